@@ -1,0 +1,34 @@
+# `make demo` and `make test` need Python 3.11 and make, nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check fuzz measure docs clean
+
+demo: .venv/run
+	$(BIN)/mingzhang demo
+
+test: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+fuzz: .venv/dev
+	FUZZ_EXAMPLES=2000 $(BIN)/python -m pytest tests -k "property or hostile"
+
+measure: .venv/dev
+	$(BIN)/python benchmarks/measure.py
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+.venv/dev: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@ .venv/run
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache build dist

@@ -1,0 +1,1 @@
+"""A disclosure and the declared rules → findings."""

@@ -1,0 +1,72 @@
+"""Every error that Mingzhang raises on purpose.
+
+MingzhangError
+├── InputError            the file cannot be read as a disclosure (exit code 3)
+│   ├── EmptyInput
+│   ├── BinaryInput
+│   ├── TooLarge
+│   └── NotADisclosure
+└── DataError             a data file of ours or of the user breaks its own rules: file, line, what to do
+
+Each message is built from the error's arguments and says what is wrong, where, and what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class MingzhangError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+class InputError(MingzhangError):
+    """A published file cannot be read; `key` names the message in the catalogue, `details` fill it."""
+
+    key = "input.unreadable"
+
+    def __init__(self, name: str, **details: str) -> None:
+        self.name = name
+        self.details = details
+        super().__init__(f"{self.key}: {name} {details or ''}".rstrip())
+
+
+class MissingInput(InputError):
+    """No such file, or no permission to read it."""
+
+    key = "input.missing"
+
+
+class EmptyInput(InputError):
+    """The file holds no text at all."""
+
+    key = "input.empty"
+
+
+class BinaryInput(InputError):
+    """The file is neither text nor a format that this version reads."""
+
+    key = "input.binary"
+
+
+class TooLarge(InputError):
+    """The file is beyond the size limit."""
+
+    key = "input.too_large"
+
+
+class NotADisclosure(InputError):
+    """The text holds no table title and no section of a budget or final account."""
+
+    key = "input.not_a_disclosure"
+
+
+class DataError(MingzhangError):
+    """A data file is wrong: names file and line and says what to do."""
+
+    def __init__(self, path: Path | str, line: int | None, problem: str) -> None:
+        self.path = str(path)
+        self.line = line
+        self.problem = problem
+        where = f"{path}:{line}" if line else f"{path}"
+        super().__init__(f"{where}: {problem}")

@@ -1,0 +1,54 @@
+"""The door: size and kind of a file are checked before anything is read from it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from mingzhang.errors import BinaryInput, EmptyInput, InputError, MissingInput, TooLarge
+
+MAX_BYTES = 50 * 1024 * 1024
+_CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27})
+_SNIFF = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file that passed the door."""
+
+    name: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the bytes as they came."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def open_file(path: Path, *, max_bytes: int = MAX_BYTES) -> RawFile:
+    """Read a file under the limits; raises MissingInput, EmptyInput or TooLarge."""
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise InputError(path.name)
+        if size > max_bytes:
+            raise TooLarge(path.name, size=_megabytes(size), limit=_megabytes(max_bytes))
+        content = path.read_bytes()
+    except OSError as error:
+        raise MissingInput(str(path), why=error.strerror or type(error).__name__) from error
+    if not content.strip(b" \t\r\n\f\x00"):
+        raise EmptyInput(path.name)
+    return RawFile(path.name, content)
+
+
+def refuse_binary(raw: RawFile) -> None:
+    """Raise BinaryInput where the bytes cannot be text in any encoding that we read."""
+    head = raw.content[:_SNIFF]
+    controls = len(head) - len(head.translate(None, _CONTROL))
+    if b"\x00" in head or controls * 50 > len(head):
+        raise BinaryInput(raw.name)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f} MB"

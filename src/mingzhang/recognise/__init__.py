@@ -1,0 +1,1 @@
+"""Lines and grids → a disclosure: facts, claims, targets, profile."""

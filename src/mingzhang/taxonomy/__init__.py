@@ -1,0 +1,1 @@
+"""Strict loaders and dated lookup over the data files."""
