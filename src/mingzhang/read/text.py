@@ -17,8 +17,13 @@ from mingzhang.errors import BinaryInput
 from mingzhang.model import Block, Cell, Grid, Line, Place, Reading, Row, Source
 from mingzhang.read.guard import RawFile, open_file, refuse_binary
 
-_HALF_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-_HALF_WIDTH |= {ord(full): ord(half) for full, half in zip("％．－＋＝＞＜\u3000\xa0\u2003\u2002", "%.-+=><    ", strict=True)}
+_HALF_WIDTH = {
+    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+}
+_HALF_WIDTH |= {
+    ord(full): ord(half)
+    for full, half in zip("％．－＋＝＞＜\u3000\xa0\u2003\u2002", "%.-+=><    ", strict=True)
+}
 _FULL_COMMA_IN_FIGURE = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|[\s:|-]+\|\s*$")
@@ -34,7 +39,9 @@ def read_text(path: Path) -> Reading:
 
 def decode(raw: RawFile) -> tuple[str, tuple[str, ...]]:
     """Bytes → text, with notes on what had to be assumed (`encoding.mixed`, `encoding.guessed`)."""
-    for encoding in ("utf-8-sig", "utf-16") if raw.content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
+    for encoding in (
+        ("utf-8-sig", "utf-16") if raw.content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",)
+    ):
         try:
             return raw.content.decode(encoding), ()
         except UnicodeDecodeError:
@@ -140,9 +147,7 @@ def _cells_end(lines: list[_Raw], start: int) -> int:
     """Rows are runs of cell lines with one empty line between them."""
     end = start
     while end < len(lines):
-        if lines[end].text.startswith("\t"):
-            end += 1
-        elif lines[end].blank and end + 1 < len(lines) and lines[end + 1].text.startswith("\t"):
+        if lines[end].text.startswith("\t") or (lines[end].blank and end + 1 < len(lines) and lines[end + 1].text.startswith("\t")):
             end += 1
         else:
             break
@@ -155,7 +160,9 @@ def _cell_rows(lines: list[_Raw]) -> Iterator[Row]:
         if line.text.startswith("\t"):
             start = len(line.text) - len(line.text.lstrip("\t "))
             text = line.text.strip()
-            place = Place(line=line.number, span=(min(start, len(line.text)), min(start, len(line.text)) + len(text)))
+            place = Place(
+                line=line.number, span=(min(start, len(line.text)), min(start, len(line.text)) + len(text))
+            )
             cells.append(Cell(text, place, len(cells)))
         elif cells:
             yield Row(tuple(cells), lines[0].page)
