@@ -14,17 +14,35 @@ from mingzhang.model.disclosure import (
     Target,
     Unaccounted,
 )
+from mingzhang.model.finding import (
+    ERROR,
+    NOTICE,
+    SEVERITIES,
+    WARNING,
+    Coverage,
+    Culprit,
+    Finding,
+    Report,
+    Term,
+)
 from mingzhang.model.place import Place
 from mingzhang.model.source import Block, Cell, Grid, Line, Reading, Row, Source
 
 __all__ = [
+    "ERROR",
+    "NOTICE",
+    "SEVERITIES",
     "TOTAL",
+    "WARNING",
     "Amount",
     "Block",
     "Cell",
     "Claim",
+    "Coverage",
+    "Culprit",
     "Disclosure",
     "Fact",
+    "Finding",
     "Grid",
     "Heading",
     "Indicator",
@@ -34,9 +52,11 @@ __all__ = [
     "Profile",
     "Project",
     "Reading",
+    "Report",
     "Row",
     "Source",
     "TableSeen",
     "Target",
+    "Term",
     "Unaccounted",
 ]

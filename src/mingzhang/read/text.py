@@ -147,7 +147,8 @@ def _cells_end(lines: list[_Raw], start: int) -> int:
     """Rows are runs of cell lines with one empty line between them."""
     end = start
     while end < len(lines):
-        if lines[end].text.startswith("\t") or (lines[end].blank and end + 1 < len(lines) and lines[end + 1].text.startswith("\t")):
+        after = lines[end + 1].text if end + 1 < len(lines) else ""
+        if lines[end].text.startswith("\t") or (lines[end].blank and after.startswith("\t")):
             end += 1
         else:
             break
