@@ -1,0 +1,104 @@
+"""The command `mingzhang`: mounts one file a command, and turns what escapes them into exit codes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from importlib.util import find_spec
+from typing import Annotated, Protocol, TextIO, runtime_checkable
+
+import typer
+
+from mingzhang import __version__
+from mingzhang.cli.check import check
+from mingzhang.cli.demo import demo
+from mingzhang.cli.outcome import BROKEN_PIPE, INTERNAL, INTERRUPTED, UNREADABLE, internal_fault
+from mingzhang.cli.read import read
+from mingzhang.cli.rules import rules
+from mingzhang.cli.words import words
+from mingzhang.errors import InputError
+
+app = typer.Typer(
+    help=words().text("cli.about"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (demo, read, check, rules):
+    app.command(help=words().text(f"cli.{command.__name__}.about"))(command)
+if find_spec("mingzhang.cli.codes"):
+    from mingzhang.cli import codes
+
+    app.add_typer(codes.app, name="codes")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"mingzhang {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=words().text("cli.version"))
+    ] = False,
+) -> None:
+    """Options of `mingzhang` itself."""
+
+
+@runtime_checkable
+class _Refusal(Protocol):
+    """Misuse as the command line library raises it."""
+
+    exit_code: int
+
+    def show(self) -> None:
+        """Say on standard error what is wrong."""
+
+
+def run() -> None:
+    """Entry point: run the command line and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        _as_utf8(stream)
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, typer.Abort):
+        print(words().text("cli.interrupted"), file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _reader_gone()
+    except SystemExit as exit:  # what the command line library makes of a broken pipe
+        return _reader_gone() if isinstance(exit.__context__, BrokenPipeError) else INTERNAL
+    except InputError as error:
+        print(words().input_error(error), file=sys.stderr)
+        return UNREADABLE
+    except Exception as error:
+        if isinstance(error, _Refusal):
+            error.show()
+            return error.exit_code
+        print(internal_fault("mingzhang", error, lang=words().lang).message, file=sys.stderr)
+        return INTERNAL
+    return code if isinstance(code, int) else 0
+
+
+def _as_utf8(stream: TextIO) -> None:
+    """The result is UTF-8 on every machine, with line ends of one kind."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _reader_gone() -> int:
+    """Whoever read our output has gone; let the interpreter's last flush go nowhere."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout = sys.__stdout__
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return BROKEN_PIPE

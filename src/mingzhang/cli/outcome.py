@@ -1,0 +1,94 @@
+"""What the commands over files share: one guarded run a file, one place for the result, one exit code.
+
+A file that cannot be read, or that makes us fail, becomes a `Fault` and never stops the other files.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO, TypeVar
+
+import typer
+
+from mingzhang.cli.words import words
+from mingzhang.errors import DataError, InputError
+
+CLEAN, FINDINGS, MISUSE, UNREADABLE, INTERNAL = range(5)
+INTERRUPTED, BROKEN_PIPE = 130, 141
+ERROR_SCHEMA = "mingzhang/error/1"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A file without a result: which, why, and the exit code that it asks for."""
+
+    name: str
+    error: str
+    message: str
+    exit_code: int
+
+    def document(self) -> dict[str, object]:
+        """What stands in the place of the result among JSON Lines."""
+        return {
+            "schema": ERROR_SCHEMA,
+            "source": {"name": self.name},
+            "error": self.error,
+            "message": self.message,
+        }
+
+
+def each_file(files: Sequence[Path], work: Callable[[Path], T], *, lang: str) -> Iterator[T | Fault]:
+    """The result of `work` on every file, in order; a fault is told on standard error as well."""
+    for path in files:
+        try:
+            yield work(path)
+        except InputError as error:
+            yield _tell(Fault(path.name, error.key, words(lang).input_error(error), UNREADABLE))
+        except Exception as error:
+            yield _tell(internal_fault(path.name, error, lang=lang))
+
+
+def internal_fault(name: str, error: Exception, *, lang: str) -> Fault:
+    """A failure of ours, in one line; the traceback follows only where MINGZHANG_DEBUG is set."""
+    if os.environ.get("MINGZHANG_DEBUG"):
+        traceback.print_exception(error)
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    key = "cli.data_error" if isinstance(error, DataError) else "cli.internal"
+    return Fault(name, "internal", words(lang).text(key, name=name, what=what, problem=str(error)), INTERNAL)
+
+
+def _tell(fault: Fault) -> Fault:
+    print(fault.message, file=sys.stderr)
+    return fault
+
+
+@contextmanager
+def result_to(output: Path | None, *, lang: str, bom: bool = False) -> Iterator[TextIO]:
+    """Standard output, or the file of `-o`; a file that cannot be written ends the command as misuse."""
+    if output is None:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    try:
+        encoding = "utf-8-sig" if bom else "utf-8"
+        with output.open("w", encoding=encoding, errors="backslashreplace", newline="\n") as stream:
+            yield stream
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        print(words(lang).text("cli.unwritable", name=output, why=why), file=sys.stderr)
+        raise typer.Exit(MISUSE) from error
+
+
+def choose(value: str, known: Sequence[str], *, key: str = "cli.choice_unknown") -> str:
+    """`value` where it is one of `known`; misuse otherwise."""
+    if value not in known:
+        raise typer.BadParameter(words().text(key, value=value, known=", ".join(known)))
+    return value

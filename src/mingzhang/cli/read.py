@@ -1,0 +1,57 @@
+"""`mingzhang read`: published files → structured disclosures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mingzhang.cli.outcome import CLEAN, choose, each_file, result_to
+from mingzhang.cli.words import words
+from mingzhang.report.messages import LANGUAGES
+
+JSON, CSV = FORMATS = ("json", "csv")
+
+
+def read(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=words().text("cli.read.files"))],
+    format: Annotated[str, typer.Option("--format", help=words().text("cli.read.format"))] = JSON,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help=words().text("cli.output"), metavar="FILE")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help=words().text("cli.language"))] = words().lang,
+) -> None:
+    """Write one disclosure a file; a file that cannot be read is told and passed over."""
+    choose(format, FORMATS, key="cli.format_unknown")
+    choose(lang, LANGUAGES)
+    from mingzhang.report.csv_format import csv_header
+    from mingzhang.report.disclosure_json import write_json
+
+    several, exit_code = len(files) > 1, CLEAN
+
+    def work(path: Path) -> str:
+        return _disclosure(path, format=format, one_line=several)
+
+    with result_to(output, lang=lang, bom=format == CSV) as stream:
+        if format == CSV:
+            stream.write(csv_header())
+        for result in each_file(files, work, lang=lang):
+            if isinstance(result, str):
+                stream.write(result)
+                continue
+            exit_code = max(exit_code, result.exit_code)
+            if format == JSON and several:
+                stream.write(write_json(result.document(), one_line=True))
+    raise typer.Exit(exit_code)
+
+
+def _disclosure(path: Path, *, format: str, one_line: bool) -> str:
+    from mingzhang.pipeline import read_file
+    from mingzhang.report.csv_format import csv_facts
+    from mingzhang.report.disclosure_json import disclosure_document, write_json
+
+    disclosure = read_file(path)
+    if format == CSV:
+        return csv_facts(disclosure)
+    return write_json(disclosure_document(disclosure), one_line=one_line)

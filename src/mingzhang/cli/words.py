@@ -1,0 +1,27 @@
+"""The words of the command line itself: which language help and messages are shown in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from mingzhang.report.messages import DEFAULT_LANGUAGE, LANGUAGES, Messages, messages
+
+
+@cache
+def words(lang: str | None = None) -> Messages:
+    """The catalogue of `lang`; without it that of help texts, which are made before the options are read."""
+    return messages(lang or language(sys.argv[1:], os.environ))
+
+
+def language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """`--lang` of the command line, else `MINGZHANG_LANG`, else the default; unknown ones are passed over."""
+    wanted = environment.get("MINGZHANG_LANG", "")
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if argument == "--lang":
+            wanted = following
+        elif argument.startswith("--lang="):
+            wanted = argument.removeprefix("--lang=")
+    return wanted if wanted in LANGUAGES else DEFAULT_LANGUAGE

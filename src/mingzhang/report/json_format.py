@@ -1,0 +1,123 @@
+"""A report → the public contract's report document.
+
+Findings carry fingerprints made of what they are about (rule, table, row, column, or the quoted sentence)
+and never of where it stands, so that they survive a line that is added above. The same report gives the
+same bytes in every run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+
+from mingzhang.model import Coverage, Culprit, Fact, Finding, Report, Term
+from mingzhang.report.disclosure_json import Document, source_document
+from mingzhang.report.messages import DEFAULT_LANGUAGE, finding_message
+
+SCHEMA = "mingzhang/report/1"
+_DIGITS = 16
+
+
+def report_document(report: Report, *, lang: str = DEFAULT_LANGUAGE) -> Document:
+    """The contract's report object; `lang` is the language of the messages."""
+    ids = fingerprints(report.findings)
+    return {
+        "schema": SCHEMA,
+        "source": source_document(report.source),
+        "verdict": report.verdict,
+        "coverage": _coverage(report.coverage),
+        "findings": [
+            _finding(finding, id=id, lang=lang) for id, finding in zip(ids, report.findings, strict=True)
+        ],
+        "unit": report.unit,
+        "year": report.year,
+    }
+
+
+def fingerprints(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """One stable id a finding, in order; findings that are alike are numbered from the second on."""
+    seen: Counter[str] = Counter()
+    ids = []
+    for finding in findings:
+        digest = hashlib.sha256("\x1f".join(_identity(finding)).encode()).hexdigest()[:_DIGITS]
+        seen[digest] += 1
+        ids.append(digest if seen[digest] == 1 else f"{digest}-{seen[digest]}")
+    return tuple(ids)
+
+
+def _identity(finding: Finding) -> tuple[str, ...]:
+    """What the finding is about: its facts, else the sentence it quotes, else its details."""
+    if finding.facts:
+        return (finding.rule, *("/".join(fact.key) for fact in finding.facts))
+    if finding.quote:
+        return (finding.rule, finding.quote)
+    return (finding.rule, *(f"{key}={value}" for key, value in sorted(finding.details.items())))
+
+
+def _coverage(coverage: Coverage) -> Document:
+    return {
+        "pages": coverage.pages,
+        "pages_without_text": list(coverage.pages_without_text),
+        "tables_expected": coverage.tables_expected,
+        "tables_found": coverage.tables_found,
+        "figures": coverage.figures,
+        "figures_unaccounted": coverage.figures_unaccounted,
+        "rules_passed": coverage.rules_passed,
+        "rules_failed": coverage.rules_failed,
+        "rules_skipped": [{"rule": rule, "why": why} for rule, why in coverage.rules_skipped],
+        "rules_crashed": [{"rule": rule, "why": why} for rule, why in coverage.rules_crashed],
+    }
+
+
+def _finding(finding: Finding, *, id: str, lang: str) -> Document:
+    return {
+        "id": id,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "kind": finding.kind,
+        "message": finding_message(finding, lang),
+        "expected": _figure(finding.expected),
+        "found": _figure(finding.found),
+        "difference": _figure(finding.difference),
+        "tolerance": _figure(finding.tolerance),
+        "facts": [_fact(fact) for fact in finding.facts],
+        "terms": [_term(term) for term in finding.terms],
+        "culprit": _culprit(finding.culprit),
+        "consequences": finding.consequences,
+        "basis": finding.basis,
+        "certain": finding.certain,
+        "quote": finding.quote,
+        "at": [place.as_json() for place in finding.places],
+    }
+
+
+def _figure(value: Decimal | None) -> str | None:
+    return None if value is None else format(value, "f")
+
+
+def _fact(fact: Fact) -> Document:
+    return {
+        "table": fact.table,
+        "row": fact.row,
+        "column": fact.column,
+        "value": str(fact.amount),
+        "at": fact.place.as_json(),
+    }
+
+
+def _term(term: Term) -> Document:
+    return {"label": term.label, "value": term.value, "sign": term.sign, "at": term.place.as_json()}
+
+
+def _culprit(culprit: Culprit | None) -> Document | None:
+    if culprit is None:
+        return None
+    return {
+        "table": culprit.table,
+        "row": culprit.row,
+        "column": culprit.column,
+        "suggest": culprit.suggest,
+        "sure": culprit.sure,
+    }
