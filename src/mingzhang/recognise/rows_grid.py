@@ -1,0 +1,172 @@
+"""Grid rows (tab tables, one cell a line, pipes, and what other readers give) → raw rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mingzhang.model import Cell
+from mingzhang.recognise.codes import CODE_PART, WHOLE_CODE, CodeTrail
+from mingzhang.recognise.columns import Header, bind_columns, numbered_slots, read_header
+from mingzhang.recognise.figures import Figure, parse_figure
+from mingzhang.recognise.labels import is_total
+from mingzhang.recognise.rows import RawRow, RawTable
+from mingzhang.recognise.stream import Item
+from mingzhang.taxonomy.plain import plain
+from mingzhang.taxonomy.recognition import recognition
+from mingzhang.taxonomy.tables import TableConcept
+
+StartsRow = Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class GridParts:
+    """Header and data rows of a table that may go on over several grids."""
+
+    header: tuple[Item, ...]
+    data: tuple[Item, ...]
+    width: int
+
+
+def split_grid(items: Sequence[Item], starts_row: StartsRow) -> GridParts:
+    """Tell header rows, also those repeated on later pages, from data rows."""
+    rows = [item for item in items if item.row is not None and item.cells]
+    width = max((len(item.cells) for item in rows), default=0)
+    width = max([width, *[cell.column + cell.column_span for item in rows for cell in item.cells]])
+    header: list[Item] = []
+    data: list[Item] = []
+    known: set[str] = set()
+    for item in rows:
+        words = {plain(cell.text) for cell in item.filled}
+        if is_data_row(item, starts_row):
+            data.append(item)
+        elif not data:
+            header.append(item)
+            known |= words
+        elif words and not words <= known and not numbered_slots([cell.text for cell in item.cells]):
+            data.append(item)
+    return GridParts(tuple(header), tuple(data), width)
+
+
+def is_data_row(item: Item, starts_row: StartsRow) -> bool:
+    """A row with a code, a figure, a total label or row words; a column numbering is none."""
+    texts = [cell.text.replace(" ", "") for cell in item.cells]
+    if numbered_slots(texts):
+        return False
+    filled = [text for text in texts if text]
+    if not filled:
+        return False
+    if any(parse_figure(text) is not None for text in filled):
+        return True
+    return len(filled) == 1 and is_total(filled[0]) or any(starts_row(text) for text in filled)
+
+
+def aligned_slots(item: Item, width: int) -> list[tuple[int, Cell]]:
+    """Cells with their grid column; a ragged row that lost merged cells is aligned to the right."""
+    if item.ragged:
+        shift = width - len(item.cells)
+        return [(index + shift, cell) for index, cell in enumerate(item.cells)]
+    return [(cell.column, cell) for cell in item.cells]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a coded table keeps its codes, label, project name and figures."""
+
+    codes: tuple[int, ...]
+    label: int | None
+    name: int | None
+    slots: dict[int, str]
+
+
+def read_layout(concept: TableConcept, header: Header, data: Sequence[Item], width: int) -> Layout:
+    """Find the columns by header words; codes also by what stands in the rows."""
+    slots = bind_columns(concept, header)
+    levels = [plain(word) for word in recognition().header_words[:3]]
+    codes = [slot for slot, path in enumerate(header.paths) if path and path[-1] in levels]
+    free = [slot for slot in range(width) if slot not in slots]
+    if not codes:
+        codes = [slot for slot in free if _holds_codes(data, slot, width)]
+    texts = [slot for slot in free if slot not in codes and _holds_words(data, slot, width)]
+    label = texts[0] if texts else None
+    name = texts[1] if len(texts) > 1 and concept.rows == "projects" else None
+    return Layout(tuple(codes), label, name, slots)
+
+
+def _column_texts(data: Sequence[Item], slot: int, width: int) -> list[str]:
+    return [cell.text for item in data for at, cell in aligned_slots(item, width) if at == slot and cell.text]
+
+
+def _holds_codes(data: Sequence[Item], slot: int, width: int) -> bool:
+    texts = _column_texts(data, slot, width)
+    return bool(texts) and sum(1 for text in texts if CODE_PART.fullmatch(text)) * 2 >= len(texts)
+
+
+def _holds_words(data: Sequence[Item], slot: int, width: int) -> bool:
+    return any(parse_figure(text) is None for text in _column_texts(data, slot, width))
+
+
+def read_grid_rows(concept: TableConcept, items: Sequence[Item], starts_row: StartsRow) -> RawTable:
+    """Rows of a table with codes or names; figures carry their grid column as slot."""
+    parts = split_grid(items, starts_row)
+    header = read_header(parts.header, parts.width)
+    layout = read_layout(concept, header, parts.data, parts.width)
+    trail = CodeTrail()
+    rows: list[RawRow] = []
+    for item in parts.data:
+        row = _read_row(item, layout, trail, parts.width)
+        if rows and not row.code and not row.figures and not row.total and row.label and concept.rows != "names":
+            _continue_label(rows[-1], row)
+        elif row.printed:
+            rows.append(row)
+    _mark_nameless_total(rows)
+    return RawTable(rows, header.text, layout.slots)
+
+
+def _read_row(item: Item, layout: Layout, trail: CodeTrail, width: int) -> RawRow:
+    codes: list[tuple[int, str]] = []
+    words: list[tuple[int, str]] = []
+    row = RawRow(item.place)
+    for slot, cell in aligned_slots(item, width):
+        text = cell.text.replace(" ", "")
+        if not text or text in recognition().blank_marks:
+            continue
+        amount = parse_figure(text)
+        if slot in layout.codes and CODE_PART.fullmatch(text):
+            codes.append((slot, text))
+        elif amount is None:
+            code, rest = _leading_code(text) if not codes and slot not in layout.slots else (None, text)
+            if code:
+                codes.append((slot, code))
+            words.append((slot, rest))
+        else:
+            row.figures.append(Figure(amount, cell.place, slot, None, item.page))
+    lowest = len(layout.codes) > 1 and bool(codes) and codes[-1][0] == layout.codes[-1]
+    row.code = trail.complete([text for _, text in codes], last_position=lowest and len(codes) < len(layout.codes))
+    row.label = next((text for slot, text in words if slot != layout.name), "")
+    row.name = next((text for slot, text in words if slot == layout.name), "")
+    row.total = row.code is None and any(is_total(text) for _, text in words)
+    return row
+
+
+def _leading_code(text: str) -> tuple[str | None, str]:
+    for length in (7, 5, 3):
+        if WHOLE_CODE.fullmatch(text[:length]) and len(text) > length and not text[length].isdigit():
+            return text[:length], text[length:]
+    return None, text
+
+
+def _continue_label(row: RawRow, more: RawRow) -> None:
+    if more.label:
+        row.label += more.label
+    if more.name:
+        row.name += more.name
+
+
+def _mark_nameless_total(rows: list[RawRow]) -> None:
+    """A single row of figures without code and words, at the end or the head, is the total."""
+    if any(row.total for row in rows):
+        return
+    nameless = [row for row in rows if row.figures and not row.code and not row.label]
+    if len(nameless) == 1 and nameless[0] in (rows[0], rows[-1]):
+        nameless[0].total = True

@@ -1,0 +1,199 @@
+"""Lines without column marks (flattened or blank-aligned PDF text) → raw rows.
+
+A line is cut into segments of code parts, label and figures; a row may spread over many lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from mingzhang.model import Line, Place
+from mingzhang.recognise.codes import CODE_PART, WHOLE_CODE, CodeTrail
+from mingzhang.recognise.columns import numbered_slots
+from mingzhang.recognise.figures import Figure, Token, parse_figure, tokens_of, width_of
+from mingzhang.recognise.labels import is_total
+from mingzhang.recognise.rows import RawRow, RawTable
+from mingzhang.recognise.stream import Item
+from mingzhang.taxonomy.plain import plain
+from mingzhang.taxonomy.recognition import recognition
+
+_GLUED_CODE = re.compile(r"(?<![\d.,])(\d{3}|\d{5}|\d{7})(?=[一-鿿])")
+_GAP = re.compile(r"\S {2,}\S")
+_YEAR_WORD = re.compile(r"^\D{0,2}[年度月级号]")
+
+
+@dataclass
+class Segment:
+    """One run of code parts, label and figures of a line, in this order; each may be empty."""
+
+    place: Place
+    codes: list[str] = field(default_factory=list)
+    label: str = ""
+    figures: list[Figure] = field(default_factory=list)
+
+
+KnownCode = Callable[[str], bool]
+
+
+def cut_line(line: Line, known: KnownCode) -> list[Segment]:
+    """Cut a line where a code followed by words, a numbered label, or words after figures begin."""
+    text = _GLUED_CODE.sub(_spaced, line.text) if _GLUED_CODE.search(line.text) else line.text
+    tokens = tokens_of(text) if text == line.text else _realigned(text, line.text)
+    segments: list[Segment] = []
+    current: Segment | None = None
+    for index, token in enumerate(tokens):
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        role = _role(token, after, current, known)
+        if current is None or role == "new-code" or (role == "label" and _starts_label(token, current)):
+            current = Segment(replace(line.place, span=(token.start, token.end)))
+            segments.append(current)
+        if role in ("new-code", "code"):
+            current.codes.append(token.text)
+        elif role == "label":
+            current.label += token.text
+        else:
+            current.figures.append(_figure(line, token))
+    return segments
+
+
+def _spaced(match: re.Match[str]) -> str:
+    return f"{match.group(1)} "
+
+
+def _realigned(spaced: str, original: str) -> list[Token]:
+    """Tokens of the text with blanks put in, at their offsets in the original."""
+    tokens, offset = [], 0
+    for token in tokens_of(spaced):
+        start = original.index(token.text, offset)
+        offset = start + len(token.text)
+        tokens.append(Token(token.text, start, offset))
+    return tokens
+
+
+def _role(token: Token, after: Token | None, current: Segment | None, known: KnownCode) -> str:
+    amount = parse_figure(token.text)
+    if amount is None or not token.text[-1].isdigit():
+        return "label" if amount is None else "figure"
+    words_follow = after is not None and parse_figure(after.text) is None
+    if words_follow and after is not None and _YEAR_WORD.match(after.text) and not known(token.text):
+        return "label"
+    whole = bool(WHOLE_CODE.fullmatch(token.text)) and known(token.text)
+    fresh = current is None or current.figures or (current.label and not current.codes) or current.label
+    if whole and fresh and (words_follow or after is None or _part_follows(after)):
+        return "new-code"
+    if whole and current is None:
+        return "new-code"
+    if current and current.codes and not current.label and not current.figures:
+        if len(token.text) == 2 and CODE_PART.fullmatch(token.text) and len(current.codes) < 3:
+            return "code"
+    return "figure"
+
+
+def _part_follows(after: Token) -> bool:
+    return len(after.text) == 2 and after.text.isdigit()
+
+
+def _starts_label(token: Token, current: Segment) -> bool:
+    if current.figures:
+        return True
+    numbered = recognition().row_numbering_pattern.match(token.text)
+    return bool(numbered and current.label)
+
+
+def _figure(line: Line, token: Token) -> Figure:
+    amount = parse_figure(token.text)
+    assert amount is not None
+    x = float(width_of(line.text[: token.end]))
+    return Figure(amount, replace(line.place, span=(token.start, token.end)), None, x, line.page)
+
+
+def read_line_rows(items: Iterable[Item], known: KnownCode, starts_row: Callable[[str], bool]) -> RawTable:
+    """Collect rows from lines. `known` says which 3/5/7-digit numbers are codes of this table;
+    `starts_row` whether words without a code begin a row of their own (a side, an item, a name)."""
+    lines = [item.line for item in items if item.line is not None]
+    first = _data_start(lines, known, starts_row)
+    header = plain("".join(line.text for line in lines[:first] if not _is_numbering(line)))
+    collector = _Collector(starts_row, header)
+    for line in lines[first:]:
+        if _is_numbering(line) or _repeats_header(line, header, known):
+            continue
+        for segment in cut_line(line, known):
+            collector.take(segment)
+    wide = sum(1 for line in lines[first:] if _GAP.search(line.text)) * 2 > len(lines[first:])
+    return RawTable(collector.rows, header, wide=wide and bool(collector.rows), strays=collector.strays)
+
+
+def _is_numbering(line: Line) -> bool:
+    return bool(numbered_slots([token.text for token in tokens_of(line.text)]))
+
+
+def _repeats_header(line: Line, header: str, known: KnownCode) -> bool:
+    """A text-only line whose words stand in the header: the header repeated on the next page."""
+    text = plain(line.text)
+    return bool(header) and len(text) > 1 and text in header and not is_total(text)
+
+
+def _data_start(lines: list[Line], known: KnownCode, starts_row: Callable[[str], bool]) -> int:
+    """The first line that begins a row: a code, a total with figures, or row words with or before figures."""
+    for index, line in enumerate(lines):
+        if _is_numbering(line):
+            continue
+        segments = cut_line(line, known)
+        if any(segment.codes for segment in segments):
+            return index
+        for segment in segments:
+            if segment.figures and (not segment.label or is_total(segment.label) or starts_row(segment.label)):
+                return index
+    return len(lines)
+
+
+class _Collector:
+    """Puts segments together to rows in printed order."""
+
+    def __init__(self, starts_row: Callable[[str], bool], header: str) -> None:
+        self.rows: list[RawRow] = []
+        self.strays: list[Figure] = []
+        self._starts_row = starts_row
+        self._trail = CodeTrail()
+        self._before = ""
+        self._header = header
+
+    @property
+    def _open(self) -> RawRow | None:
+        return self.rows[-1] if self.rows else None
+
+    def take(self, segment: Segment) -> None:
+        """Begin a row, or add to the open one."""
+        if segment.codes:
+            code = self._trail.complete(segment.codes)
+            self._begin(segment, code, segment.label)
+        elif segment.label and (is_total(segment.label) or self._starts_row(segment.label)):
+            self._begin(segment, None, segment.label)
+        elif segment.label:
+            self._add_words(segment)
+        elif self._open is not None:
+            self._open.figures.extend(segment.figures)
+        elif segment.figures:
+            self._begin(segment, None, "")
+
+    def _begin(self, segment: Segment, code: str | None, label: str) -> None:
+        row = RawRow(segment.place, code, label, total=code is None and is_total(label))
+        row.figures.extend(segment.figures)
+        if code and not label and self._before:
+            row.label = self._before
+        self._before = ""
+        self.rows.append(row)
+
+    def _add_words(self, segment: Segment) -> None:
+        """Words without a code belong to the row that has no figures yet, else they wait for the next."""
+        row = self._open
+        if row is not None and not row.figures:
+            row.label += segment.label
+            row.figures.extend(segment.figures)
+            row.total = row.code is None and is_total(row.label)
+        elif segment.figures and row is not None:
+            self._begin(segment, None, self._before + segment.label)
+        else:
+            self._before += segment.label

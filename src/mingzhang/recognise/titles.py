@@ -1,0 +1,118 @@
+"""Table titles with their regional variants, told from contents entries and from sentences."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from mingzhang.model import Place
+from mingzhang.recognise.stream import Item
+from mingzhang.taxonomy.plain import plain
+from mingzhang.taxonomy.recognition import Recognition, recognition
+from mingzhang.taxonomy.tables import table_concepts
+
+MAX_TITLE = 70
+_SENTENCE = re.compile(r"[。；;!?]|,.*,")
+_TAIL = re.compile(r"[(][^()]{1,10}[)]$")
+_EDGE = "*#-_|: "
+_AMOUNT = re.compile(r"\d[\d,]*\.\d|\d,\d{3}|\b\d{3}\b|\b\d{5}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A recognised title: the concept, the printed words, the printed number, and the items it takes."""
+
+    table: str
+    text: str
+    number: str
+    place: Place
+    first: int
+    last: int
+
+
+@cache
+def _aliases() -> tuple[tuple[str, str], ...]:
+    pairs = [(plain(title), concept.id) for concept in table_concepts().values() for title in concept.titles]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+@cache
+def _last_characters() -> frozenset[str]:
+    return frozenset(alias[-1] for alias, _ in _aliases())
+
+
+def _may_end_a_title(text: str) -> bool:
+    tail = text[-20:]
+    return any(char in tail for char in _last_characters())
+
+
+def match_title(text: str) -> str | None:
+    """The concept whose title the text is, with a unit's name, year or number before it; else None."""
+    if not _may_end_a_title(text):
+        return None
+    printed = plain(text).strip(_EDGE)
+    if not 4 <= len(printed) <= MAX_TITLE or _SENTENCE.search(printed):
+        return None
+    for candidate in (printed, _TAIL.sub("", printed)):
+        for alias, concept in _aliases():
+            if candidate.endswith(alias) and _innocent(candidate[: -len(alias)]):
+                return concept
+    return None
+
+
+def _innocent(prefix: str) -> bool:
+    """What stands before a title may name the unit and the year, never another kind of table."""
+    return not any(word in prefix for word in recognition().title_blockers)
+
+
+def find_titles(items: list[Item], used: frozenset[int]) -> list[Title]:
+    """All lines and cells that read like a table title, contents entries included."""
+    words = recognition()
+    titles: list[Title] = []
+    index = 0
+    while index < len(items):
+        found = _title_at(items, index, used)
+        if found is None:
+            index += 1
+            continue
+        concept, text, last = found
+        titles.append(Title(concept, text, _number(items, index, words), items[index].place, index, last))
+        index = last + 1
+    return titles
+
+
+def _title_at(items: list[Item], index: int, used: frozenset[int]) -> tuple[str, str, int] | None:
+    """A title on one item, or wrapped over up to three lines of which no later one is a title itself."""
+    item = items[index]
+    if item.block in used:
+        return None
+    if item.row is not None:
+        texts = [cell.text for cell in item.filled]
+        concept = match_title(texts[0]) if len(texts) == 1 else None
+        return (concept, texts[0], index) if concept else None
+    concept = match_title(item.text)
+    if concept:
+        return concept, item.text.strip(), index
+    text = item.text.strip()
+    if _AMOUNT.search(text) or not any(_may_end_a_title(near.text) for near in items[index + 1 : index + 3]):
+        return None
+    for last in range(index + 1, min(index + 3, len(items))):
+        follower = items[last]
+        if follower.line is None or len(plain(follower.text)) > 25 or match_title(follower.text):
+            return None
+        text += follower.text.strip()
+        concept = match_title(text)
+        if concept:
+            return concept, text, last
+    return None
+
+
+def _number(items: list[Item], index: int, words: Recognition) -> str:
+    """The printed number on the title's own item or on the one before or after it."""
+    for position in (index, index - 1, index + 1):
+        if 0 <= position < len(items) and (position == index or len(plain(items[position].text)) <= 10):
+            match = words.number_pattern.search(items[position].text)
+            if match:
+                return plain(match.group())
+    return ""

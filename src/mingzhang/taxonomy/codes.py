@@ -1,0 +1,223 @@
+"""Classification codes by year: functional (类款项) and economic (类款) of government expenditure.
+
+Data: data/codes/functional*.csv and economic*.csv, and files of the same names that the user imported.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from mingzhang.errors import DataError
+from mingzhang.taxonomy.files import data_dir
+from mingzhang.taxonomy.plain import plain
+
+COLUMNS = ("code", "name", "parent", "valid_from", "valid_to", "replaced_by", "basis")
+FUNCTIONAL, ECONOMIC = "functional", "economic"
+_FOREVER = 9999
+_CODE = re.compile(r"\d{3}|\d{5}|\d{7}")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code with the years in which it is valid, both included; None is open."""
+
+    code: str
+    name: str
+    parent: str
+    valid_from: int | None
+    valid_to: int | None
+    replaced_by: str
+    basis: str
+
+    def valid_in(self, year: int) -> bool:
+        """Whether the code may be used in a budget year."""
+        return (self.valid_from or 0) <= year <= (self.valid_to or _FOREVER)
+
+
+class Codes:
+    """One classification; a code may have several names in different years."""
+
+    def __init__(self, rows: Iterable[Code]) -> None:
+        self._by_code: dict[str, list[Code]] = {}
+        for row in rows:
+            self._by_code.setdefault(row.code, []).append(row)
+        for versions in self._by_code.values():
+            versions.sort(key=lambda row: row.valid_from or 0)
+
+    def __len__(self) -> int:
+        return len(self._by_code)
+
+    def __iter__(self) -> Iterator[Code]:
+        return (row for versions in self._by_code.values() for row in versions)
+
+    def versions(self, code: str) -> tuple[Code, ...]:
+        """All dated rows of a code, oldest first."""
+        return tuple(self._by_code.get(code, ()))
+
+    def at(self, code: str, year: int | None) -> Code | None:
+        """The code in a year (None: the latest); None where it is unknown or not valid then."""
+        versions = self._by_code.get(code, [])
+        if year is None:
+            return versions[-1] if versions else None
+        return next((row for row in reversed(versions) if row.valid_in(year)), None)
+
+    def name(self, code: str, year: int | None = None) -> str | None:
+        """Its name in the year, or the latest name where the year is outside its dates."""
+        found = self.at(code, year) or self.at(code, None)
+        return found.name if found else None
+
+    def children(self, code: str, year: int | None = None) -> tuple[Code, ...]:
+        """Codes one level below, in code order."""
+        found = (self.at(child, year) for child in self._children.get(code, ()))
+        return tuple(row for row in found if row is not None)
+
+    def classes(self, year: int | None = None) -> tuple[Code, ...]:
+        """The top level."""
+        return self.children("", year)
+
+    def by_name(self, name: str, year: int | None = None, parent: str | None = None) -> tuple[Code, ...]:
+        """Codes so called, those valid in the year first; blanks, brackets and a trailing 支出 do not matter.
+
+        `parent`: only codes below this one.
+        """
+        found = [row for row in self._by_name.get(_key(name), ()) if row.code.startswith(parent or "")]
+        if year is not None:
+            found.sort(key=lambda row: (not row.valid_in(year), len(row.code)))
+        return tuple(
+            {row.code: row for row in reversed(found)}[code] for code in dict.fromkeys(r.code for r in found)
+        )
+
+    def search(self, word: str) -> tuple[Code, ...]:
+        """Rows whose code begins with the word or whose name holds it."""
+        key = plain(word)
+        return tuple(
+            row
+            for versions in self._by_code.values()
+            for row in versions
+            if row.code.startswith(key) or (not key.isdigit() and key in plain(row.name))
+        )
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        children: dict[str, list[str]] = {}
+        for code, versions in sorted(self._by_code.items()):
+            children.setdefault(versions[-1].parent, []).append(code)
+        return children
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Code]]:
+        names: dict[str, list[Code]] = {}
+        for versions in self._by_code.values():
+            for row in versions:
+                names.setdefault(_key(row.name), []).append(row)
+        return names
+
+
+_SPENDING = "支出"
+
+
+def _key(name: str) -> str:
+    text = plain(name).replace('"', "")
+    return text.removesuffix(_SPENDING) if len(text) > len(_SPENDING) + 1 else text
+
+
+def load_codes(paths: Iterable[Path]) -> Codes:
+    """Read code files; raises DataError on unknown columns, bad or overlapping dates, a missing parent
+    or a row without basis, naming file and line. Rows of a later file replace those of an earlier one."""
+    rows: dict[tuple[str, int | None], tuple[Path, int, Code]] = {}
+    for path in paths:
+        for line, code in _read(path):
+            key = (code.code, code.valid_from)
+            if key in rows and rows[key][0] == path:
+                raise DataError(
+                    path, line, f"code {code.code} from {code.valid_from or 'the start'} stands twice"
+                )
+            rows[key] = (path, line, code)
+    _refuse_overlaps(rows.values())
+    _refuse_orphans(rows.values())
+    return Codes(code for _, _, code in rows.values())
+
+
+def _read(path: Path) -> Iterable[tuple[int, Code]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise DataError(path, 1, f"columns must be {','.join(COLUMNS)}")
+        for row in reader:
+            yield reader.line_num, _row(path, reader.line_num, row)
+
+
+def _row(path: Path, line: int, row: dict[str, str]) -> Code:
+    code, name = row["code"], row["name"]
+    if not _CODE.fullmatch(code or ""):
+        raise DataError(path, line, f"code '{code}' must have 3, 5 or 7 digits")
+    if not name:
+        raise DataError(path, line, f"code {code} has no name")
+    if not row["basis"]:
+        raise DataError(path, line, f"code {code} has no basis; name the classification it comes from")
+    parent = row["parent"] or ""
+    if parent != (code[:-2] if len(code) > 3 else ""):
+        raise DataError(path, line, f"parent of {code} must be '{code[:-2] if len(code) > 3 else ''}'")
+    first, last = (_year(path, line, row[column]) for column in ("valid_from", "valid_to"))
+    if first and last and first > last:
+        raise DataError(path, line, f"code {code} ends ({last}) before it begins ({first})")
+    return Code(code, name, parent, first, last, row["replaced_by"] or "", row["basis"])
+
+
+def _year(path: Path, line: int, text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isdigit() and len(text) == 4):
+        raise DataError(path, line, f"'{text}' is not a year")
+    return int(text)
+
+
+def _refuse_overlaps(rows: Iterable[tuple[Path, int, Code]]) -> None:
+    by_code: dict[str, list[tuple[Path, int, Code]]] = {}
+    for row in rows:
+        by_code.setdefault(row[2].code, []).append(row)
+    for versions in by_code.values():
+        versions.sort(key=lambda row: row[2].valid_from or 0)
+        for (_, _, earlier), (path, line, later) in zip(versions, versions[1:], strict=False):
+            if (later.valid_from or 0) <= (earlier.valid_to or _FOREVER):
+                raise DataError(
+                    path, line, f"dates of {later.code} overlap: '{earlier.name}' and '{later.name}'"
+                )
+
+
+def _refuse_orphans(rows: Iterable[tuple[Path, int, Code]]) -> None:
+    listed = list(rows)
+    known = {code.code for _, _, code in listed}
+    for path, line, code in listed:
+        if code.parent and code.parent not in known:
+            raise DataError(path, line, f"parent {code.parent} of {code.code} is not defined")
+
+
+def user_codes_dir() -> Path:
+    """Where imported lists lie: MINGZHANG_DATA, or the user's data folder."""
+    chosen = os.environ.get("MINGZHANG_DATA")
+    return Path(chosen) if chosen else Path.home() / ".local" / "share" / "mingzhang" / "codes"
+
+
+def _files(kind: str) -> list[Path]:
+    own = sorted((data_dir() / "codes").glob(f"{kind}*.csv"))
+    imported = user_codes_dir()
+    return own + (sorted(imported.glob(f"{kind}*.csv")) if imported.is_dir() else [])
+
+
+@cache
+def functional() -> Codes:
+    """支出功能分类."""
+    return load_codes(_files(FUNCTIONAL))
+
+
+@cache
+def economic() -> Codes:
+    """部门预算支出经济分类."""
+    return load_codes(_files(ECONOMIC))

@@ -1,0 +1,86 @@
+"""Cross-table links: sums of figures of different tables that state the same thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from mingzhang.errors import DataError
+from mingzhang.taxonomy.files import data_dir
+from mingzhang.taxonomy.strict import load_list
+from mingzhang.taxonomy.tables import table_concepts
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A cell of a table concept; `row` may be the placeholder {code} or {class}."""
+
+    table: str
+    row: str
+    column: str
+
+    @classmethod
+    def parse(cls, text: str) -> Reference:
+        """Read table.row.column; raises ValueError."""
+        table, _, rest = text.partition(".")
+        row, _, column = rest.rpartition(".")
+        if not (table and row and column):
+            raise ValueError(f"'{text}' is not table.row.column")
+        return cls(table, row, column)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link. It holds only for `kinds` of disclosure, where the columns `needs` are printed and the
+    columns `without` are not, where a table's title says (`title_says`) or lacks (`title_lacks`) a word,
+    and, with `unless_facts`, where those tables are empty. A table in `empty_is_zero` counts as 0 when empty."""
+
+    id: str
+    title: dict[str, str]
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    basis: str
+    kinds: tuple[str, ...] = ("budget", "final")
+    severity: str = "error"
+    needs: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    title_says: dict[str, str] = field(default_factory=dict)
+    title_lacks: dict[str, str] = field(default_factory=dict)
+    unless_facts: tuple[str, ...] = ()
+    empty_is_zero: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        concepts = table_concepts()
+        for reference in (*self.left_references, *self.right_references):
+            concept = concepts.get(reference.table)
+            if concept is None:
+                raise ValueError(f"table '{reference.table}' is not defined")
+            if concept.column(reference.column) is None:
+                raise ValueError(f"table '{reference.table}' has no column '{reference.column}'")
+
+    @property
+    def left_references(self) -> tuple[Reference, ...]:
+        """Parsed left side."""
+        return tuple(Reference.parse(text) for text in self.left)
+
+    @property
+    def right_references(self) -> tuple[Reference, ...]:
+        """Parsed right side."""
+        return tuple(Reference.parse(text) for text in self.right)
+
+
+@cache
+def links() -> tuple[Link, ...]:
+    """All links of the package."""
+    return load_links(data_dir() / "rules" / "links.yaml")
+
+
+def load_links(path: Path) -> tuple[Link, ...]:
+    """Read a file of links; refuses a duplicate id and an unknown table or column."""
+    found = load_list(path, Link)
+    ids = [link.id for link in found]
+    for link_id in ids:
+        if ids.count(link_id) > 1:
+            raise DataError(path, None, f"link '{link_id}' stands twice")
+    return found

@@ -1,0 +1,78 @@
+"""Words and patterns by which tables, headers and notes are recognised, in any region."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from mingzhang.taxonomy.files import data_dir
+from mingzhang.taxonomy.plain import plain
+from mingzhang.taxonomy.strict import load
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """data/recognition.yaml; patterns are Python regular expressions over half-width text."""
+
+    title_blockers: tuple[str, ...]
+    title_prefixes: tuple[str, ...]
+    contents_words: tuple[str, ...]
+    unit_line: tuple[str, ...]
+    owner_line: str
+    total_labels: tuple[str, ...]
+    header_words: tuple[str, ...]
+    blank_marks: tuple[str, ...]
+    note_words: tuple[str, ...]
+    note_starts: tuple[str, ...]
+    section_heading: str
+    label_numbering: str
+    numeral_class: str
+    row_numbering: str
+    table_number: str
+
+    @cached_property
+    def unit_patterns(self) -> tuple[re.Pattern[str], ...]:
+        """Patterns with the group `unit`."""
+        return tuple(re.compile(pattern) for pattern in self.unit_line)
+
+    @cached_property
+    def owner_pattern(self) -> re.Pattern[str]:
+        """Pattern with the group `owner`: the unit that made the table."""
+        return re.compile(self.owner_line)
+
+    @cached_property
+    def section_pattern(self) -> re.Pattern[str]:
+        """A heading that ends any table."""
+        return re.compile(self.section_heading)
+
+    @cached_property
+    def numbering_pattern(self) -> re.Pattern[str]:
+        """Numbering and 其中 before a row label."""
+        return re.compile(self.label_numbering)
+
+    @cached_property
+    def number_pattern(self) -> re.Pattern[str]:
+        """The printed number of a table."""
+        return re.compile(self.table_number)
+
+    @cached_property
+    def row_numbering_pattern(self) -> re.Pattern[str]:
+        """Where a numbered row label begins inside a line."""
+        return re.compile(self.row_numbering)
+
+    @cached_property
+    def plain_totals(self) -> frozenset[str]:
+        """Total labels in plain form."""
+        return frozenset(plain(label) for label in self.total_labels)
+
+    @cached_property
+    def plain_header_words(self) -> frozenset[str]:
+        """Header words in plain form."""
+        return frozenset(plain(word) for word in self.header_words)
+
+
+@cache
+def recognition() -> Recognition:
+    """The package's recognition words."""
+    return load(data_dir() / "recognition.yaml", Recognition)
