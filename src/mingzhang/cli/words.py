@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import zip_longest
 
 from mingzhang.report.messages import DEFAULT_LANGUAGE, LANGUAGES, Messages, messages
 
@@ -19,7 +20,7 @@ def words(lang: str | None = None) -> Messages:
 def language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """`--lang` of the command line, else `MINGZHANG_LANG`, else the default; unknown ones are passed over."""
     wanted = environment.get("MINGZHANG_LANG", "")
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in zip_longest(arguments, arguments[1:], fillvalue=""):
         if argument == "--lang":
             wanted = following
         elif argument.startswith("--lang="):
