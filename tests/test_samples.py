@@ -10,7 +10,7 @@ from mingzhang.errors import DataError
 from mingzhang.report.messages import LANGUAGES
 from mingzhang.samples import PlantedFault, fault_plan, plant, samples_dir
 
-WHAT = {lang: "x" for lang in LANGUAGES}
+WHAT = dict.fromkeys(LANGUAGES, "x")
 
 
 def test_each_declared_fault_changes_its_own_line_and_nothing_else():

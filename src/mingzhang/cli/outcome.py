@@ -66,7 +66,9 @@ def internal_fault(name: str, error: Exception, *, lang: str) -> Fault:
 
 
 def _tell(fault: Fault) -> Fault:
-    print(fault.message, file=sys.stderr)
+    from mingzhang.report.wrap import harmless
+
+    print(harmless(fault.message), file=sys.stderr)
     return fault
 
 
