@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from mingzhang.taxonomy import strict
@@ -26,6 +26,7 @@ _SQUEEZED_OUT = re.compile(r"[\s:：*]|</?[A-Za-z][^>]{0,40}>")
 _BRACKETS = str.maketrans("（）", "()")
 
 
+@lru_cache(maxsize=16_384)
 def squeeze(text: str) -> str:
     """Text for comparisons: no blanks, colons, tags or emphasis; brackets half-width."""
     return _SQUEEZED_OUT.sub("", text).translate(_BRACKETS)
@@ -71,6 +72,10 @@ class TargetLayouts:
     """Everything that a region or a year decides about target sheets."""
 
     titles: tuple[SheetTitle, ...]
+    title_prefix: str
+    title_suffix: str
+    title_marks: tuple[str, ...]
+    page_number: str
     contents: str
     ends_always: tuple[str, ...]
     ends_after_body: tuple[str, ...]
@@ -88,6 +93,9 @@ class TargetLayouts:
     layouts: tuple[Layout, ...]
 
     def __post_init__(self) -> None:
+        _check_patterns("title_prefix", (self.title_prefix,))
+        _check_patterns("title_suffix", (self.title_suffix,))
+        _check_patterns("page_number", (self.page_number,))
         _check_patterns("contents", (self.contents,))
         _check_patterns("ends_always", self.ends_always)
         _check_patterns("ends_after_body", self.ends_after_body)
@@ -95,6 +103,39 @@ class TargetLayouts:
         _check_roles("headers", tuple(self.headers), HEADER_ROLES)
         _check_once("labels", self.labels)
         _check_once("headers", self.headers)
+
+    @cached_property
+    def title_patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        """(pattern over the squeezed text of a line, subject), in order of preference."""
+        return tuple(
+            (re.compile(f"{self.title_prefix}(?:{title.pattern}){self.title_suffix}"), title.subject)
+            for title in self.titles
+        )
+
+    @cached_property
+    def page_number_pattern(self) -> re.Pattern[str]:
+        """A line that is only a page number."""
+        return re.compile(self.page_number)
+
+    @cached_property
+    def contents_pattern(self) -> re.Pattern[str]:
+        """A line of a list of contents."""
+        return re.compile(self.contents)
+
+    @cached_property
+    def end_pattern(self) -> re.Pattern[str]:
+        """A line, without blanks, that ends a sheet wherever it stands."""
+        return _any_of(self.ends_always)
+
+    @cached_property
+    def end_of_body_pattern(self) -> re.Pattern[str]:
+        """A line, without blanks, that ends a sheet once its indicators have begun."""
+        return _any_of(self.ends_after_body)
+
+    @cached_property
+    def self_evaluation_words(self) -> frozenset[str]:
+        """Header words, squeezed, that no target sheet has."""
+        return frozenset(map(squeeze, self.not_targets))
 
     @cached_property
     def label_roles(self) -> dict[str, str]:
@@ -163,6 +204,10 @@ def load_target_layouts(path: Path) -> TargetLayouts:
 def target_layouts() -> TargetLayouts:
     """The package's own target layouts."""
     return load_target_layouts(data_dir() / "forms" / "target_layouts.yaml")
+
+
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")
 
 
 def _check_subject(subject: str) -> None:
