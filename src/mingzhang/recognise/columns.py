@@ -82,11 +82,15 @@ def _spread_ragged(rows: list[list[str]], width: int) -> list[list[str]]:
     for row in reversed(rows):
         if len(row) < width and below is not None:
             runs = _runs(below)
-            row = [word for word, run in zip(row, runs, strict=True) for word in [word] + [""] * (run - 1)] if len(
-                runs
-            ) == len(row) else [*row, *[""] * (width - len(row))]
+            row = (
+                [word for word, run in zip(row, runs, strict=True) for word in [word] + [""] * (run - 1)]
+                if len(runs) == len(row)
+                else [*row, *[""] * (width - len(row))]
+            )
         if len(row) == width:
-            below = row if below is None else [upper or lower for upper, lower in zip(below, row, strict=True)]
+            below = (
+                row if below is None else [upper or lower for upper, lower in zip(below, row, strict=True)]
+            )
         spread.insert(0, row)
     return spread
 
@@ -130,11 +134,19 @@ def _column_for(columns: Sequence[Column], path: tuple[str, ...], taken: frozens
     leaf = path[-1]
     best: tuple[int, Column] | None = None
     for column in columns:
-        if column.id in taken or (column.under and not any(plain(word) in path[:-1] for word in column.under)):
+        if column.id in taken or (
+            column.under and not any(plain(word) in path[:-1] for word in column.under)
+        ):
             continue
         for alias in column.headers:
             word = plain(alias)
-            score = 100 + len(word) if leaf == word else len(word) if leaf.endswith(word) or leaf.startswith(word) else 0
+            score = (
+                100 + len(word)
+                if leaf == word
+                else len(word)
+                if leaf.endswith(word) or leaf.startswith(word)
+                else 0
+            )
             if score and (best is None or score > best[0]):
                 best = (score, column)
     return best[1] if best else None

@@ -54,7 +54,7 @@ def is_data_row(item: Item, starts_row: StartsRow) -> bool:
     if numbered_slots(texts):
         return False
     filled = [text for text in texts if text]
-    if not filled:
+    if not filled or any(plain(text) in recognition().plain_header_words for text in filled):
         return False
     if any(parse_figure(text) is not None for text in filled):
         return True
@@ -115,7 +115,14 @@ def read_grid_rows(concept: TableConcept, items: Sequence[Item], starts_row: Sta
     rows: list[RawRow] = []
     for item in parts.data:
         row = _read_row(item, layout, trail, parts.width)
-        if rows and not row.code and not row.figures and not row.total and row.label and concept.rows != "names":
+        if (
+            rows
+            and not row.code
+            and not row.figures
+            and not row.total
+            and row.label
+            and concept.rows != "names"
+        ):
             _continue_label(rows[-1], row)
         elif row.printed:
             rows.append(row)
@@ -141,8 +148,8 @@ def _read_row(item: Item, layout: Layout, trail: CodeTrail, width: int) -> RawRo
             words.append((slot, rest))
         else:
             row.figures.append(Figure(amount, cell.place, slot, None, item.page))
-    lowest = len(layout.codes) > 1 and bool(codes) and codes[-1][0] == layout.codes[-1]
-    row.code = trail.complete([text for _, text in codes], last_position=lowest and len(codes) < len(layout.codes))
+    level = layout.codes.index(codes[-1][0]) + 1 if codes and codes[-1][0] in layout.codes else None
+    row.code = trail.complete([text for _, text in codes], level)
     row.label = next((text for slot, text in words if slot != layout.name), "")
     row.name = next((text for slot, text in words if slot == layout.name), "")
     row.total = row.code is None and any(is_total(text) for _, text in words)

@@ -117,7 +117,7 @@ def read_line_rows(items: Iterable[Item], known: KnownCode, starts_row: Callable
     header = plain("".join(line.text for line in lines[:first] if not _is_numbering(line)))
     collector = _Collector(starts_row, header)
     for line in lines[first:]:
-        if _is_numbering(line) or _repeats_header(line, header, known):
+        if _is_numbering(line) or (collector.settled and _repeats_header(line, header)):
             continue
         for segment in cut_line(line, known):
             collector.take(segment)
@@ -129,7 +129,7 @@ def _is_numbering(line: Line) -> bool:
     return bool(numbered_slots([token.text for token in tokens_of(line.text)]))
 
 
-def _repeats_header(line: Line, header: str, known: KnownCode) -> bool:
+def _repeats_header(line: Line, header: str) -> bool:
     """A text-only line whose words stand in the header: the header repeated on the next page."""
     text = plain(line.text)
     return bool(header) and len(text) > 1 and text in header and not is_total(text)
@@ -144,7 +144,9 @@ def _data_start(lines: list[Line], known: KnownCode, starts_row: Callable[[str],
         if any(segment.codes for segment in segments):
             return index
         for segment in segments:
-            if segment.figures and (not segment.label or is_total(segment.label) or starts_row(segment.label)):
+            if segment.figures and (
+                not segment.label or is_total(segment.label) or starts_row(segment.label)
+            ):
                 return index
     return len(lines)
 
@@ -164,6 +166,11 @@ class _Collector:
     def _open(self) -> RawRow | None:
         return self.rows[-1] if self.rows else None
 
+    @property
+    def settled(self) -> bool:
+        """Whether no row waits for words or figures."""
+        return self._open is None or bool(self._open.figures)
+
     def take(self, segment: Segment) -> None:
         """Begin a row, or add to the open one."""
         if segment.codes:
@@ -173,10 +180,10 @@ class _Collector:
             self._begin(segment, None, segment.label)
         elif segment.label:
             self._add_words(segment)
-        elif self._open is not None:
+        elif self._open is not None and not (self._before and self._open.figures):
             self._open.figures.extend(segment.figures)
         elif segment.figures:
-            self._begin(segment, None, "")
+            self._begin(segment, None, self._before)
 
     def _begin(self, segment: Segment, code: str | None, label: str) -> None:
         row = RawRow(segment.place, code, label, total=code is None and is_total(label))

@@ -12,6 +12,9 @@ from mingzhang.taxonomy.strict import load_list
 from mingzhang.taxonomy.tables import table_concepts
 
 
+EQUAL, AT_MOST = "equal", "at_most"
+
+
 @dataclass(frozen=True)
 class Reference:
     """A cell of a table concept; `row` may be the placeholder {code} or {class}."""
@@ -34,7 +37,8 @@ class Reference:
 class Link:
     """One link. It holds only for `kinds` of disclosure, where the columns `needs` are printed and the
     columns `without` are not, where a table's title says (`title_says`) or lacks (`title_lacks`) a word,
-    and, with `unless_facts`, where those tables are empty. A table in `empty_is_zero` counts as 0 when empty."""
+    and, with `unless_facts`, where those tables are empty. A table in `empty_is_zero` counts as 0 when empty.
+    `relation`: at_most says left ≤ right; with `same_total` both rows having one total makes them equal."""
 
     id: str
     title: dict[str, str]
@@ -49,8 +53,12 @@ class Link:
     title_lacks: dict[str, str] = field(default_factory=dict)
     unless_facts: tuple[str, ...] = ()
     empty_is_zero: tuple[str, ...] = ()
+    relation: str = EQUAL
+    same_total: bool = False
 
     def __post_init__(self) -> None:
+        if self.relation not in (EQUAL, AT_MOST):
+            raise ValueError(f"relation '{self.relation}' is neither {EQUAL} nor {AT_MOST}")
         concepts = table_concepts()
         for reference in (*self.left_references, *self.right_references):
             concept = concepts.get(reference.table)

@@ -15,3 +15,8 @@ _SAME = str.maketrans(
 def plain(text: str) -> str:
     """Without blanks; brackets, quotes and punctuation in one width. Lengths may differ from the text."""
     return _BLANKS.sub("", text).translate(_SAME)
+
+
+def without_blanks(text: str) -> str:
+    """The printed text without its blanks, all else as it is."""
+    return _BLANKS.sub("", text)

@@ -46,11 +46,13 @@ class NamedRow:
     total: bool = False
     both_sides: bool = False
     optional: bool = False
+    rare: bool = False
 
 
 @dataclass(frozen=True)
 class TableConcept:
-    """A table that disclosures print under one of `titles`."""
+    """A table that disclosures print under one of `titles`. `item_orders`: in which order items stand
+    side by side, where it is not that of `items`."""
 
     id: str
     name: dict[str, str]
@@ -60,6 +62,7 @@ class TableConcept:
     columns: tuple[Column, ...]
     sides: tuple[NamedRow, ...] = ()
     items: tuple[NamedRow, ...] = ()
+    item_orders: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
         if self.rows not in ROW_KINDS:

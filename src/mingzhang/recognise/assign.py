@@ -1,0 +1,307 @@
+"""Which column a figure stands in where the source keeps no columns apart (DESIGN idea 3a).
+
+Every order-keeping assignment of a row's figures to columns is a candidate. Row identities, the code
+hierarchy and anchors (what other tables and the narrative say of a cell) reject candidates; what all
+remaining ones have in common is certain, the rest is the likeliest and marked uncertain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations
+
+from mingzhang.model import Amount
+
+Assignment = tuple[str, ...]
+MAX_CANDIDATES = 3000
+MAX_STEPS = 20_000
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class RowFigures:
+    """A row's figures in printed order; `clusters` the aligned column of each, where the source shows one."""
+
+    key: str
+    amounts: tuple[Amount, ...]
+    page: int = 1
+    clusters: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`orders`: possible column orders; `sums`: per order, parent column → printed part columns;
+    `parents`: index of a row → indexes of the rows it is the sum of; `anchors`: (row key, column) → what
+    other tables say, None or 0 for a blank; `hints` the same from the narrative; `likely` ranks a column
+    for a row key, lower is likelier."""
+
+    rows: tuple[RowFigures, ...]
+    orders: tuple[tuple[str, ...], ...]
+    sums: Mapping[tuple[str, ...], Mapping[str, tuple[str, ...]]]
+    parents: Mapping[int, tuple[int, ...]]
+    anchors: Mapping[tuple[str, str], Decimal]
+    hints: Mapping[tuple[str, str], frozenset[Decimal]]
+    likely: Callable[[str, str], int]
+    steps: list[int] = field(default_factory=lambda: [0])
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Per row: the columns of its figures and whether each is certain."""
+
+    columns: tuple[Assignment, ...]
+    certain: tuple[tuple[bool, ...], ...]
+
+
+def solve(problem: Problem) -> Solution:
+    """Best order first; then candidates, narrowed by the hierarchy until nothing changes, then chosen."""
+    order = problem.orders[0]
+    if len(problem.orders) > 1:
+        order = min(
+            problem.orders, key=lambda order: (_order_cost(problem, order), problem.orders.index(order))
+        )
+    candidates = _cluster_candidates(problem, order) or [
+        _row_candidates(problem, row, order) for row in problem.rows
+    ]
+    _propagate(problem, candidates)
+    candidates = [
+        _keep_best(row, options, problem.hints) for row, options in zip(problem.rows, candidates, strict=True)
+    ]
+    _propagate(problem, candidates)
+    certain = [_common(options) for options in candidates]
+    _choose(problem, candidates, certain)
+    return Solution(
+        tuple(options[0] if options else () for options in candidates),
+        tuple(certain),
+    )
+
+
+def _order_cost(problem: Problem, order: tuple[str, ...]) -> int:
+    cost = 0
+    for row in problem.rows:
+        if len(row.amounts) > len(order):
+            cost += 5
+        else:
+            cost += min(
+                (_violations(problem, row, option, order) for option in _options(len(row.amounts), order)),
+                default=0,
+            )
+    return cost
+
+
+def _options(count: int, order: tuple[str, ...]) -> list[Assignment]:
+    """All ways to put `count` figures into the columns without changing their order."""
+    options: list[Assignment] = []
+    for option in combinations(order, count):
+        options.append(option)
+        if len(options) >= MAX_CANDIDATES:
+            break
+    return options
+
+
+def _row_candidates(problem: Problem, row: RowFigures, order: tuple[str, ...]) -> list[Assignment]:
+    """Candidates with the fewest broken identities and anchors. More figures than columns: none."""
+    options = _options(len(row.amounts), order)
+    if len(options) <= 1:
+        return options
+    costs = [_violations(problem, row, option, order) for option in options]
+    best = min(costs)
+    return [option for option, cost in zip(options, costs, strict=True) if cost == best]
+
+
+def _violations(problem: Problem, row: RowFigures, option: Assignment, order: tuple[str, ...]) -> int:
+    amounts = dict(zip(option, row.amounts, strict=True))
+    broken = 0
+    for parent, parts in problem.sums[order].items():
+        broken += not _adds_up(amounts.get(parent), [amounts[part] for part in parts if part in amounts])
+    for column in order:
+        expected = problem.anchors.get((row.key, column))
+        if expected is not None:
+            broken += not _agrees(amounts.get(column), expected)
+    return broken
+
+
+def _adds_up(parent: Amount | None, parts: Sequence[Amount]) -> bool:
+    total = sum((part.value for part in parts), ZERO)
+    slack = sum((_half(part) for part in parts), ZERO) + (_half(parent) if parent else ZERO)
+    return abs((parent.value if parent else ZERO) - total) <= slack
+
+
+def _half(amount: Amount) -> Decimal:
+    return Decimal(1).scaleb(-max(amount.places, 2)) / 2
+
+
+def _agrees(amount: Amount | None, expected: Decimal) -> bool:
+    if amount is None or expected == 0:
+        return expected == 0 and (amount is None or amount.value == 0)
+    return abs(amount.value - expected) <= Decimal(1).scaleb(-max(amount.places, 2)) * 2
+
+
+def _cluster_candidates(problem: Problem, order: tuple[str, ...]) -> list[list[Assignment]] | None:
+    """Where figures are aligned, a whole page's aligned columns are assigned together."""
+    if not problem.rows or not all(row.clusters or not row.amounts for row in problem.rows):
+        return None
+    candidates: list[list[Assignment]] = [[] for _ in problem.rows]
+    for page in dict.fromkeys(row.page for row in problem.rows):
+        members = [index for index, row in enumerate(problem.rows) if row.page == page and row.amounts]
+        clusters = sorted({cluster for index in members for cluster in problem.rows[index].clusters})
+        if len(clusters) > len(order):
+            return None
+        costs: dict[Assignment, int] = {}
+        for columns in _options(len(clusters), order):
+            mapping = dict(zip(clusters, columns, strict=True))
+            costs[columns] = sum(
+                _violations(problem, row, tuple(mapping[c] for c in row.clusters), order)
+                for row in (problem.rows[index] for index in members)
+                if len(set(row.clusters)) == len(row.amounts)
+            )
+        best = min(costs.values(), default=0)
+        for columns in (columns for columns, cost in costs.items() if cost == best):
+            mapping = dict(zip(clusters, columns, strict=True))
+            for index in members:
+                option = tuple(mapping[cluster] for cluster in problem.rows[index].clusters)
+                if option not in candidates[index]:
+                    candidates[index].append(option)
+    return candidates
+
+
+def _propagate(problem: Problem, candidates: list[list[Assignment]]) -> None:
+    """Narrow parents and parts by the column sums until nothing changes."""
+    changed = True
+    rounds = 0
+    while changed and rounds < 12:
+        changed = False
+        rounds += 1
+        for parent, parts in problem.parents.items():
+            group = (parent, *parts)
+            if all(len(candidates[index]) <= 1 for index in group):
+                continue
+            narrowed = _narrow_group(problem, candidates, parent, parts)
+            for index, options in narrowed.items():
+                if 0 < len(options) < len(candidates[index]):
+                    candidates[index] = [option for option in candidates[index] if option in options]
+                    changed = True
+
+
+def _narrow_group(
+    problem: Problem, candidates: list[list[Assignment]], parent: int, parts: tuple[int, ...]
+) -> dict[int, set[Assignment]]:
+    """Options of each row that take part in some assignment whose columns all add up; where none does,
+    in one whose columns add up but for one."""
+    columns = sorted(
+        {column for index in (parent, *parts) for option in candidates[index] for column in option}
+    )
+    for skipped in ("", *columns):
+        kept: dict[int, set[Assignment]] = {index: set() for index in (parent, *parts)}
+        problem.steps[0] = 0
+        for option in candidates[parent]:
+            totals = _by_column(option, problem.rows[parent].amounts)
+            chosen: list[Assignment] = []
+            _search(problem, candidates, parts, 0, totals, skipped, chosen, kept, (parent, option))
+            if problem.steps[0] > MAX_STEPS:
+                return {}
+        if kept[parent]:
+            return kept
+    return {}
+
+
+def _by_column(option: Assignment, amounts: Sequence[Amount]) -> dict[str, Decimal]:
+    return {column: amount.value for column, amount in zip(option, amounts, strict=True)}
+
+
+def _search(
+    problem: Problem,
+    candidates: list[list[Assignment]],
+    parts: tuple[int, ...],
+    depth: int,
+    left: dict[str, Decimal],
+    skipped: str,
+    chosen: list[Assignment],
+    kept: dict[int, set[Assignment]],
+    parent: tuple[int, Assignment],
+) -> bool:
+    """Depth-first over the parts; `left` is what each column still has to receive."""
+    problem.steps[0] += 1
+    if problem.steps[0] > MAX_STEPS:
+        return False
+    slack = Decimal("0.005") * (len(parts) + 2)
+    if depth == len(parts):
+        if all(abs(value) <= slack for column, value in left.items() if column != skipped):
+            kept[parent[0]].add(parent[1])
+            for index, option in zip(parts, chosen, strict=True):
+                kept[index].add(option)
+            return True
+        return False
+    row = problem.rows[parts[depth]]
+    for option in candidates[parts[depth]] or [()]:
+        after = dict(left)
+        for column, amount in zip(option, row.amounts, strict=False):
+            after[column] = after.get(column, ZERO) - amount.value
+        if any(after[column] < -slack and column != skipped for column in option) and not _has_negatives(
+            problem, parts
+        ):
+            continue
+        chosen.append(option)
+        _search(problem, candidates, parts, depth + 1, after, skipped, chosen, kept, parent)
+        chosen.pop()
+    return False
+
+
+def _has_negatives(problem: Problem, parts: tuple[int, ...]) -> bool:
+    return any(amount.value < 0 for index in parts for amount in problem.rows[index].amounts)
+
+
+def _keep_best(
+    row: RowFigures, options: list[Assignment], hints: Mapping[tuple[str, str], frozenset[Decimal]]
+) -> list[Assignment]:
+    """Options that agree with most of what the narrative says."""
+    if len(options) <= 1:
+        return options
+    scores = []
+    for option in options:
+        amounts = _by_column(option, row.amounts)
+        agreed = 0
+        for (key, column), values in hints.items():
+            if key == row.key:
+                agreed += amounts.get(column, ZERO) in values
+        scores.append(agreed)
+    best = max(scores)
+    return [option for option, score in zip(options, scores, strict=True) if score == best]
+
+
+def _common(options: list[Assignment]) -> tuple[bool, ...]:
+    """For each figure whether all options put it into the same column."""
+    if not options:
+        return ()
+    return tuple(len({option[position] for option in options}) == 1 for position in range(len(options[0])))
+
+
+def _choose(problem: Problem, candidates: list[list[Assignment]], certain: list[tuple[bool, ...]]) -> None:
+    """Settle open rows by likelihood, those that are the sum of nothing first, narrowing the others
+    after each choice."""
+    for index in sorted(range(len(candidates)), key=lambda index: index in problem.parents):
+        if len(candidates[index]) <= 1:
+            continue
+        row = problem.rows[index]
+        used = {
+            (option[position], row_.amounts[position].value)
+            for row_, options in zip(problem.rows, candidates, strict=True)
+            if len(options) == 1
+            for option in options
+            for position in range(len(option))
+        }
+        candidates[index] = [
+            min(
+                candidates[index],
+                key=lambda option: (
+                    -sum(
+                        (column, amount.value) in used
+                        for column, amount in zip(option, row.amounts, strict=True)
+                    ),
+                    sum(problem.likely(row.key, column) for column in option),
+                ),
+            )
+        ]
+        _propagate(problem, candidates)

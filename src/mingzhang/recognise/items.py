@@ -1,0 +1,199 @@
+"""Tables whose rows or columns are named items (“三公”经费): printed upright or lying."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mingzhang.model import Place
+from mingzhang.recognise.columns import Header, bind_columns, columns_in_text, read_header
+from mingzhang.recognise.figures import Figure, parse_figure
+from mingzhang.recognise.labels import is_total, match_named_row
+from mingzhang.recognise.rows_grid import aligned_slots, split_grid
+from mingzhang.recognise.rows_line import read_line_rows
+from mingzhang.recognise.stream import Item
+from mingzhang.taxonomy.plain import plain
+from mingzhang.taxonomy.tables import NamedRow, TableConcept, children_of
+
+TOTAL, AMOUNT = "total", "amount"
+_PAIRED = ("budget", "adjusted", "actual")
+
+
+@dataclass
+class ItemRow:
+    """An upright row: item id and figures, whose columns are still open unless they have slots."""
+
+    item: str
+    label: str
+    place: Place
+    figures: list[Figure]
+
+
+@dataclass
+class ItemsTable:
+    """Either `rows` (upright; `slots` or `columns` say which columns) or `cells` (lying: bound already)
+    or `lying` (one row of figures under `orders` of item and column, still open)."""
+
+    rows: list[ItemRow]
+    slots: dict[int, str] | None
+    columns: tuple[str, ...]
+    cells: list[tuple[str, str, Figure]]
+    lying: list[Figure]
+    orders: tuple[tuple[str, ...], ...]
+    strays: list[Figure]
+
+
+def read_items(concept: TableConcept, items: Sequence[Item]) -> ItemsTable:
+    """Read both directions in both shapes."""
+    if any(item.row is not None for item in items):
+        return _read_cells(concept, items)
+    return _read_lines(concept, items)
+
+
+def _item_of(concept: TableConcept, text: str) -> str | None:
+    named = match_named_row(concept, text)
+    if named is None:
+        return None
+    return TOTAL if is_total(text) else named.id
+
+
+def _starts_item(concept: TableConcept, text: str) -> bool:
+    return match_named_row(concept, text) is not None
+
+
+def _read_cells(concept: TableConcept, items: Sequence[Item]) -> ItemsTable:
+    upright = split_grid(items, lambda text: _starts_item(concept, text))
+    rows = [item for item in upright.data if item.filled and _starts_item(concept, item.filled[0].text)]
+    if len(rows) > 1 and any(_has_figure(item) for item in rows):
+        header = read_header(upright.header, upright.width)
+        return _upright_cells(concept, header, rows, upright.width)
+    lying = split_grid(items, lambda text: False)
+    return _lying_cells(concept, read_header(lying.header, lying.width), lying.data, lying.width)
+
+
+def _has_figure(item: Item) -> bool:
+    return any(parse_figure(cell.text) is not None for cell in item.filled)
+
+
+def _upright_cells(concept: TableConcept, header: Header, rows: Sequence[Item], width: int) -> ItemsTable:
+    slots = bind_columns(concept, header)
+    found: list[ItemRow] = []
+    for item in rows:
+        label = item.filled[0]
+        row = _item_of(concept, label.text)
+        figures = [
+            Figure(amount, cell.place, slot, None, item.page)
+            for slot, cell in aligned_slots(item, width)
+            if (amount := parse_figure(cell.text)) is not None
+        ]
+        if row is not None:
+            found.append(ItemRow(row, plain(label.text), label.place, figures))
+    if set(slots.values()) == {TOTAL}:
+        slots = dict.fromkeys(slots, AMOUNT)
+    return ItemsTable(found, slots, (), [], [], (), [])
+
+
+def _lying_cells(concept: TableConcept, header: Header, data: Sequence[Item], width: int) -> ItemsTable:
+    places = {slot: _lying_place(concept, path) for slot, path in enumerate(header.paths)}
+    cells: list[tuple[str, str, Figure]] = []
+    strays: list[Figure] = []
+    for item in data:
+        for slot, cell in aligned_slots(item, width):
+            amount = parse_figure(cell.text)
+            if amount is None:
+                continue
+            figure = Figure(amount, cell.place, slot, None, item.page)
+            place = places.get(slot)
+            if place is None:
+                strays.append(figure)
+            else:
+                cells.append((*place, figure))
+    return ItemsTable([], None, (), cells, [], (), strays)
+
+
+def _lying_place(concept: TableConcept, path: tuple[str, ...]) -> tuple[str, str] | None:
+    """(item, column) of a lying table's column: the lowest word that names an item, below it the column.
+
+    A total below an item's name is that item's own.
+    """
+    column = AMOUNT
+    for depth in range(len(path) - 1, -1, -1):
+        word = path[depth]
+        if is_total(word) or _names_subtotal(concept, word):
+            above = next(
+                (row for row in map(lambda w: _item_of(concept, w), reversed(path[:depth])) if row), None
+            )
+            return (above or TOTAL, column)
+        item = _item_of(concept, word)
+        if item is not None:
+            return (item, column)
+        paired = next(
+            (c.id for c in concept.columns if c.id in _PAIRED and word in map(plain, c.headers)), None
+        )
+        column = paired or column
+    return None
+
+
+def _names_subtotal(concept: TableConcept, word: str) -> bool:
+    """A bare subtotal word that is an alias of an item with parts."""
+    parents = {row.parent for row in concept.items}
+    named = match_named_row(concept, word)
+    return named is not None and named.id in parents and len(word) <= 2
+
+
+def _read_lines(concept: TableConcept, items: Sequence[Item]) -> ItemsTable:
+    raw = read_line_rows(items, lambda code: False, lambda text: _starts_item(concept, text))
+    upright = [row for row in raw.rows if row.label and row.figures and _item_of(concept, row.label)]
+    if len(upright) >= 2 or (upright and not any(row.figures and not row.label for row in raw.rows)):
+        rows = [
+            ItemRow(_item_of(concept, row.label) or TOTAL, plain(row.label), row.place, row.figures)
+            for row in raw.rows
+            if row.label and _item_of(concept, row.label)
+        ]
+        strays = [
+            f for row in raw.rows if not (row.label and _item_of(concept, row.label)) for f in row.figures
+        ]
+        return ItemsTable(rows, None, _upright_columns(concept, raw.header), [], [], (), raw.strays + strays)
+    header = plain("".join(item.text for item in items))
+    figures = [figure for row in raw.rows for figure in row.figures]
+    return ItemsTable([], None, (), [], figures, _lying_orders(concept, header, len(figures)), raw.strays)
+
+
+def _upright_columns(concept: TableConcept, header: str) -> tuple[str, ...]:
+    named = [column for column in columns_in_text(concept, header) if column != AMOUNT]
+    return tuple(named) if len(named) > 1 else (AMOUNT,)
+
+
+def _lying_orders(concept: TableConcept, header: str, count: int) -> tuple[tuple[str, ...], ...]:
+    """Item orders in use, each item once or paired with the columns that the header names."""
+    rows = [
+        row
+        for row in concept.items
+        if not row.optional or any(plain(label) in header for label in row.labels)
+    ]
+    wider = any(row.optional and row.parent for row in rows)
+    rows = [row for row in rows if wider or not _is_outermost(concept, row)]
+    canonical = tuple(row.id for row in rows)
+    orders = [tuple(item for item in order if item in canonical) for order in concept.item_orders]
+    paired = [c.id for c in concept.columns if c.id in _PAIRED and any(plain(h) in header for h in c.headers)]
+    if len(paired) > 1 and count > len(canonical):
+        by_item = tuple(f"{item}@{column}" for item in canonical for column in paired)
+        by_column = tuple(f"{item}@{column}" for column in paired for item in canonical)
+        return (by_item, by_column)
+    return tuple(dict.fromkeys((canonical, *(order for order in orders if len(order) == len(canonical)))))
+
+
+def _is_outermost(concept: TableConcept, row: NamedRow) -> bool:
+    return row.optional and row.id in {other.parent for other in concept.items}
+
+
+def lying_sums(concept: TableConcept, order: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Item sums for one order, within each paired column."""
+    columns = {entry.partition("@")[2] for entry in order}
+    sums: dict[str, tuple[str, ...]] = {}
+    for column in columns:
+        suffix = f"@{column}" if column else ""
+        present = frozenset(entry.partition("@")[0] for entry in order if entry.partition("@")[2] == column)
+        for parent, parts in children_of(concept.items, present).items():
+            sums[parent + suffix] = tuple(part + suffix for part in parts)
+    return sums

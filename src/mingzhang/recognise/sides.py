@@ -1,0 +1,186 @@
+"""Two-sided tables (收支总表): income by source on the left, expenditure by class on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mingzhang.model import Line, Place
+from mingzhang.recognise.columns import Header, bind_columns, columns_in_text, read_header
+from mingzhang.recognise.figures import Figure, parse_figure
+from mingzhang.recognise.labels import bare_label, match_class, match_named_row
+from mingzhang.recognise.rows_grid import aligned_slots, split_grid
+from mingzhang.recognise.rows_line import Segment, cut_line
+from mingzhang.recognise.stream import Item
+from mingzhang.taxonomy.codes import functional
+from mingzhang.taxonomy.plain import plain
+from mingzhang.taxonomy.tables import TableConcept
+
+INCOME, EXPENDITURE = "income", "expenditure"
+
+
+@dataclass
+class SideRow:
+    """A row of one side, its label as printed, and its figures; `row` is the contract's row id."""
+
+    row: str
+    label: str
+    place: Place
+    figures: list[Figure] = field(default_factory=list)
+
+    @property
+    def side(self) -> str:
+        """income, expenditure or use."""
+        return self.row.partition(":")[0]
+
+
+@dataclass
+class SidesTable:
+    """All rows of both sides. `slots`: grid column → column id of each side; None where columns are open,
+    then `columns` are those that the header names for the expenditure side."""
+
+    rows: list[SideRow]
+    slots: dict[int, str] | None
+    columns: tuple[str, ...]
+    strays: list[Figure]
+
+
+class _Reader:
+    """Resolves labels in printed order; a row may depend on what was printed before it."""
+
+    def __init__(self, concept: TableConcept, year: int | None) -> None:
+        self._concept = concept
+        self._year = year
+        self._seen: list[str] = []
+
+    def resolve(self, text: str, code: str | None = None) -> str | None:
+        """The row id that a label names, or None."""
+        row = f"{EXPENDITURE}:{code}" if code else self._named(text)
+        if row is None:
+            found = match_class(text, self._year)
+            row = f"{EXPENDITURE}:{found}" if found else None
+        if row:
+            self._seen.append(row)
+        return row
+
+    def _named(self, text: str) -> str | None:
+        named = match_named_row(self._concept, text, self._seen)
+        if named is None:
+            return None
+        if named.both_sides:
+            first = f"{INCOME}:{named.id}" not in self._seen
+            return f"{INCOME if first else EXPENDITURE}:{named.id}"
+        return named.id
+
+
+def starts_side(concept: TableConcept, text: str) -> bool:
+    """Whether a text names a row of either side."""
+    return match_named_row(concept, text) is not None or match_class(text, None) is not None
+
+
+def read_sides(concept: TableConcept, items: Sequence[Item], year: int | None) -> SidesTable:
+    """Read both shapes: cells that the source keeps apart, or lines."""
+    if any(item.row is not None for item in items):
+        return _read_cells(concept, items, year)
+    return _read_lines(concept, items, year)
+
+
+def _read_cells(concept: TableConcept, items: Sequence[Item], year: int | None) -> SidesTable:
+    parts = split_grid(items, lambda text: starts_side(concept, text))
+    header = read_header(parts.header, parts.width)
+    reader = _Reader(concept, year)
+    rows: list[SideRow] = []
+    strays: list[Figure] = []
+    label_slots: dict[str, list[int]] = {}
+    for item in parts.data:
+        current: SideRow | None = None
+        for slot, cell in aligned_slots(item, parts.width):
+            if not cell.text:
+                continue
+            amount = parse_figure(cell.text)
+            if amount is None or (current is None and _is_code_cell(cell.text)):
+                row = reader.resolve(cell.text)
+                if row is not None:
+                    current = SideRow(row, bare_label(cell.text), cell.place)
+                    rows.append(current)
+                    label_slots.setdefault(current.side, []).append(slot)
+            else:
+                figure = Figure(amount, cell.place, slot, None, item.page)
+                (current.figures if current else strays).append(figure)
+    return SidesTable(rows, _bind_sides(concept, header, label_slots), (), strays)
+
+
+def _is_code_cell(text: str) -> bool:
+    """A cell that holds a class code alone, its name standing in the next cell."""
+    code = text.replace(" ", "")
+    return len(code) == 3 and code.isdigit() and functional().at(code, None) is not None
+
+
+def _bind_sides(concept: TableConcept, header: Header, label_slots: dict[str, list[int]]) -> dict[int, str]:
+    """Bind the columns of each side by the header above the slots from its labels to the next labels."""
+    starts = {side: max(set(slots), key=slots.count) for side, slots in label_slots.items()}
+    bound: dict[int, str] = {}
+    for side, start in starts.items():
+        end = min((other for other in starts.values() if other > start), default=len(header.paths))
+        paths = tuple(path if start < slot < end else () for slot, path in enumerate(header.paths))
+        kind = EXPENDITURE if side == EXPENDITURE else INCOME
+        found = bind_columns(concept, Header(paths, ()), kind)
+        free = [slot for slot in range(start + 1, end) if slot not in found]
+        if not found and free:
+            found = {free[0]: _first_column(concept, kind)}
+        bound |= found
+    return bound
+
+
+def _first_column(concept: TableConcept, side: str) -> str:
+    return next(column.id for column in concept.columns if column.side in (None, side))
+
+
+def _read_lines(concept: TableConcept, items: Sequence[Item], year: int | None) -> SidesTable:
+    reader = _Reader(concept, year)
+    rows: list[SideRow] = []
+    strays: list[Figure] = []
+    lines = [item.line for item in items if item.line is not None]
+    first = _data_start(lines)
+    waiting = ""
+    for line in lines[first:]:
+        for segment in cut_line(line, _is_class):
+            row = _side_row(reader, segment, waiting)
+            if row is not None:
+                rows.append(row)
+                waiting = ""
+            elif segment.figures and not segment.label and rows:
+                rows[-1].figures.extend(segment.figures)
+            else:
+                strays.extend(segment.figures)
+                waiting = segment.label or waiting
+    header = plain("".join(line.text for line in lines[:first]))
+    return SidesTable(rows, None, _side_columns(concept, header), strays)
+
+
+def _data_start(lines: Sequence[Line]) -> int:
+    """The first line with a class code or a figure; header words alone may look like row labels."""
+    for index, line in enumerate(lines):
+        if any(segment.codes or segment.figures for segment in cut_line(line, _is_class)):
+            return index
+    return len(lines)
+
+
+def _is_class(code: str) -> bool:
+    return len(code) == 3 and functional().at(code, None) is not None
+
+
+def _side_row(reader: _Reader, segment: Segment, waiting: str) -> SideRow | None:
+    code = segment.codes[0] if segment.codes else None
+    for label in (segment.label, waiting + segment.label):
+        row = reader.resolve(label, code) if label or code else None
+        if row is not None:
+            return SideRow(row, bare_label(label), segment.place, list(segment.figures))
+    return None
+
+
+def _side_columns(concept: TableConcept, header: str) -> tuple[str, ...]:
+    """Columns of the expenditure side that the header names, the first always."""
+    named = columns_in_text(concept, header)
+    columns = [column for column in concept.columns if column.side in (None, EXPENDITURE)]
+    return tuple(column.id for index, column in enumerate(columns) if index == 0 or column.id in named)
