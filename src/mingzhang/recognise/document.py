@@ -1,0 +1,125 @@
+"""A reading → a disclosure: sheets, tables and narrative found, tied together and held against a form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from mingzhang.errors import NotADisclosure
+from mingzhang.model import Claim, Disclosure, Heading, Reading, TableSeen
+from mingzhang.recognise.areas import Area, Areas, find_areas
+from mingzhang.recognise.claims import find_claims
+from mingzhang.recognise.headings import Section, find_headings, find_sections
+from mingzhang.recognise.paragraphs import find_paragraphs
+from mingzhang.recognise.profile import find_kind, find_profile, find_unit, find_year
+from mingzhang.recognise.projects import find_projects
+from mingzhang.recognise.stream import Item, stream
+from mingzhang.recognise.tables import TablesFound, read_tables
+from mingzhang.recognise.targets import find_targets
+from mingzhang.taxonomy.code_names import code_names
+from mingzhang.taxonomy.forms import choose_form
+from mingzhang.taxonomy.money import in_unit, usual_unit
+from mingzhang.taxonomy.regions import province_of
+from mingzhang.taxonomy.sentences import fact_references, sentences
+from mingzhang.taxonomy.target_layouts import target_layouts
+
+
+def recognise(reading: Reading) -> Disclosure:
+    """Recognise a whole disclosure; raises NotADisclosure where neither a table nor a section of one is found."""
+    blocks = reading.blocks
+    sheets = find_targets(blocks, target_layouts())
+    items = list(stream(blocks))
+    areas = find_areas(items, sheets.used)
+    leave_out = sheets.used | _blocks_of(areas.tables, items)
+    paragraphs = find_paragraphs(blocks, leave_out)
+    sections = find_sections(paragraphs)
+    claims = find_claims(
+        blocks, leave_out, units=(find_unit(blocks, paragraphs=paragraphs),), sections=sections
+    )
+    if not areas.tables and not sheets.targets and not _speaks_of_budgets(sections):
+        raise NotADisclosure(reading.source.name)
+    year = find_year(blocks, paragraphs=paragraphs)
+    kind = find_kind(blocks, paragraphs=paragraphs)
+    unit = find_unit(blocks, paragraphs=paragraphs)
+    amount_unit = usual_unit(area.amount_unit for area in areas.tables)
+    tables = read_tables(areas.tables, year, kind, _hints(claims, areas.tables, amount_unit))
+    found = frozenset(table.table for table in tables.tables)
+    form = choose_form(kind, year, province_of(unit), found)
+    return Disclosure(
+        source=reading.source,
+        unit=unit,
+        year=year,
+        kind=kind,
+        form=form.id,
+        amount_unit=amount_unit,
+        profile=find_profile(blocks, leave_out, sections=sections),
+        facts=tables.facts,
+        claims=claims,
+        targets=sheets.targets,
+        projects=find_projects(blocks, leave_out, sections=sections),
+        tables=tables.tables,
+        headings=_headings(reading, areas),
+        missing_tables=tuple(table.id for table in form.tables if table.id not in found),
+        empty_tables=_empty(tables),
+        unaccounted=(*tables.unaccounted, *sheets.unaccounted),
+        notes=reading.notes,
+        lines=paragraphs,
+    )
+
+
+def _blocks_of(tables: Iterable[Area], items: Sequence[Item]) -> frozenset[int]:
+    """Blocks from a table's title to its last item; a block that also holds other items stays out."""
+    inside: Counter[int] = Counter()
+    for area in tables:
+        inside.update(items[index].block for index in range(area.title.first, area.last + 1))
+    whole = Counter(item.block for item in items)
+    return frozenset(block for block, count in inside.items() if count == whole[block])
+
+
+def _speaks_of_budgets(sections: Sequence[Section]) -> bool:
+    """Whether some section is one that only disclosures have."""
+    return any(section.topic for section in sections)
+
+
+def _hints(
+    claims: Sequence[Claim], tables: Sequence[Area], amount_unit: str
+) -> dict[tuple[str, str, str], frozenset[Decimal]]:
+    """What the narrative says of single cells, in the unit of the cell's table."""
+    units = {area.title.table: area.amount_unit or amount_unit for area in tables}
+    hints: dict[tuple[str, str, str], set[Decimal]] = {}
+    for claim in claims:
+        if claim.amount is None or claim.in_reason:
+            continue
+        for reference in fact_references(claim, sentences(), code_names()):
+            table, _, rest = reference.partition(".")
+            row, _, column = rest.rpartition(".")
+            value = in_unit(claim.amount.value, claim.unit, units.get(table, amount_unit))
+            if value is not None:
+                hints.setdefault((table, row, column), set()).add(value)
+    return {cell: frozenset(values) for cell, values in hints.items()}
+
+
+def _empty(tables: TablesFound) -> tuple[str, ...]:
+    filled = {fact.table for fact in tables.facts}
+    return tuple(dict.fromkeys(table.table for table in tables.tables if table.table not in filled))
+
+
+def _headings(reading: Reading, areas: Areas) -> tuple[Heading, ...]:
+    """Headings of the narrative, and contents entries that name a table."""
+    listed = {title.place: title.table for title in areas.listed}
+    headings = [
+        Heading(h.text, h.place, h.level, h.listed or h.place in listed, listed.get(h.place, h.table))
+        for h in find_headings(reading.blocks)
+    ]
+    known = {heading.place for heading in headings}
+    headings += [Heading(t.text, t.place, 2, True, t.table) for t in areas.listed if t.place not in known]
+    return tuple(headings)
+
+
+def tables_by_id(tables: Sequence[TableSeen]) -> dict[str, TableSeen]:
+    """The first table of each concept."""
+    found: dict[str, TableSeen] = {}
+    for table in tables:
+        found.setdefault(table.table, table)
+    return found
