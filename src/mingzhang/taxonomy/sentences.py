@@ -14,15 +14,17 @@ from pathlib import Path
 from typing import Protocol
 
 from mingzhang.model import Claim
+from mingzhang.taxonomy.codes import Codes
 from mingzhang.taxonomy.files import data_dir
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.strict import load
 
 
 def pattern(source: str) -> re.Pattern[str]:
-    """Compile one data pattern; blanks of folded YAML lines are dropped. Raises ValueError."""
+    """Compile one data pattern; it is for text without blanks, so its own blanks only lay it out.
+    Raises ValueError."""
     try:
-        return re.compile("".join(source.split()) if "\n" in source or "  " in source else source.strip())
+        return re.compile("".join(source.split()))
     except re.error as error:
         raise ValueError(f"'{source}' is not a regular expression: {error}") from error
 
@@ -66,6 +68,7 @@ class SubjectWords:
     trailing: tuple[str, ...]
     qualifiers: tuple[Marked, ...]
     kinds: tuple[Marked, ...]
+    filler: str
     named: str
     owner: str
     empty: str
@@ -101,6 +104,7 @@ class Grammar:
     compare: str
     share: str
     completion: str
+    equals: str
     flat: str
     reason: str
     reason_numbered: str
@@ -115,7 +119,7 @@ class Grammar:
     def __post_init__(self) -> None:
         texts = [value for value in vars(self).values() if isinstance(value, str)]
         texts += [*self.subject.leading, *self.subject.trailing]
-        texts += [self.subject.named, self.subject.owner, self.subject.empty]
+        texts += [self.subject.named, self.subject.owner, self.subject.empty, self.subject.filler]
         texts += [self.path.level, self.path.quoted, self.path.after]
         for text in texts:
             pattern(text)
@@ -142,7 +146,9 @@ class Layout:
     """Numbering, parts, headings; see data/sentences/layout.yaml."""
 
     basis: str
+    numerals: str
     contents: str
+    contents_start: str
     page_number: str
     after_number: str
     bullet: str
@@ -152,6 +158,7 @@ class Layout:
     untitled: tuple[str, ...]
     heading_ends: str
     heading_rest: str
+    opens: str
     longest_heading: int
     full_line: int
     stops: str
@@ -341,6 +348,31 @@ class CodeNames(Protocol):
         """Codes of an economic item, the most likely first."""
 
 
+@dataclass(frozen=True)
+class CodeBook:
+    """CodeNames over the two classifications as they stand in `year`."""
+
+    functions: Codes
+    economics: Codes
+    year: int | None = None
+
+    def functional(self, path: Sequence[str]) -> tuple[str, ...]:
+        """Each step is looked up below the one before; a step that no list knows is passed over."""
+        parents: tuple[str, ...] = ("",)
+        for step in path:
+            rows = (row for parent in parents for row in self.functions.by_name(step, self.year, parent))
+            below = tuple(dict.fromkeys(row.code for row in rows if row.code not in parents))
+            parents = below or parents
+        depth = 1 + 2 * len(path)
+        nearest = min(abs(len(code) - depth) for code in parents)
+        return tuple(code for code in parents if code and abs(len(code) - depth) == nearest)
+
+    def economic(self, name: str) -> tuple[str, ...]:
+        """Items (5 digits) before classes."""
+        rows = self.economics.by_name(name, self.year)
+        return tuple(sorted((row.code for row in rows), key=lambda code: -len(code)))
+
+
 def fact_references(claim: Claim, grammar: Sentences, codes: CodeNames | None = None) -> tuple[str, ...]:
     """Facts (`table.row.column`) that the claim's amount states, in order of preference.
 
@@ -358,9 +390,7 @@ def fact_references(claim: Claim, grammar: Sentences, codes: CodeNames | None = 
     return ()
 
 
-def _fill(
-    fact: str, claim: Claim, name: str, grammar: Sentences, codes: CodeNames | None
-) -> tuple[str, ...]:
+def _fill(fact: str, claim: Claim, name: str, grammar: Sentences, codes: CodeNames | None) -> tuple[str, ...]:
     """`fact` with its placeholder filled in every possible way; none where no code is known."""
     if "{name}" in fact:
         return (fact.replace("{name}", claim.subject),)
@@ -373,9 +403,7 @@ def _fill(
     return (fact,)
 
 
-def _functional(
-    claim: Claim, name: str, grammar: Sentences, codes: CodeNames | None
-) -> Sequence[str]:
+def _functional(claim: Claim, name: str, grammar: Sentences, codes: CodeNames | None) -> Sequence[str]:
     """Codes printed behind the names win over codes looked up by name."""
     text, printed = plain(claim.text), ""
     for step in claim.path:
@@ -384,4 +412,7 @@ def _functional(
         printed += (match.group("code") or "") if match else ""
     if printed and len(printed) == 1 + 2 * len(claim.path):
         return (printed,)
-    return codes.functional(claim.path or (name,)) if codes else ()
+    if codes is None:
+        return ()
+    shorter = re.sub(f"(?:{grammar.grammar.subject.filler})$", "", name)
+    return codes.functional(claim.path or (name,)) or codes.functional((shorter,))
