@@ -8,19 +8,24 @@ from __future__ import annotations
 import csv
 import os
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from mingzhang.errors import DataError
+from mingzhang.taxonomy.code_words import code_words
 from mingzhang.taxonomy.files import data_dir
 from mingzhang.taxonomy.plain import plain
 
 COLUMNS = ("code", "name", "parent", "valid_from", "valid_to", "replaced_by", "basis")
-FUNCTIONAL, ECONOMIC = "functional", "economic"
+FUNCTIONAL, ECONOMIC = KINDS = ("functional", "economic")
 _FOREVER = 9999
-_CODE = re.compile(r"\d{3}|\d{5}|\d{7}")
+_TOO_MANY = "too many"
+_CODE = re.compile(r"[0-9]{3}|[0-9]{5}|[0-9]{7}")
+_YEAR = re.compile(r"[1-9][0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +87,29 @@ class Codes:
         return self.children("", year)
 
     def by_name(self, name: str, year: int | None = None, parent: str | None = None) -> tuple[Code, ...]:
-        """Codes so called, those valid in the year first; blanks, brackets and a trailing 支出 do not matter.
+        """Codes so called, each once; without a year in its latest version of that name.
 
-        `parent`: only codes below this one.
+        `year`: codes valid in it come first, higher levels before lower ones. `parent`: only codes below this
+        one. Blanks, the width of brackets and punctuation, quotes and the ending 支出 do not matter.
         """
         found = [row for row in self._by_name.get(_key(name), ()) if row.code.startswith(parent or "")]
         if year is not None:
             found.sort(key=lambda row: (not row.valid_in(year), len(row.code)))
-        return tuple(
-            {row.code: row for row in reversed(found)}[code] for code in dict.fromkeys(r.code for r in found)
-        )
+        each: dict[str, Code] = {}
+        for row in found:
+            each.setdefault(row.code, row)
+        return tuple(each.values())
 
     def search(self, word: str) -> tuple[Code, ...]:
-        """Rows whose code begins with the word or whose name holds it."""
-        key = plain(word)
+        """Rows whose code begins with the word or whose name holds it; none for a blank word."""
+        key = _narrow(word)
+        if not key:
+            return ()
         return tuple(
             row
             for versions in self._by_code.values()
             for row in versions
-            if row.code.startswith(key) or (not key.isdigit() and key in plain(row.name))
+            if row.code.startswith(key) or (not key.isdecimal() and key in _narrow(row.name))
         )
 
     @cached_property
@@ -114,17 +123,19 @@ class Codes:
     def _by_name(self) -> dict[str, list[Code]]:
         names: dict[str, list[Code]] = {}
         for versions in self._by_code.values():
-            for row in versions:
+            for row in reversed(versions):
                 names.setdefault(_key(row.name), []).append(row)
         return names
 
 
-_SPENDING = "支出"
+def _narrow(text: str) -> str:
+    """The plain form with digits and letters in one width as well."""
+    return plain(unicodedata.normalize("NFKC", text))
 
 
 def _key(name: str) -> str:
-    text = plain(name).replace('"', "")
-    return text.removesuffix(_SPENDING) if len(text) > len(_SPENDING) + 1 else text
+    text, suffix = plain(name).replace('"', ""), code_words().name_suffix
+    return text.removesuffix(suffix) if len(text) > len(suffix) + 1 else text
 
 
 def load_codes(paths: Iterable[Path]) -> Codes:
@@ -132,7 +143,7 @@ def load_codes(paths: Iterable[Path]) -> Codes:
     or a row without basis, naming file and line. Rows of a later file replace those of an earlier one."""
     rows: dict[tuple[str, int | None], tuple[Path, int, Code]] = {}
     for path in paths:
-        for line, code in _read(path):
+        for line, code in read_rows(path):
             key = (code.code, code.valid_from)
             if key in rows and rows[key][0] == path:
                 raise DataError(
@@ -144,36 +155,45 @@ def load_codes(paths: Iterable[Path]) -> Codes:
     return Codes(code for _, _, code in rows.values())
 
 
-def _read(path: Path) -> Iterable[tuple[int, Code]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise DataError(path, 1, f"columns must be {','.join(COLUMNS)}")
-        for row in reader:
-            yield reader.line_num, _row(path, reader.line_num, row)
+def read_rows(path: Path) -> tuple[tuple[int, Code], ...]:
+    """The rows of one code file with their lines; raises DataError where a row is wrong by itself."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, restkey=_TOO_MANY, restval="")
+            if tuple(reader.fieldnames or ()) != COLUMNS:
+                raise DataError(path, 1, f"columns must be {','.join(COLUMNS)}")
+            return tuple((reader.line_num, _row(path, reader.line_num, row)) for row in reader)
+    except OSError as error:
+        raise DataError(path, None, f"cannot be read ({error.strerror}); check the path") from error
+    except UnicodeDecodeError as error:
+        raise DataError(path, None, "is not UTF-8; save it as UTF-8") from error
+    except csv.Error as error:
+        raise DataError(path, None, f"is not valid CSV: {error}") from error
 
 
 def _row(path: Path, line: int, row: dict[str, str]) -> Code:
-    code, name = row["code"], row["name"]
-    if not _CODE.fullmatch(code or ""):
+    if _TOO_MANY in row:
+        raise DataError(path, line, "more cells than columns; put a name that holds a comma in quotes")
+    code, name = row["code"], row["name"].strip()
+    if not _CODE.fullmatch(code):
         raise DataError(path, line, f"code '{code}' must have 3, 5 or 7 digits")
     if not name:
         raise DataError(path, line, f"code {code} has no name")
-    if not row["basis"]:
+    if not row["basis"].strip():
         raise DataError(path, line, f"code {code} has no basis; name the classification it comes from")
-    parent = row["parent"] or ""
+    parent = row["parent"]
     if parent != (code[:-2] if len(code) > 3 else ""):
         raise DataError(path, line, f"parent of {code} must be '{code[:-2] if len(code) > 3 else ''}'")
     first, last = (_year(path, line, row[column]) for column in ("valid_from", "valid_to"))
     if first and last and first > last:
         raise DataError(path, line, f"code {code} ends ({last}) before it begins ({first})")
-    return Code(code, name, parent, first, last, row["replaced_by"] or "", row["basis"])
+    return Code(code, name, parent, first, last, row["replaced_by"], row["basis"])
 
 
 def _year(path: Path, line: int, text: str) -> int | None:
     if not text:
         return None
-    if not (text.isdigit() and len(text) == 4):
+    if not _YEAR.fullmatch(text):
         raise DataError(path, line, f"'{text}' is not a year")
     return int(text)
 
@@ -184,7 +204,7 @@ def _refuse_overlaps(rows: Iterable[tuple[Path, int, Code]]) -> None:
         by_code.setdefault(row[2].code, []).append(row)
     for versions in by_code.values():
         versions.sort(key=lambda row: row[2].valid_from or 0)
-        for (_, _, earlier), (path, line, later) in zip(versions, versions[1:], strict=False):
+        for (_, _, earlier), (path, line, later) in pairwise(versions):
             if (later.valid_from or 0) <= (earlier.valid_to or _FOREVER):
                 raise DataError(
                     path, line, f"dates of {later.code} overlap: '{earlier.name}' and '{later.name}'"
@@ -205,19 +225,19 @@ def user_codes_dir() -> Path:
     return Path(chosen) if chosen else Path.home() / ".local" / "share" / "mingzhang" / "codes"
 
 
-def _files(kind: str) -> list[Path]:
-    own = sorted((data_dir() / "codes").glob(f"{kind}*.csv"))
-    imported = user_codes_dir()
-    return own + (sorted(imported.glob(f"{kind}*.csv")) if imported.is_dir() else [])
+def code_files(kind: str, imported: Path | None = None) -> list[Path]:
+    """Our files of a classification, then those in `imported` (default: the user's folder)."""
+    folders = (data_dir() / "codes", user_codes_dir() if imported is None else imported)
+    return [path for folder in folders for path in sorted(folder.glob(f"{kind}*.csv"))]
 
 
 @cache
 def functional() -> Codes:
     """支出功能分类."""
-    return load_codes(_files(FUNCTIONAL))
+    return load_codes(code_files(FUNCTIONAL))
 
 
 @cache
 def economic() -> Codes:
     """部门预算支出经济分类."""
-    return load_codes(_files(ECONOMIC))
+    return load_codes(code_files(ECONOMIC))
