@@ -1,1 +1,136 @@
-"""A disclosure and the declared rules → findings."""
+"""A disclosure and the declared rules → findings with both sides located."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from mingzhang.audit.completeness import check_empty_tables, check_tables
+from mingzhang.audit.identities import check_identities
+from mingzhang.audit.ledger import CellKey, Ledger
+from mingzhang.audit.narrative import check_claims, check_growth, check_reasons, check_shares
+from mingzhang.audit.projects import (
+    check_procurement,
+    check_project_amounts,
+    check_target_funds,
+    check_target_sum,
+)
+from mingzhang.audit.wording import check_residue
+from mingzhang.model import ERROR, SEVERITIES, Coverage, Disclosure, Finding, Report
+from mingzhang.taxonomy.forms import forms
+from mingzhang.taxonomy.rules import LINK_AT_MOST, LINK_EQUAL, Rule, rule_catalogue
+
+IDENTITIES = "identities"
+PASS, FAIL, UNDETERMINED = "pass", "fail", "undetermined"
+Check = Callable[[], Iterable[Finding]]
+
+
+@dataclass
+class _Run:
+    """What all checks together have collected; a crash of one check is told and stops no other."""
+
+    findings: list[Finding] = field(default_factory=list)
+    looked: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+    crashed: list[tuple[str, str]] = field(default_factory=list)
+    corrected: Mapping[CellKey, Decimal] = field(default_factory=dict)
+
+    def take(self, rules: tuple[str, ...], check: Check) -> None:
+        """Run one check that stands for `rules`."""
+        try:
+            found = list(check())
+        except Exception as error:
+            self.crashed.extend((rule, f"{type(error).__name__}: {error}") for rule in rules)
+            return
+        self.findings.extend(found)
+        self.looked.update(rules)
+        self.failed.update(finding.rule for finding in found)
+
+
+def audit(disclosure: Disclosure) -> Report:
+    """Hold a disclosure against every rule of the catalogue."""
+    rules = rule_catalogue()
+    ledger = Ledger(disclosure)
+    run = _Run()
+    run.take((IDENTITIES,), lambda: _identities(ledger, rules, run))
+    for names, check in _checks(ledger, rules, run):
+        run.take(names, check)
+    findings = tuple(sorted(run.findings, key=_order))
+    return Report(
+        disclosure.source,
+        disclosure.unit,
+        disclosure.year,
+        _verdict(disclosure, findings),
+        _coverage(disclosure, rules, run),
+        findings,
+    )
+
+
+def _identities(ledger: Ledger, rules: Mapping[str, Rule], run: _Run) -> Iterable[Finding]:
+    identities = check_identities(ledger, rules)
+    run.corrected = identities.corrected
+    run.looked |= identities.passed | identities.failed
+    run.failed |= identities.failed
+    return identities.findings
+
+
+def _checks(ledger: Ledger, rules: Mapping[str, Rule], run: _Run) -> list[tuple[tuple[str, ...], Check]]:
+    """Every other check with the rules that it stands for."""
+    return [
+        (("claim-fact",), lambda: check_claims(ledger, rules["claim-fact"], run.corrected)),
+        (("growth", "growth-zero-base", "direction-sign"), lambda: check_growth(ledger, rules)),
+        (("share",), lambda: check_shares(ledger, rules)),
+        (("direction-reason",), lambda: check_reasons(ledger, rules["direction-reason"])),
+        (
+            ("listed-table-absent", "missing-table", "missing-form-table", "no-tables"),
+            lambda: check_tables(ledger, rules),
+        ),
+        (("empty-table-unexplained",), lambda: check_empty_tables(ledger, rules["empty-table-unexplained"])),
+        (("template-residue",), lambda: check_residue(ledger, rules["template-residue"])),
+        (("target-funds",), lambda: check_target_funds(ledger, rules["target-funds"])),
+        (("target-sum",), lambda: check_target_sum(ledger, rules["target-sum"])),
+        (("project-amount",), lambda: check_project_amounts(ledger, rules["project-amount"])),
+        (("procurement-parts",), lambda: check_procurement(ledger, rules["procurement-parts"])),
+    ]
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    """Severity, then place in the document, then rule."""
+    place = finding.places[0] if finding.places else None
+    where = (place.page or 0, place.line or 0, place.span or (0, 0)) if place else (0, 0, (0, 0))
+    return (SEVERITIES.index(finding.severity), where, finding.rule, finding.quote)
+
+
+def _verdict(disclosure: Disclosure, findings: tuple[Finding, ...]) -> str:
+    """fail with an error; undetermined where no figure could be weighed; else pass."""
+    if any(finding.severity == ERROR for finding in findings):
+        return FAIL
+    return PASS if disclosure.facts else UNDETERMINED
+
+
+def _coverage(disclosure: Disclosure, rules: Mapping[str, Rule], run: _Run) -> Coverage:
+    form = forms()[disclosure.form]
+    expected = {table.id for table in form.tables}
+    found = {table.table for table in disclosure.tables}
+    names = set(rules) - {LINK_EQUAL, LINK_AT_MOST}
+    crashed = {rule for rule, _ in run.crashed}
+    looked = (run.looked & names) - crashed
+    skipped = sorted(names - looked - crashed)
+    return Coverage(
+        pages=disclosure.source.pages,
+        pages_without_text=(),
+        tables_expected=len(expected),
+        tables_found=len(expected & found),
+        figures=len(disclosure.facts),
+        figures_unaccounted=len(disclosure.unaccounted),
+        rules_passed=len(looked - run.failed),
+        rules_failed=len(looked & run.failed),
+        rules_skipped=tuple((rule, _why(rule, rules)) for rule in skipped),
+        rules_crashed=tuple(run.crashed),
+    )
+
+
+def _why(rule: str, rules: Mapping[str, Rule]) -> str:
+    """Why a rule was not weighed: its figures are not printed."""
+    return "not-printed" if rules[rule].kind in ("sum", "cross_table") else "not-applicable"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mingzhang.model.amount import Amount
 from mingzhang.model.place import Place
@@ -114,7 +114,9 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class TableSeen:
-    """A table as it was found: printed title and number, where, whether it holds a figure, its note."""
+    """A table as it was found: printed title and number, where, how many figures, its note and unit.
+
+    `rows`: ids of all printed rows, also of those without a figure."""
 
     table: str
     title: str
@@ -124,8 +126,7 @@ class TableSeen:
     figures: int
     note: str = ""
     unit: str = ""
-    year: int | None = None
-    listed: bool = True
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,23 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of running text. `pieces`: (offset in `text`, place of the source line, offset in that
+    line) for each line it was joined from."""
+
+    text: str
+    pieces: tuple[tuple[int, Place, int], ...]
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of `text[start:end]`, cut at the end of the line in which it starts."""
+        begin, place, shift = next(piece for piece in reversed(self.pieces) if piece[0] <= start or piece[0] == 0)
+        limit = min((piece[0] for piece in self.pieces if piece[0] > begin), default=len(self.text))
+        if place.span is None:
+            return place
+        return replace(place, span=(start - begin + shift, min(end, limit) - begin + shift))
+
+
+@dataclass(frozen=True, slots=True)
 class Disclosure:
     """A whole budget or final account. `kind` is `budget` or `final`; `amount_unit` 万元 or 元."""
 
@@ -169,4 +187,4 @@ class Disclosure:
     empty_tables: tuple[str, ...] = ()
     unaccounted: tuple[Unaccounted, ...] = ()
     notes: tuple[str, ...] = ()
-    lines: tuple[object, ...] = field(default=(), repr=False, compare=False)
+    passages: tuple[Passage, ...] = field(default=(), repr=False)

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from mingzhang.errors import NotADisclosure
-from mingzhang.model import Claim, Disclosure, Heading, Reading, TableSeen
+from mingzhang.model import Claim, Disclosure, Heading, Passage, Reading
 from mingzhang.recognise.areas import Area, Areas, find_areas
 from mingzhang.recognise.claims import find_claims
 from mingzhang.recognise.headings import Section, find_headings, find_sections
-from mingzhang.recognise.paragraphs import find_paragraphs
+from mingzhang.recognise.paragraphs import Paragraph, find_paragraphs
 from mingzhang.recognise.profile import find_kind, find_profile, find_unit, find_year
 from mingzhang.recognise.projects import find_projects
 from mingzhang.recognise.stream import Item, stream
@@ -64,7 +64,7 @@ def recognise(reading: Reading) -> Disclosure:
         empty_tables=_empty(tables),
         unaccounted=(*tables.unaccounted, *sheets.unaccounted),
         notes=reading.notes,
-        lines=paragraphs,
+        passages=tuple(_passage(paragraph) for paragraph in paragraphs),
     )
 
 
@@ -100,6 +100,12 @@ def _hints(
     return {cell: frozenset(values) for cell, values in hints.items()}
 
 
+def _passage(paragraph: Paragraph) -> Passage:
+    return Passage(
+        paragraph.text, tuple((piece.start, piece.place, piece.offset) for piece in paragraph.pieces)
+    )
+
+
 def _empty(tables: TablesFound) -> tuple[str, ...]:
     filled = {fact.table for fact in tables.facts}
     return tuple(dict.fromkeys(table.table for table in tables.tables if table.table not in filled))
@@ -115,11 +121,3 @@ def _headings(reading: Reading, areas: Areas) -> tuple[Heading, ...]:
     known = {heading.place for heading in headings}
     headings += [Heading(t.text, t.place, 2, True, t.table) for t in areas.listed if t.place not in known]
     return tuple(headings)
-
-
-def tables_by_id(tables: Sequence[TableSeen]) -> dict[str, TableSeen]:
-    """The first table of each concept."""
-    found: dict[str, TableSeen] = {}
-    for table in tables:
-        found.setdefault(table.table, table)
-    return found

@@ -191,7 +191,9 @@ def _draft_items(area: Area, concept: TableConcept, table: ItemsTable) -> Draft:
 def _item_parents(draft: Draft) -> dict[int, tuple[int, ...]]:
     rows = [row.row for row in draft.open_rows]
     families = children_of(draft.concept.items, frozenset(rows))
-    return {rows.index(parent): tuple(rows.index(part) for part in parts) for parent, parts in families.items()}
+    return {
+        rows.index(parent): tuple(rows.index(part) for part in parts) for parent, parts in families.items()
+    }
 
 
 def _draft_rows(area: Area, concept: TableConcept, raw: RawTable) -> Draft:
@@ -428,5 +430,5 @@ def _seen(draft: Draft) -> TableSeen:
         len(draft.facts) + len(draft.solved),
         draft.area.note,
         draft.area.amount_unit,
-        None,
+        tuple(sorted(draft.printed)),
     )

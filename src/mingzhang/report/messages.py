@@ -181,9 +181,8 @@ def finding_message(finding: Finding, lang: str, rules: Mapping[str, Rule] | Non
     if rule is None:
         return "; ".join((finding.rule, *(f"{key} {value}" for key, value in finding.details.items())))
     words = messages(lang)
-    return rule.message[lang].format_map(
-        _Filled({k: _shown(words, k, v) for k, v in finding.details.items()})
-    )
+    shown = {k: _shown(words, k, v) for k, v in finding.details.items()}
+    return rule.message[lang].format_map(_Filled({"title": rule.title[lang]} | shown))
 
 
 def _shown(words: Messages, key: str, value: str) -> str:

@@ -116,13 +116,18 @@ def _refuse_overlaps(paths: dict[str, Path], whole: dict[str, Form]) -> None:
                 raise DataError(paths[form.id], None, f"its years overlap with those of '{other.id}'")
 
 
+def national_form(kind: str) -> Form:
+    """What the law asks of every disclosure of a kind."""
+    return next(form for form in forms().values() if form.kind == kind and form.region is None)
+
+
 def choose_form(kind: str, year: int | None, region: str | None, found: frozenset[str]) -> Form:
     """The form of the region whose years are nearest; else the national one.
 
     Without a known region the tables found decide, and only a full match beats the national form.
     """
     candidates = [form for form in forms().values() if form.kind == kind]
-    national = next(form for form in candidates if form.region is None)
+    national = national_form(kind)
     regional = [form for form in candidates if form.region is not None and form.region == region]
     if regional:
         return min(

@@ -13,6 +13,7 @@ from mingzhang.taxonomy.tables import table_concepts
 
 
 EQUAL, AT_MOST = "equal", "at_most"
+LINKS_FILE = "links.yaml"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Link:
     """One link. It holds only for `kinds` of disclosure, where the columns `needs` are printed and the
     columns `without` are not, where a table's title says (`title_says`) or lacks (`title_lacks`) a word,
     and, with `unless_facts`, where those tables are empty. A table in `empty_is_zero` counts as 0 when empty.
-    `relation`: at_most says left ≤ right; with `same_total` both rows having one total makes them equal."""
+    `relation`: at_most says left ≤ right; with `same_total` both rows having one total makes them equal.
+    `unprinted_is_zero`: rows of the left side that are not printed count as 0."""
 
     id: str
     title: dict[str, str]
@@ -55,6 +57,7 @@ class Link:
     empty_is_zero: tuple[str, ...] = ()
     relation: str = EQUAL
     same_total: bool = False
+    unprinted_is_zero: bool = False
 
     def __post_init__(self) -> None:
         if self.relation not in (EQUAL, AT_MOST):
@@ -81,7 +84,7 @@ class Link:
 @cache
 def links() -> tuple[Link, ...]:
     """All links of the package."""
-    return load_links(data_dir() / "rules" / "links.yaml")
+    return load_links(data_dir() / "rules" / LINKS_FILE)
 
 
 def load_links(path: Path) -> tuple[Link, ...]:

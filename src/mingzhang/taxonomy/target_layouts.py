@@ -87,6 +87,10 @@ class TargetLayouts:
     basis: tuple[str, ...]
     scoring: tuple[str, ...]
     evidence: tuple[str, ...]
+    weight: str
+    level_points: str
+    date: str
+    figure_first: str
     operators: tuple[str, ...]
     values: tuple[str, ...]
     units: tuple[str, ...]
@@ -97,6 +101,10 @@ class TargetLayouts:
         _check_patterns("title_suffix", (self.title_suffix,))
         _check_patterns("page_number", (self.page_number,))
         _check_patterns("contents", (self.contents,))
+        _check_patterns("weight", (self.weight,))
+        _check_patterns("level_points", (self.level_points,))
+        _check_patterns("date", (self.date,))
+        _check_patterns("figure_first", (self.figure_first,))
         _check_patterns("ends_always", self.ends_always)
         _check_patterns("ends_after_body", self.ends_after_body)
         _check_roles("labels", tuple(self.labels), LABEL_ROLES)
@@ -118,6 +126,26 @@ class TargetLayouts:
         return re.compile(self.page_number)
 
     @cached_property
+    def weight_pattern(self) -> re.Pattern[str]:
+        """A weight; group 1 is the figure."""
+        return re.compile(self.weight)
+
+    @cached_property
+    def level_points_pattern(self) -> re.Pattern[str]:
+        """Points printed behind a level's name."""
+        return re.compile(self.level_points)
+
+    @cached_property
+    def date_pattern(self) -> re.Pattern[str]:
+        """A date or a part of one."""
+        return re.compile(self.date)
+
+    @cached_property
+    def figure_first_pattern(self) -> re.Pattern[str]:
+        """A value that begins with a figure; group 1 is what follows it."""
+        return re.compile(self.figure_first)
+
+    @cached_property
     def contents_pattern(self) -> re.Pattern[str]:
         """A line of a list of contents."""
         return re.compile(self.contents)
@@ -136,6 +164,11 @@ class TargetLayouts:
     def self_evaluation_words(self) -> frozenset[str]:
         """Header words, squeezed, that no target sheet has."""
         return frozenset(map(squeeze, self.not_targets))
+
+    @cached_property
+    def value_words(self) -> tuple[str, ...]:
+        """Words of values without figures, the longest first."""
+        return tuple(sorted(self.values, key=lambda word: (-len(word), word)))
 
     @cached_property
     def label_roles(self) -> dict[str, str]:

@@ -1,0 +1,68 @@
+"""Tables that must stand, empty tables that must be explained, contents entries that must be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mingzhang.audit.ledger import Ledger
+from mingzhang.model import Finding, Heading, Place
+from mingzhang.taxonomy.forms import national_form
+from mingzhang.taxonomy.plain import plain
+from mingzhang.taxonomy.rules import Rule
+
+LISTED, MISSING, FORM, NONE, EMPTY = (
+    "listed-table-absent",
+    "missing-table",
+    "missing-form-table",
+    "no-tables",
+    "empty-table-unexplained",
+)
+
+
+def check_tables(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]:
+    """Absent tables: listed ones first, then those of the law, then those of the region's form.
+
+    A file without any table is a narrative whose tables stand elsewhere: one finding, not a dozen.
+    """
+    disclosure = ledger.disclosure
+    if not disclosure.tables:
+        yield _finding(rules[NONE], {}, Place())
+        return
+    absent = {
+        h.table: h for h in disclosure.headings if h.listed and h.table and h.table not in ledger.tables
+    }
+    for table, heading in absent.items():
+        yield _finding(rules[LISTED], {"title": _title(heading), "table": table or ""}, heading.place)
+    law = {table.id for table in national_form(disclosure.kind).tables}
+    for table in disclosure.missing_tables:
+        if table not in absent:
+            yield _finding(rules[MISSING if table in law else FORM], {"table": table}, Place())
+
+
+def _title(heading: Heading) -> str:
+    return heading.text.strip().lstrip("-*• ").strip()
+
+
+def check_empty_tables(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """An empty table without a note below it and without a sentence that says so."""
+    words = [plain(word) for word in rule.words["explained"]]
+    text = plain("".join(passage.text for passage in ledger.disclosure.passages))
+    for table in ledger.disclosure.empty_tables:
+        seen = ledger.tables[table]
+        said_below = bool(seen.note) and any(word in plain(seen.note) for word in words)
+        if not said_below and not _said_in_text(text, plain(seen.title), words):
+            yield _finding(rule, {"table": table}, seen.place)
+
+
+def _said_in_text(text: str, title: str, words: list[str]) -> bool:
+    """Whether a sentence names the table's fund and says that nothing stands there."""
+    key = next((title[start:] for start in range(len(title)) if title[start:] in text), "")
+    sentences = text.replace(";", "。").split("。")
+    fund = title[:5]
+    return any((key and key in s) or fund in s for s in sentences if any(word in s for word in words))
+
+
+def _finding(rule: Rule, details: dict[str, str], place: Place) -> Finding:
+    return Finding(
+        rule.id, rule.severity, rule.kind, details, (place,) if place != Place() else (), basis=rule.basis
+    )

@@ -1,0 +1,81 @@
+"""A disclosure's figures at hand: by cell, by table, with the precision and unit of their table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from mingzhang.model import Disclosure, Fact, Interval, TableSeen
+from mingzhang.taxonomy.money import in_unit
+
+CellKey = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Lookup over one disclosure."""
+
+    disclosure: Disclosure
+
+    @cached_property
+    def facts(self) -> Mapping[CellKey, Fact]:
+        """Facts by (table, row, column); the first of equal cells."""
+        found: dict[CellKey, Fact] = {}
+        for fact in self.disclosure.facts:
+            found.setdefault(fact.key, fact)
+        return found
+
+    @cached_property
+    def by_table(self) -> Mapping[str, tuple[Fact, ...]]:
+        """Facts by table, in printed order."""
+        found: dict[str, list[Fact]] = {}
+        for fact in self.disclosure.facts:
+            found.setdefault(fact.table, []).append(fact)
+        return {table: tuple(facts) for table, facts in found.items()}
+
+    @cached_property
+    def tables(self) -> Mapping[str, TableSeen]:
+        """Tables seen; of a table printed in several pieces the first."""
+        found: dict[str, TableSeen] = {}
+        for table in self.disclosure.tables:
+            found.setdefault(table.table, table)
+        return found
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Decimals of a table: the most that any of its figures has."""
+        return {table: max(fact.amount.places for fact in facts) for table, facts in self.by_table.items()}
+
+    def columns(self, table: str) -> frozenset[str]:
+        """Columns in which the table has a figure."""
+        return frozenset(fact.column for fact in self.by_table.get(table, ()))
+
+    def rows(self, table: str) -> frozenset[str]:
+        """Rows that the table prints, with or without figures."""
+        seen = self.tables.get(table)
+        return frozenset(seen.rows if seen else ()) | {fact.row for fact in self.by_table.get(table, ())}
+
+    def unit(self, table: str) -> str:
+        """The money unit of a table."""
+        seen = self.tables.get(table)
+        return (seen.unit if seen else "") or self.disclosure.amount_unit
+
+    def value(self, fact: Fact) -> Decimal:
+        """The figure in the document's unit."""
+        return self.scaled(fact.amount.value, fact.table)
+
+    def half(self, fact: Fact) -> Decimal:
+        """Half a unit of the last place that the fact's table prints, in the document's unit."""
+        return self.scaled(Decimal(1).scaleb(-self.places[fact.table]) / 2, fact.table)
+
+    def interval(self, fact: Fact) -> Interval:
+        """What the rounded figure may stand for, in the document's unit."""
+        value, half = self.value(fact), self.half(fact)
+        return Interval(value - half, value + half)
+
+    def scaled(self, value: Decimal, table: str) -> Decimal:
+        """A value of a table in the document's unit."""
+        converted = in_unit(value, self.unit(table), self.disclosure.amount_unit)
+        return value if converted is None else converted

@@ -1,0 +1,363 @@
+"""Claims held against the facts that they name, and against themselves: shares, growth, directions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from mingzhang.audit.ledger import CellKey, Ledger
+from mingzhang.model import NOTICE, WARNING, Amount, Claim, Finding, Interval, Term
+from mingzhang.taxonomy.code_names import code_names
+from mingzhang.taxonomy.money import factor_of, in_unit
+from mingzhang.taxonomy.plain import plain
+from mingzhang.taxonomy.rules import Rule
+from mingzhang.taxonomy.sentences import fact_references, sentences
+
+CLAIM_FACT, SHARE, GROWTH, ZERO_BASE = "claim-fact", "share", "growth", "growth-zero-base"
+SIGN, REASON = "direction-sign", "direction-reason"
+HUNDRED = Decimal(100)
+ZERO = Decimal(0)
+_CLAUSE = re.compile(r"[,;。；，]")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A claim with the cells that it may name, in order of preference."""
+
+    claim: Claim
+    cells: tuple[CellKey, ...]
+
+
+def stated_claims(ledger: Ledger) -> list[Stated]:
+    """Claims of the narrative with their cells."""
+    found = []
+    for claim in ledger.disclosure.claims:
+        cells = []
+        for reference in fact_references(claim, sentences(), code_names()):
+            table, _, rest = reference.partition(".")
+            row, _, column = rest.rpartition(".")
+            cells.append((table, row, column))
+        found.append(Stated(claim, tuple(cells)))
+    return found
+
+
+def check_claims(ledger: Ledger, rule: Rule, corrected: Mapping[CellKey, Decimal]) -> Iterator[Finding]:
+    """Every claim that names a printed cell against that cell, or against the value that it should have."""
+    for stated in stated_claims(ledger):
+        claim = stated.claim
+        amount = _amount_in_unit(claim, ledger)
+        candidates = [
+            cell for cell in _printed_cells(stated, ledger) if cell in ledger.facts or _is_blank(ledger, cell)
+        ]
+        if amount is None or not candidates:
+            continue
+        if any(_agrees(amount, _cell_value(ledger, cell, corrected)) for cell in candidates):
+            continue
+        cell = candidates[0]
+        if (
+            _is_repeated(cell)
+            or len({row for table, row, _ in candidates if table == cell[0] and row.isdigit()}) > 1
+        ):
+            continue
+        yield _claim_finding(ledger, rule, claim, amount, cell, corrected)
+
+
+@dataclass(frozen=True)
+class _Money:
+    """An amount in the document's unit with the half unit of its last written place."""
+
+    value: Decimal
+    half: Decimal
+    same_unit: bool
+
+
+def _printed_cells(stated: Stated, ledger: Ledger) -> Iterator[CellKey]:
+    """The cells that a claim may name; for a code printed in several rows each of these rows."""
+    for table, row, column in stated.cells:
+        repeated = [(table, other, column) for other in ledger.rows(table) if other.startswith(f"{row}#")]
+        filled = [cell for cell in sorted(repeated) if cell in ledger.facts]
+        yield from filled or [(table, row, column)]
+
+
+def _is_repeated(cell: CellKey) -> bool:
+    """One of several rows of a code: the sentence may mean any of them or all together."""
+    return "#" in cell[1]
+
+
+def _amount_in_unit(claim: Claim, ledger: Ledger) -> _Money | None:
+    if claim.amount is None or claim.in_reason or factor_of(claim.unit) is None:
+        return None
+    return _money(claim.amount, claim.unit, ledger)
+
+
+def _money(amount: Amount, unit: str | None, ledger: Ledger) -> _Money | None:
+    wanted = ledger.disclosure.amount_unit
+    value = in_unit(amount.value, unit, wanted)
+    half = in_unit(Decimal(1).scaleb(-amount.places) / 2, unit, wanted)
+    if value is None or half is None:
+        return None
+    return _Money(value, half, factor_of(unit) == factor_of(wanted))
+
+
+def _is_blank(ledger: Ledger, cell: CellKey) -> bool:
+    """A printed row that leaves the cell empty, in a table that uses or names the column."""
+    table, row, column = cell
+    seen = ledger.tables.get(table)
+    if seen is None or row not in ledger.rows(table) or table not in ledger.by_table:
+        return False
+    doubtful = any(not fact.certain for fact in ledger.by_table[table] if fact.row == row)
+    return not doubtful and (column in ledger.columns(table) or column in seen.columns)
+
+
+def _cell_value(ledger: Ledger, cell: CellKey, corrected: Mapping[CellKey, Decimal]) -> _Money:
+    fact = ledger.facts.get(cell)
+    if fact is None:
+        return _Money(ZERO, ZERO, True)
+    return _Money(corrected.get(cell, ledger.value(fact)), ledger.half(fact), True)
+
+
+def _agrees(claimed: _Money, printed: _Money) -> bool:
+    """Equal, or the claim is the printed figure in a coarser unit, rightly rounded."""
+    if claimed.value == printed.value:
+        return True
+    if claimed.same_unit:
+        return False
+    step = claimed.half * 2
+    return (printed.value / step).quantize(Decimal(1), ROUND_HALF_UP) * step == claimed.value
+
+
+def _claim_finding(
+    ledger: Ledger,
+    rule: Rule,
+    claim: Claim,
+    amount: _Money,
+    cell: CellKey,
+    corrected: Mapping[CellKey, Decimal],
+) -> Finding:
+    printed = _cell_value(ledger, cell, corrected)
+    tolerance = amount.half + printed.half
+    fact = ledger.facts.get(cell)
+    certain = fact is None or fact.certain
+    rounding = abs(amount.value - printed.value) <= tolerance
+    label = fact.label if fact else cell[1]
+    return Finding(
+        rule=rule.id,
+        severity=NOTICE if rounding else rule.severity if certain else WARNING,
+        kind=rule.kind,
+        details={
+            "subject": claim.subject,
+            "unit": ledger.disclosure.amount_unit,
+            "table": cell[0],
+            "label": label,
+            "column": cell[2],
+            "found": format(amount.value, "f"),
+            "expected": format(printed.value, "f"),
+            "difference": format(abs(amount.value - printed.value), "f"),
+        },
+        places=(claim.place,),
+        expected=printed.value,
+        found=amount.value,
+        tolerance=tolerance,
+        facts=(fact,) if fact else (),
+        terms=(Term(label, format(printed.value, "f"), "+", fact.place),) if fact else (),
+        basis=rule.basis,
+        certain=certain,
+        quote=claim.text,
+    )
+
+
+def check_growth(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]:
+    """Growth recomputed from amount and change of the same claim."""
+    for stated in stated_claims(ledger):
+        claim = stated.claim
+        if claim.delta is None or claim.growth is None or claim.in_reason:
+            continue
+        amount = claim.amount or _printed_amount(ledger, stated)
+        if claim.delta.value * claim.growth.value < 0:
+            yield _own(rules[SIGN], claim, {"delta": str(claim.delta), "found": str(claim.growth)})
+        elif amount is not None:
+            yield from _weigh_growth(rules, claim, amount, claim.delta, claim.growth)
+
+
+def _printed_amount(ledger: Ledger, stated: Stated) -> Amount | None:
+    """The figure of the table where the sentence states only the change, in one and the same unit."""
+    for cell in stated.cells:
+        fact = ledger.facts.get(cell)
+        if fact is not None and factor_of(stated.claim.unit) == factor_of(ledger.unit(cell[0])):
+            return fact.amount
+    return None
+
+
+def _weigh_growth(
+    rules: Mapping[str, Rule], claim: Claim, amount: Amount, delta: Amount, growth: Amount
+) -> Iterator[Finding]:
+    base = amount.value - delta.value
+    details = {
+        "amount": str(amount),
+        "unit": claim.unit or "",
+        "delta": str(delta),
+        "base": format(base, "f"),
+        "found": str(growth),
+    }
+    if delta.value == 0:
+        if growth.value != 0:
+            yield _own(rules[GROWTH], claim, details | {"expected": "0"}, ZERO, growth.value)
+        return
+    if base == 0:
+        yield _own(rules[ZERO_BASE], claim, details, None, growth.value)
+        return
+    if base < 0:
+        return
+    expected = delta.value / base * HUNDRED
+    bounds = delta.interval.divide(amount.interval - delta.interval)
+    yield from _weigh_percent(rules[GROWTH], claim, details, growth, expected, bounds)
+
+
+def _weigh_percent(
+    rule: Rule,
+    claim: Claim,
+    details: dict[str, str],
+    stated: Amount,
+    expected: Decimal,
+    bounds: Interval | None,
+) -> Iterator[Finding]:
+    """Nothing where the rounded value is printed; a notice where rounding, or cutting off instead of
+    rounding, explains the difference; else an error."""
+    ulp = Decimal(1).scaleb(-stated.places)
+    rounded = expected.quantize(ulp, ROUND_HALF_UP)
+    if rounded == stated.value:
+        return
+    wide = bounds * HUNDRED if bounds else Interval(expected, expected)
+    explained = wide.meets(stated.interval) or abs(rounded - stated.value) <= ulp
+    severity = NOTICE if explained else rule.severity
+    shown = expected.quantize(min(ulp, Decimal("0.01")), ROUND_HALF_UP)
+    yield _own(rule, claim, details | {"expected": format(shown, "f")}, shown, stated.value, severity)
+
+
+def _own(
+    rule: Rule,
+    claim: Claim,
+    details: dict[str, str],
+    expected: Decimal | None = None,
+    found: Decimal | None = None,
+    severity: str = "",
+) -> Finding:
+    """A finding about a claim's own figures."""
+    return Finding(
+        rule=rule.id,
+        severity=severity or rule.severity,
+        kind=rule.kind,
+        details={"subject": claim.subject, **details},
+        places=(claim.place,),
+        expected=expected,
+        found=found,
+        basis=rule.basis,
+        quote=claim.text,
+    )
+
+
+def check_shares(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]:
+    """Shares recomputed against every whole that the section may mean; right for one is right."""
+    stated = stated_claims(ledger)
+    for index, item in enumerate(stated):
+        claim = item.claim
+        amount = claim.amount or _printed_amount(ledger, item)
+        if claim.share is None or amount is None or claim.in_reason:
+            continue
+        wholes = list(_wholes(ledger, stated, index))
+        if not wholes or any(_right_share(claim.share, amount, whole) for _, whole in wholes):
+            continue
+        name, whole = wholes[0]
+        if whole.value == 0:
+            continue
+        expected = amount.value / whole.value * HUNDRED
+        details = {
+            "amount": str(amount),
+            "unit": claim.unit or "",
+            "base": f"{name} {whole}",
+            "found": str(claim.share),
+        }
+        bounds = amount.interval.divide(whole.interval)
+        yield from _weigh_percent(rules[SHARE], claim, details, claim.share, expected, bounds)
+
+
+def _right_share(share: Amount, amount: Amount, whole: Amount) -> bool:
+    if whole.value == 0:
+        return share.value == 0
+    ulp = Decimal(1).scaleb(-share.places)
+    return (amount.value / whole.value * HUNDRED).quantize(ulp, ROUND_HALF_UP) == share.value
+
+
+def _wholes(ledger: Ledger, stated: Sequence[Stated], index: int) -> Iterator[tuple[str, Amount]]:
+    """Possible wholes: the section's leading amount, the sum of its shared amounts, the tables' totals."""
+    claim = stated[index].claim
+    peers = [s.claim for s in stated if s.claim.section == claim.section and s.claim.unit == claim.unit]
+    before = [c for c in peers if c.share is None and c.amount is not None and not c.in_reason]
+    before = [c for c in before if _precedes(c, claim)]
+    shared = [
+        c.amount for c in peers if c.share is not None and c.amount is not None and c.topic == claim.topic
+    ]
+    leads = sorted(before, key=lambda c: c.topic != claim.topic)
+    for lead in leads:
+        if lead.amount is not None and claim.amount is not None and lead.amount.value >= claim.amount.value:
+            yield lead.subject, lead.amount
+    for cell in stated[index].cells:
+        for key in ((cell[0], "total", "total"), (cell[0], "total", cell[2])):
+            fact = ledger.facts.get(key)
+            if fact is not None and factor_of(ledger.unit(cell[0])) == factor_of(claim.unit):
+                yield fact.label or key[1], fact.amount
+    if len(shared) > 1:
+        yield claim.topic, Amount(sum((amount.value for amount in shared), ZERO))
+
+
+def _precedes(one: Claim, other: Claim) -> bool:
+    return _position(one) < _position(other)
+
+
+def _position(claim: Claim) -> tuple[int, int, int]:
+    place = claim.place
+    return (
+        place.page or 0,
+        place.line or 0,
+        place.span[0] if place.span else int(place.box[1]) if place.box else 0,
+    )
+
+
+def check_reasons(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """A stated reason whose result goes the other way than the change."""
+    words = {name: tuple(plain(word) for word in group) for name, group in rule.words.items()}
+    for claim in ledger.disclosure.claims:
+        if not claim.reason or claim.in_reason or claim.delta is None or claim.delta.value == 0:
+            continue
+        result = _result_direction(plain(claim.reason), words)
+        if result is None or (result > 0) == (claim.delta.value > 0):
+            continue
+        direction = words["up"][0] if claim.delta.value > 0 else words["down"][0]
+        yield _own(
+            rule,
+            claim,
+            {
+                "delta": format(abs(claim.delta.value), "f"),
+                "unit": claim.unit or "",
+                "direction": direction,
+                "reason": claim.reason,
+            },
+        )
+
+
+def _result_direction(reason: str, words: Mapping[str, tuple[str, ...]]) -> int | None:
+    """+1 or -1 where the last clause states a result for money (“导致预算有所增加”), else None."""
+    clauses = [clause for clause in _CLAUSE.split(reason) if clause]
+    for clause in reversed(clauses):
+        starts = [clause.find(word) for word in words["result"] if word in clause]
+        if not starts:
+            continue
+        result = clause[min(starts) :]
+        if not any(word in result for word in words["money"]):
+            return None
+        up = max((result.rfind(word) for word in words["up"]), default=-1)
+        down = max((result.rfind(word) for word in words["down"]), default=-1)
+        return None if up == down else 1 if up > down else -1
+    return None

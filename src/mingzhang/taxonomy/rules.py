@@ -1,0 +1,78 @@
+"""The catalogue of audit rules: data/rules/*.yaml, the cross-table links among them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from mingzhang.errors import DataError
+from mingzhang.taxonomy.files import data_dir
+from mingzhang.taxonomy.links import AT_MOST, LINKS_FILE, links
+from mingzhang.taxonomy.strict import load_list
+
+SEVERITIES = ("error", "warning", "notice")
+KINDS = (
+    "sum",
+    "cross_table",
+    "narrative_vs_table",
+    "share",
+    "growth",
+    "direction",
+    "missing_table",
+    "empty_table",
+    "numbering",
+    "label",
+    "placeholder",
+    "year",
+    "performance",
+    "other",
+)
+LINK_EQUAL, LINK_AT_MOST = "link-equal", "link-at-most"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. `message` is a template per language over a finding's details; `words` and `patterns`
+    are what the rule looks for, where it looks for text; `basis` its legal source."""
+
+    id: str
+    title: dict[str, str]
+    message: dict[str, str]
+    severity: str
+    kind: str
+    basis: str
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    patterns: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.severity not in SEVERITIES:
+            raise ValueError(f"severity '{self.severity}' is none of {', '.join(SEVERITIES)}")
+        if self.kind not in KINDS:
+            raise ValueError(f"kind '{self.kind}' is none of {', '.join(KINDS)}")
+        if not self.basis:
+            raise ValueError(
+                f"rule '{self.id}' has no basis; name the clause it comes from, or `unconfirmed`"
+            )
+
+
+@cache
+def rule_catalogue() -> Mapping[str, Rule]:
+    """All rules by id; each cross-table link is a rule of its own."""
+    files = sorted(path for path in (data_dir() / "rules").glob("*.yaml") if path.name != LINKS_FILE)
+    return load_rules(files)
+
+
+def load_rules(paths: list[Path]) -> Mapping[str, Rule]:
+    """Read rule files and add the links; refuses an id that stands twice."""
+    found: dict[str, Rule] = {}
+    for path in paths:
+        for rule in load_list(path, Rule):
+            if rule.id in found:
+                raise DataError(path, None, f"rule '{rule.id}' stands twice; rename one")
+            found[rule.id] = rule
+    for link in links():
+        pattern = found[LINK_AT_MOST if link.relation == AT_MOST else LINK_EQUAL]
+        found[link.id] = Rule(link.id, link.title, pattern.message, link.severity, pattern.kind, link.basis)
+    return found
