@@ -13,7 +13,7 @@ from mingzhang.model import Block, Line, Place, Target, Unaccounted
 from mingzhang.recognise.targets_blank import is_blank_aligned, read_blank_aligned
 from mingzhang.recognise.targets_flow import read_flow
 from mingzhang.recognise.targets_grid import Body, guess_columns, read_header, read_row, row_pieces
-from mingzhang.recognise.targets_head import find_year, is_label, read_head
+from mingzhang.recognise.targets_head import find_year, read_head
 from mingzhang.recognise.targets_header import find_header
 from mingzhang.recognise.targets_rows import Inferred, to_indicators
 from mingzhang.recognise.targets_sheets import Item, Sheet, cut_sheets, list_items
@@ -78,20 +78,21 @@ def _is_table_row(item: Item, layouts: TargetLayouts) -> bool:
     if item.row is None:
         return False
     pieces = row_pieces(item.row)
-    return pieces[0].key in layouts.level1_names or bool(read_header(pieces, layouts))
+    return _names_level(pieces, layouts) or bool(read_header(pieces, layouts))
 
 
 def _read_cells(sheet: Sheet, layouts: TargetLayouts) -> tuple[list[Piece], Body]:
     rows = [(item, _pieces_of(item)) for item in sheet.body]
     body = Body()
-    if not any(read_header(pieces, layouts) for _, pieces in rows):
+    headless = not any(read_header(pieces, layouts) for _, pieces in rows)
+    if headless:
         body.columns = guess_columns([pieces for _, pieces in rows], sheet.subject, layouts)
     head: list[Piece] = []
     for item, pieces in rows:
         header = read_header(pieces, layouts)
         if header:
             body.columns = header
-        elif not body.columns or (not body.records and _is_upper_row(pieces, layouts)):
+        elif not body.columns or (headless and not body.records and not _names_level(pieces, layouts)):
             head += pieces
         elif item.row is not None or not layouts.page_number_pattern.match(item.text):
             read_row(body, pieces, layouts, opens_grid=item.opens)
@@ -104,15 +105,12 @@ def _pieces_of(item: Item) -> list[Piece]:
     return split_line(item.line, NEXT_LINE) if item.line is not None else []
 
 
-def _is_upper_row(pieces: Sequence[Piece], layouts: TargetLayouts) -> bool:
-    """Whether a row still belongs to the upper part of a sheet without header."""
-    return pieces[0].key not in layouts.level1_names and is_label(pieces[0].text, layouts)
+def _names_level(pieces: Sequence[Piece], layouts: TargetLayouts) -> bool:
+    return pieces[0].key in layouts.level1_names
 
 
 def _read_lines(sheet: Sheet, layouts: TargetLayouts) -> tuple[list[Piece], Body]:
-    lines = [line for item in sheet.body for line in _lines_of(item)]
-    while lines and layouts.page_number_pattern.match(lines[-1].text):
-        lines.pop()
+    lines = [line for item in sheet.body for line in _lines_of(item) if not _is_footer(line, layouts)]
     if is_blank_aligned(lines, layouts):
         return read_blank_aligned(lines, layouts)
     pieces: list[Piece] = []
@@ -120,6 +118,11 @@ def _read_lines(sheet: Sheet, layouts: TargetLayouts) -> tuple[list[Piece], Body
         pieces += split_line(line, gap_between(lines[number - 1] if number else None, line))
     start, end, roles = find_header(pieces, sheet.subject, layouts)
     return pieces[:start], read_flow(pieces[end:], roles, layouts)
+
+
+def _is_footer(line: Line, layouts: TargetLayouts) -> bool:
+    """A page number with its dashes or words; a bare number may be a cell."""
+    return not line.text.strip().isdigit() and bool(layouts.page_number_pattern.match(line.text))
 
 
 def _lines_of(item: Item) -> list[Line]:

@@ -8,32 +8,37 @@ centred on each other, merged cells on the rows that they span).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mingzhang.model import Line, Unaccounted
 from mingzhang.recognise.targets_grid import Body, Column
-from mingzhang.recognise.targets_kind import is_weight, looks_like_value
+from mingzhang.recognise.targets_kind import has_comparison, is_date, is_weight, value_cost
 from mingzhang.recognise.targets_rows import Record
 from mingzhang.recognise.targets_text import (
     NEXT_LINE,
     Piece,
     at,
+    balanced,
     gap_between,
     has_figure,
     join_pieces,
     places,
     split_line,
 )
-from mingzhang.taxonomy.target_layouts import TargetLayouts
+from mingzhang.taxonomy.target_layouts import TargetLayouts, squeeze
 
 _GAP = re.compile(r"\S {2,}\S")
 _STRETCH = re.compile(r"\S+(?: \S+)*")
 _LEVELS = ("level1", "level2")
 _LONGEST_CELL = 16
-_MOST_ROWS = 400
+_FURTHEST, _MOST_STATES = 40, 40
 _EMPTY_CELL = {"level3": 4.0, "value": 2.0}
-_EMPTY_ELSE = 1.0
+_EMPTY_ELSE, _OFF_CENTRE = 1.0, 0.5
+_BELOW_MIDDLE = 1.1  # of two middle lines the upper is taken
+_NO_VALUE, _BETTER = 1.2, 0.5
+_SHORT_LINE, _ENDED, _SLACK = 1.5, 0.8, 4
 _NEVER = 1e9
 
 
@@ -106,19 +111,22 @@ def _is_header_part(bit: _Bit, layouts: TargetLayouts) -> bool:
     key = bit.piece.key
     if key in layouts.header_roles:
         return True
-    return 1 < len(key) <= 8 and any(key in word for word in layouts.header_roles)
+    return 0 < len(key) <= 8 and any(key in word for word in layouts.header_roles)
 
 
 def _header_lines(rows: Sequence[Sequence[_Bit]], layouts: TargetLayouts) -> tuple[int, int] | None:
     """(first, behind the last) line of the header: the line with most header words and its neighbours."""
     for number, row in enumerate(rows):
-        roles = {layouts.header_roles.get(bit.piece.key) for bit in row} - {None, "caption", "other"}
+        if len(row) < 3 or not _is_header_row(row, layouts):
+            continue
+        first, after = number, number + 1
+        while first and _is_header_row(rows[first - 1], layouts):
+            first -= 1
+        while after < len(rows) and _is_header_row(rows[after], layouts):
+            after += 1
+        stretches = _stretches([bit for part in rows[first:after] for bit in part], layouts)
+        roles = {stretch.role for stretch in stretches} - {"caption", "other"}
         if len(roles) >= 3 and roles & {"level1", "level2", "level3"}:
-            first, after = number, number + 1
-            while first and _is_header_row(rows[first - 1], layouts):
-                first -= 1
-            while after < len(rows) and _is_header_row(rows[after], layouts):
-                after += 1
             return first, after
     return None
 
@@ -210,15 +218,12 @@ def _home(bit: _Bit, stretches: Sequence[_Stretch]) -> int | None:
 
 
 def _add_records(body: Body, columns: dict[str, list[_Bit]], layouts: TargetLayouts) -> None:
-    anchors = _anchors(columns, layouts)[:_MOST_ROWS]
-    cells: list[dict[str, list[_Bit]]] = [{} for _ in anchors]
-    for role, bits in columns.items():
-        if role in _LEVELS or role == "caption" or not anchors:
-            continue
-        for number, group in enumerate(_level_with(bits, anchors, _EMPTY_CELL.get(role, _EMPTY_ELSE))):
-            cells[number][role] = group
-    levels = {role: _spanned(columns.get(role, []), role, anchors, layouts) for role in _LEVELS}
-    for number, row in enumerate(cells):
+    anchors = _anchors(columns, layouts)
+    cells = {role: bits for role, bits in columns.items() if role not in (*_LEVELS, "caption")}
+    rows = _rows_around(cells, anchors, layouts)
+    middles = [(low + high) / 2 for low, high in anchors]
+    levels = {role: _spanned(columns.get(role, []), role, middles, layouts) for role in _LEVELS}
+    for number, row in enumerate(rows):
         texts = {role: join_pieces([bit.piece for bit in group]) for role, group in row.items() if group}
         texts |= {role: names[number] for role, names in levels.items() if names[number]}
         named = row.get("level3") or row.get("value") or next(filter(None, row.values()), [])
@@ -226,77 +231,130 @@ def _add_records(body: Body, columns: dict[str, list[_Bit]], layouts: TargetLayo
             body.records.append(Record(named[0].piece.place, texts))
 
 
-def _anchors(columns: dict[str, list[_Bit]], layouts: TargetLayouts) -> list[float]:
-    """The height of every row, from the column whose cells are least likely to wrap."""
-    weights = [bit for bit in columns.get("weight", []) if is_weight(bit.piece.key)]
+def _anchors(columns: dict[str, list[_Bit]], layouts: TargetLayouts) -> list[tuple[int, int]]:
+    """First and last line of one cell of every row, from the column whose cells are least likely to wrap."""
+    weights = [bit for bit in columns.get("weight", []) if is_weight(bit.piece.key, layouts)]
     if weights:
-        return [float(bit.down) for bit in weights]
+        return [(bit.down, bit.down) for bit in weights]
     groups: list[list[_Bit]] = []
     for bit in columns.get("value", []):
-        above = groups[-1][-1] if groups else None
-        rest = not looks_like_value(bit.piece.text, layouts) and bit.piece.key in layouts.units
-        if above is not None and bit.down - above.down <= 1 and rest:
+        if groups and bit.down - groups[-1][-1].down <= 1 and _goes_on(groups[-1], bit, layouts):
             groups[-1].append(bit)
         else:
             groups.append([bit])
-    return [sum(bit.down for bit in group) / len(group) for group in groups]
+    return [(group[0].down, group[-1].down) for group in groups]
 
 
-def _level_with(bits: Sequence[_Bit], anchors: Sequence[float], empty: float) -> list[list[_Bit]]:
-    """Divide a column from top to bottom so that the middle of every cell is level with its row."""
-    count = len(bits)
-    sums = [0]
-    for bit in bits:
-        sums.append(sums[-1] + bit.down)
-    best = [0.0] + [_NEVER] * count
-    steps: list[list[int]] = []
-    for anchor in anchors:
-        after, step = [_NEVER] * (count + 1), [0] * (count + 1)
-        for end in range(count + 1):
-            for start in range(max(0, end - _LONGEST_CELL), end + 1):
-                if best[start] >= _NEVER:
+def _rows_around(
+    columns: Mapping[str, Sequence[_Bit]], anchors: Sequence[tuple[int, int]], layouts: TargetLayouts
+) -> list[dict[str, Sequence[_Bit]]]:
+    """Cut the lines into one band a row, each around its anchor, so that the cells look most like cells."""
+    oddness = [_Oddness(role, bits, layouts) for role, bits in columns.items() if bits]
+    downs = sorted({bit.down for bits in columns.values() for bit in bits})
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+    for number, (low, high) in enumerate(anchors):
+        first, last = bisect_left(downs, low), bisect_right(downs, high)
+        limit = bisect_left(downs, anchors[number + 1][0]) if number + 1 < len(anchors) else len(downs)
+        after: dict[int, tuple[float, tuple[int, ...]]] = {}
+        furthest = max(last, min(limit, last + _LONGEST_CELL))
+        for end in range(furthest if number + 1 == len(anchors) else last, furthest + 1):
+            for start, (cost, ends) in best.items():
+                if start > first or end - start > 2 * _LONGEST_CELL:
                     continue
-                middle = (sums[end] - sums[start]) / (end - start) if end > start else anchor
-                cost = best[start] + (abs(middle - anchor) if end > start else empty)
-                if cost < after[end]:
-                    after[end], step[end] = cost, start
-        best = after
-        steps.append(step)
-    end = max((at_ for at_ in range(count + 1) if best[at_] < _NEVER), default=0)
-    groups = []
-    for step in reversed(steps):
-        groups.append(list(bits[step[end] : end]))
-        end = step[end]
-    return groups[::-1]
+                band = (downs[start], downs[end - 1])
+                total = cost + sum(column.in_band(band, (low + high) / 2) for column in oddness)
+                if end not in after or total < after[end][0]:
+                    after[end] = (total, (*ends, end))
+        best = after or {last: (0.0, (*next(iter(best.values()))[1], last))}
+    ends = min(best.values(), key=lambda state: state[0])[1]
+    starts = [0, *ends[:-1]]
+    return [
+        {column.role: column.bits_in((downs[start], downs[end - 1])) for column in oddness}
+        for start, end in zip(starts, ends, strict=True)
+        if start < end
+    ]
 
 
-def _spanned(bits: Sequence[_Bit], role: str, anchors: Sequence[float], layouts: TargetLayouts) -> list[str]:
+def _goes_on(group: Sequence[_Bit], bit: _Bit, layouts: TargetLayouts) -> bool:
+    """Whether a line is no value of its own and makes one with the lines above it."""
+    joined = join_pieces([*(part.piece for part in group), bit.piece])
+    if is_date(squeeze(joined), layouts):
+        return True
+    alone = value_cost(bit.piece.text, layouts)
+    return alone >= _NO_VALUE and value_cost(joined, layouts) <= alone - _BETTER
+
+
+class _Oddness:
+    """How little a run of bits looks like one cell of its column; each run is weighed once."""
+
+    def __init__(self, role: str, bits: Sequence[_Bit], layouts: TargetLayouts) -> None:
+        self.role, self.bits, self.layouts = role, bits, layouts
+        self.downs = [bit.down for bit in bits]
+        self.known: dict[tuple[int, int], float] = {}
+
+    def bits_in(self, band: tuple[int, int]) -> Sequence[_Bit]:
+        """The bits that stand on the lines of a band."""
+        return self.bits[bisect_left(self.downs, band[0]) : bisect_right(self.downs, band[1])]
+
+    def in_band(self, band: tuple[int, int], anchor: float) -> float:
+        """Cost of all bits of a band as one cell beside an anchor at that height."""
+        start, end = bisect_left(self.downs, band[0]), bisect_right(self.downs, band[1])
+        if start == end:
+            return _EMPTY_CELL.get(self.role, _EMPTY_ELSE)
+        off = (self.downs[start] + self.downs[end - 1]) / 2 - anchor
+        return self.of(start, end) + _OFF_CENTRE * (off if off >= 0 else -_BELOW_MIDDLE * off)
+
+    def of(self, start: int, end: int) -> float:
+        """Cost of the bits from `start` up to `end` as one cell."""
+        if (start, end) not in self.known:
+            run = self.bits[start:end]
+            widest = max(bit.right - bit.left for bit in run)
+            short = any(bit.right - bit.left < widest - _SLACK for bit in run[:-1])
+            ended = any(bit.piece.text[-1] in ")）" for bit in run[:-1])
+            text = join_pieces([bit.piece for bit in run])
+            self.known[start, end] = self._weigh(text) + (_SHORT_LINE if short else _ENDED if ended else 0.0)
+        return self.known[start, end]
+
+    def _weigh(self, text: str) -> float:
+        key = squeeze(text)
+        cost = 0.0 if balanced(key) else 1.0
+        if self.role in self.layouts.closed:
+            return cost if key in self.layouts.closed[self.role] else cost + 0.6
+        if self.role in ("value", "previous"):
+            inner = 3.0 if has_comparison(key[2:]) else 0.0
+            return cost + inner + 0.3 * value_cost(text, self.layouts)
+        return cost
+
+
+def _spanned(bits: Sequence[_Bit], role: str, middles: Sequence[float], layouts: TargetLayouts) -> list[str]:
     """The level name of every row: a merged cell is centred on the rows that it spans."""
     names = _level_cells(bits, layouts.closed[role])
-    if not names or not anchors:
-        return [""] * len(anchors)
-    rows, count = len(anchors), len(names)
-    sums = [0.0]
-    for anchor in anchors:
-        sums.append(sums[-1] + anchor)
-    best = [0.0] + [_NEVER] * rows
-    steps: list[list[int]] = []
-    for _, centre in names:
-        after, step = [_NEVER] * (rows + 1), [0] * (rows + 1)
-        for end in range(rows + 1):
-            for start in range(end + 1):
-                middle = (sums[end] - sums[start]) / (end - start) if end > start else centre
-                cost = best[start] + (abs(middle - centre) if end > start else 2 * _EMPTY_ELSE)
-                if cost < after[end]:
-                    after[end], step[end] = cost, start
-        best = after
-        steps.append(step)
-    result, end = [""] * rows, rows
-    for number in range(count - 1, -1, -1):
-        start = steps[number][end]
-        result[start:end] = [names[number][0]] * (end - start)
-        end = start
-    return result
+    if not names:
+        return [""] * len(middles)
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+    for number, (_, centre) in enumerate(names):
+        furthest = bisect_right(middles, centre + _FURTHEST)
+        after: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for start, (cost, ends) in best.items():
+            least = len(middles) if number + 1 == len(names) else start
+            for end in range(least, max(least, furthest) + 1):
+                total = cost + _off_centre(middles, start, end, centre)
+                if end not in after or total < after[end][0]:
+                    after[end] = (total, (*ends, end))
+        best = dict(sorted(after.items(), key=lambda state: state[1][0])[:_MOST_STATES])
+    ends = min(best.values(), key=lambda state: state[0])[1]
+    rows: list[str] = []
+    for (name, _), end in zip(names, ends, strict=True):
+        rows += [name] * (end - len(rows))
+    return rows[: len(middles)]
+
+
+def _off_centre(middles: Sequence[float], start: int, end: int, centre: float) -> float:
+    """How far a merged cell stands from the middle of the rows from `start` up to `end`."""
+    if start == end:
+        return 2 * _EMPTY_ELSE
+    off = (middles[start] + middles[end - 1]) / 2 - centre
+    return off if off >= 0 else -_BELOW_MIDDLE * off
 
 
 def _level_cells(bits: Sequence[_Bit], words: frozenset[str]) -> list[tuple[str, float]]:

@@ -16,13 +16,14 @@ from mingzhang.model import Unaccounted
 from mingzhang.recognise.targets_grid import Body, Column
 from mingzhang.recognise.targets_header import header_from
 from mingzhang.recognise.targets_kind import (
+    has_comparison,
     is_number,
     is_weight,
     looks_like_value,
     starts_with_operator,
     value_cost,
 )
-from mingzhang.recognise.targets_rows import Record
+from mingzhang.recognise.targets_rows import Record, level_key
 from mingzhang.recognise.targets_text import (
     AFTER_EMPTY,
     NEXT_LINE,
@@ -38,11 +39,10 @@ from mingzhang.taxonomy.target_layouts import TargetLayouts, squeeze
 
 _LEVELS = ("level1", "level2")
 _CLOSED = ("level1", "level2", "basis", "scoring", "evidence")
-_MOST_TOKENS = 6000
+_MOST_TOKENS = 2400
 _LONGEST = {"level3": 16, "basis": 12, "scoring": 12, "evidence": 10, "other": 10}
 _LONGEST_ELSE = 8
 _SHORT_LEVEL = 4
-_COMPARISONS = frozenset("≥≤≧≦<>=")
 
 # Costs: what a careful reader would find how odd. Only their order of size matters.
 _NEVER, _BEAM = 1e9, 7.0
@@ -59,7 +59,7 @@ _SKIP = {
 _SKIP_ELSE, _NO_LEVEL2, _LEVEL_ALONE = 2.0, 2.5, 0.3
 _UNBALANCED, _INNER_OPERATOR, _NAME_LIKE_VALUE, _ONE_CHARACTER = 4.0, 4.0, 5.0, 3.0
 _WIDE_BLANK, _LATIN_BLANK, _FIGURE_BLANK, _UNIT_BLANK = 3.0, 0.4, 0.8, 0.2
-_CLOSE_LINES, _BAD_BREAK, _TOO_WIDE, _VALUE_BEFORE_BREAK = 2.0, 2.0, 1.5, 1.5
+_CLOSE_LINES, _BAD_BREAK, _TOO_WIDE, _NAME_ENDS = 2.0, 2.0, 1.5, 1.5
 _SAME_AS_PREVIOUS = -1.5
 _SLACK_SHORT, _SLACK_WIDE = 1.6, 1.2
 
@@ -82,11 +82,19 @@ def read_flow(pieces: Sequence[Piece], roles: Sequence[str], layouts: TargetLayo
     cells = search.cheapest({})
     cells = search.cheapest(_line_widths(tokens, cells))
     _add_records(body, tokens, columns, cells)
-    left = [tokens[cell.first] for cell in cells if not cell.role] + list(pieces[_MOST_TOKENS:])
+    left = [tokens[cell.first] for cell in cells if not cell.role and not _is_page_number(tokens, cell.first)]
+    left += pieces[_MOST_TOKENS:]
     body.unaccounted += [
         Unaccounted(token.text, token.place, "target.no_column") for token in left if has_figure(token.text)
     ]
     return body
+
+
+def _is_page_number(tokens: Sequence[Piece], at: int) -> bool:
+    """A bare number on the last line of a sheet or of a page."""
+    if not tokens[at].key.isdigit() or tokens[at].gap == SAME_LINE:
+        return False
+    return at + 1 == len(tokens) or tokens[at + 1].page != tokens[at].page
 
 
 def _without_repeated_header(pieces: Sequence[Piece], layouts: TargetLayouts) -> list[Piece]:
@@ -144,7 +152,7 @@ class _Search:
         self.closed = _closed_matches(tokens, columns, layouts)
         self.loose = _breaks_are_loose(tokens)
         self.joins = [0.0, *(self._join(at) for at in range(1, len(tokens)))]
-        self.value_ends = [False, *(self._value_ends(at) for at in range(1, len(tokens)))]
+        self.name_ends = [False, *(self._name_ends(at) for at in range(1, len(tokens)))]
         self.moves = _moves(columns)
         self.seen = {role for found in self.closed for role, _ in found}
         self.likeness: dict[tuple[str, int, int], float] = {}
@@ -192,7 +200,7 @@ class _Search:
         blank = self._blank_before(at)
         for role, after in self.closed[at]:
             yield role, after, 0.0
-        if "weight" in self.columns and is_weight(self.tokens[at].key):
+        if "weight" in self.columns and is_weight(self.tokens[at].key, self.layouts):
             yield "weight", at + 1, blank * 0.5
         if self.closed[at]:
             return
@@ -213,8 +221,8 @@ class _Search:
             if after == len(self.tokens) or self.closed[after]:
                 return
             joined += self.joins[after]
-            if role == "level3" and self.value_ends[after]:
-                joined += _VALUE_BEFORE_BREAK
+            if role == "level3" and self.name_ends[after]:
+                joined += _NAME_ENDS
             if self.tokens[after].gap == SAME_LINE:
                 line += width(self.tokens[after].text)
             else:
@@ -231,7 +239,7 @@ class _Search:
         text = join_pieces(self.tokens[at:after])
         key = squeeze(text)
         cost = 0.0 if balanced(key) else _UNBALANCED
-        if any(char in _COMPARISONS for char in key[2:]):
+        if has_comparison(key[2:]):
             cost += _INNER_OPERATOR
         if role == "level3":
             return cost + self._name_cost(key)
@@ -269,7 +277,7 @@ class _Search:
     def _join(self, at: int) -> float:
         """Cost of token `at` going on in the cell of the token before it."""
         left, right = self.tokens[at - 1].text, self.tokens[at].text
-        if right[0] in _COMPARISONS:
+        if has_comparison(right[0]):
             return _WIDE_BLANK
         if self.tokens[at].gap == SAME_LINE:
             return _blank_cost(left[-1], right[0])
@@ -277,9 +285,12 @@ class _Search:
             return _CLOSE_LINES
         return 0.0
 
-    def _value_ends(self, at: int) -> bool:
-        """Whether a line ends with what looks like a value, so that no name goes on behind it."""
-        return self.tokens[at].gap != SAME_LINE and looks_like_value(self.tokens[at - 1].text, self.layouts)
+    def _name_ends(self, at: int) -> bool:
+        """Whether a line ends with a value or a bracket, behind which a name hardly goes on."""
+        left = self.tokens[at - 1].text
+        if self.tokens[at].gap == SAME_LINE:
+            return False
+        return left[-1] in ")）" or looks_like_value(left, self.layouts)
 
     def _blank_before(self, at: int) -> float:
         """Cost of a cell beginning at `at`: a blank beside a figure mostly stands inside a cell."""
@@ -347,9 +358,9 @@ def _closed_matches(
 ) -> list[list[tuple[str, int]]]:
     """For every token the closed words that begin there, perhaps wrapped: (role, first token behind)."""
     words = {role: layouts.closed[role] for role in _CLOSED if role in columns}
-    matches = _match_words(tokens, {role: _long(role, found) for role, found in words.items()})
+    matches = _match_words(tokens, {role: _long(role, found) for role, found in words.items()}, layouts)
     if sum(1 for found in matches if any(role in _LEVELS for role, _ in found)) < 2:
-        matches = _match_words(tokens, words)
+        matches = _match_words(tokens, words, layouts)
     return matches
 
 
@@ -358,7 +369,9 @@ def _long(role: str, words: frozenset[str]) -> frozenset[str]:
     return frozenset(word for word in words if len(word) >= _SHORT_LEVEL) if role in _LEVELS else words
 
 
-def _match_words(tokens: Sequence[Piece], words: Mapping[str, frozenset[str]]) -> list[list[tuple[str, int]]]:
+def _match_words(
+    tokens: Sequence[Piece], words: Mapping[str, frozenset[str]], layouts: TargetLayouts
+) -> list[list[tuple[str, int]]]:
     beginnings = {
         word[:length] for found in words.values() for word in found for length in range(1, len(word) + 1)
     }
@@ -369,6 +382,8 @@ def _match_words(tokens: Sequence[Piece], words: Mapping[str, frozenset[str]]) -
             text += tokens[after].key
             after += 1
             if text not in beginnings:
+                bare = "" if is_number(tokens[after - 1].key) else level_key(text, layouts)
+                found.update({role: after for role in _LEVELS if bare in words.get(role, ())})
                 break
             found.update({role: after for role, known in words.items() if text in known})
         matches.append(list(found.items()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mingzhang.model import Amount, Place, Unaccounted
 from mingzhang.recognise.targets_text import (
@@ -23,6 +23,7 @@ _MOST_PARTS = 8
 _REMARK = re.compile(r"^\s*[(（][^)）]{1,8}[)）]")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:\s*年|\s*[)）]|\s*-)")
 _STARTS_WITH_FIGURE = re.compile(r"^[\s:：￥¥]*-?\d[\d,]*(?:\.\d+)?")
+_SEPARATOR = re.compile(r"[，,；;\s]+")
 _ONLY_UNIT = re.compile(r"^\s*[(（]?[百千万亿]*元[)）]?\s*$")
 _COLON = (":", "：")
 _NOWHERE = Place()
@@ -59,6 +60,7 @@ def is_label(text: str, layouts: TargetLayouts) -> bool:
 def read_head(pieces: Sequence[Piece], layouts: TargetLayouts) -> Head:
     """Read labelled values; text that no label claims and that follows an amount belongs to the goal."""
     head = Head()
+    pieces = [part for piece in pieces for part in _cut_at_labels(piece, layouts)]
     loose: list[Piece] = []
     labels = _find_labels(pieces, layouts)
     for number, label in enumerate(labels):
@@ -105,6 +107,18 @@ def _below(label: Piece, values: list[Piece]) -> list[Piece]:
     if not values or values[0].gap != NEW_CELL or values[0].place.line == label.place.line:
         return values
     return [value for value in values if value.index == label.index] or values
+
+
+def _cut_at_labels(piece: Piece, layouts: TargetLayouts) -> list[Piece]:
+    """A text may hold an amount's label, its figure and further labels behind a comma or a blank."""
+    found = _match_one(piece, layouts)
+    if found is None or found[0] not in AMOUNT_ROLES:
+        return [piece]
+    for gap in _SEPARATOR.finditer(piece.text):
+        rest = replace(piece, text=piece.text[gap.end() :], gap=SAME_LINE)
+        if _match_one(rest, layouts):
+            return [replace(piece, text=piece.text[: gap.start()]), *_cut_at_labels(rest, layouts)]
+    return [piece]
 
 
 def _find_labels(pieces: Sequence[Piece], layouts: TargetLayouts) -> list[_Label]:

@@ -23,7 +23,7 @@ def find_header(
     for start, piece in enumerate(pieces):
         if piece.key and any(word.startswith(piece.key) or piece.key.startswith(word) for word in beginnings):
             length, roles = header_from(pieces, start, layouts)
-            if _is_header(roles):
+            if _is_header(roles) and ("level3" in roles or _level_at(pieces, start + length, layouts)):
                 return start, start + length, roles
     return _scrambled_header(pieces, subject, layouts)
 
@@ -72,6 +72,8 @@ def _scrambled_header(
     )
     if start is None:
         start = end
+    while start and any(pieces[start - 1].key in word for word in layouts.header_roles):
+        start -= 1
     printed = Counter("".join(piece.key for piece in pieces[start:end]))
     layout = max(
         (layout for layout in layouts.layouts if layout.subject == subject),

@@ -9,13 +9,9 @@ from mingzhang.recognise.targets_text import clean_value
 from mingzhang.taxonomy.target_layouts import TargetLayouts, squeeze
 
 _NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
-_WEIGHT = re.compile(r"^\d{1,3}(?:\.\d+)?[分%]?$")
-_DATE = re.compile(
-    r"^(?:(?:19|20)\d\d年(?:度)?)?(?:\d{1,2}月(?:份)?)?(?:\d{1,2}[日号])?(?:底|末)?(?:之?前|以前|前完成)?$"
-)
-_FIGURE_FIRST = re.compile(r"^[约近第]?-?\d[\d,]*(?:\.\d+)?([^\d]*)")
+_COMPARISONS = frozenset("≥≤≧≦<>=")
+_LONGEST_WORDS = 6
 _FIGURE_WITHIN = re.compile(r"^\D{1,6}\d")
-_LONGEST_UNIT = 6
 
 
 def starts_with_operator(key: str, layouts: TargetLayouts) -> bool:
@@ -23,9 +19,15 @@ def starts_with_operator(key: str, layouts: TargetLayouts) -> bool:
     return key.startswith(layouts.operators)
 
 
-def is_weight(key: str) -> bool:
-    """A bare figure up to 100, perhaps with 分 or %."""
-    return bool(_WEIGHT.match(key)) and float(key.rstrip("分%")) <= 100
+def has_comparison(key: str) -> bool:
+    """Whether a sign of comparison stands in the text."""
+    return any(char in _COMPARISONS for char in key)
+
+
+def is_weight(key: str, layouts: TargetLayouts) -> bool:
+    """A bare figure up to 100, perhaps with its unit."""
+    found = layouts.weight_pattern.match(key)
+    return found is not None and float(found[1]) <= 100
 
 
 def is_number(key: str) -> bool:
@@ -33,9 +35,9 @@ def is_number(key: str) -> bool:
     return bool(_NUMBER.match(key))
 
 
-def is_date(key: str) -> bool:
+def is_date(key: str, layouts: TargetLayouts) -> bool:
     """A date or a part of one."""
-    return bool(key) and any(char.isdigit() for char in key) and bool(_DATE.match(key))
+    return bool(key) and any(char.isdigit() for char in key) and bool(layouts.date_pattern.match(key))
 
 
 def value_cost(text: str, layouts: TargetLayouts) -> float:
@@ -43,18 +45,32 @@ def value_cost(text: str, layouts: TargetLayouts) -> float:
     key = squeeze(clean_value(text))
     if not key:
         return 3.0
-    if starts_with_operator(key, layouts):
-        return 0.0 if len(key) <= 20 else 1.0
-    if is_date(key):
-        return 0.3
-    figure = _FIGURE_FIRST.match(key)
+    operator = next((word for word in layouts.operators if key.startswith(word)), "")
+    figure_or_words = key[len(operator) :]
+    if is_date(figure_or_words, layouts):
+        return 0.0 if operator else 0.3
+    figure = layouts.figure_first_pattern.match(figure_or_words)
     if figure:
-        unit = figure[1]
-        return 0.4 if unit in layouts.units or len(unit) <= 2 or unit[0] in "%/" else 0.6 + 0.3 * len(unit)
-    if key in layouts.values:
-        return 0.4
-    if len(key) <= 6 and any(word in key for word in layouts.values):
-        return 0.9
+        return _unit_cost(figure[1], layouts) + (0.0 if operator else 0.4)
+    if operator:
+        return 0.4 + 0.15 * max(0, len(figure_or_words) - 4)
+    return _words_cost(key, layouts)
+
+
+def _unit_cost(unit: str, layouts: TargetLayouts) -> float:
+    if len(unit) <= 2 or unit in layouts.units or (unit[0] in "%/" and len(unit) <= 5):
+        return 0.0
+    return 0.2 + 0.3 * len(unit)
+
+
+def _words_cost(key: str, layouts: TargetLayouts) -> float:
+    """A value without figures: what of it is no usual word of such values counts."""
+    if len(key) <= _LONGEST_WORDS:
+        rest = key
+        for word in layouts.value_words:
+            rest = rest.replace(word, "")
+        if rest != key:
+            return 0.4 + 0.25 * len(rest)
     if _FIGURE_WITHIN.match(key) and len(key) <= 12:
         return 1.5
     return 2.0 + 0.15 * len(key)
@@ -65,14 +81,10 @@ def looks_like_value(text: str, layouts: TargetLayouts) -> bool:
     key = squeeze(clean_value(text))
     if starts_with_operator(key, layouts) and any(char.isdigit() for char in key):
         return True
-    if is_date(key):
+    if is_date(key, layouts):
         return True
-    figure = _FIGURE_FIRST.match(key)
-    return (
-        bool(figure)
-        and figure is not None
-        and (not figure[1] or figure[1] in layouts.units or key[-1] == "%")
-    )
+    figure = layouts.figure_first_pattern.match(key)
+    return figure is not None and (not figure[1] or figure[1] in layouts.units or figure[1] == "%")
 
 
 def fit(role: str, text: str, layouts: TargetLayouts) -> float:
@@ -80,7 +92,7 @@ def fit(role: str, text: str, layouts: TargetLayouts) -> float:
     key = squeeze(text)
     closed = layouts.closed
     if role in ("level1", "level2"):
-        return _fit_level(role, level_key(text), layouts)
+        return _fit_level(role, level_key(text, layouts), layouts)
     if role in ("basis", "scoring", "evidence"):
         return _fit_closed(role, key, layouts)
     if any(key in closed[other] for other in ("basis", "scoring", "evidence")):
@@ -91,7 +103,7 @@ def fit(role: str, text: str, layouts: TargetLayouts) -> float:
     if role == "value":
         return 2.0 - min(value_cost(text, layouts), 2.0) if key not in closed["level2"] else -3.0
     if role == "weight":
-        return 3.0 if is_weight(key) else -4.0
+        return 3.0 if is_weight(key, layouts) else -4.0
     if role == "operator":
         return 3.0 if key in layouts.operators or not key.isalnum() else -3.0
     if role == "measure":

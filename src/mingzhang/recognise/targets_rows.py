@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -10,7 +9,6 @@ from mingzhang.model import Indicator, Place
 from mingzhang.recognise.targets_text import clean_text, clean_value, read_weight
 from mingzhang.taxonomy.target_layouts import Level, TargetLayouts, squeeze
 
-_SHARE_OF_POINTS = re.compile(r"\(?\d+(?:\.\d+)?[分%]?\)?$")
 _LEVELS = ("level1", "level2")
 _FIGURES = ("operator", "value", "measure", "previous")
 
@@ -41,9 +39,9 @@ class Record:
         return bool(self.text("level3"))
 
 
-def level_key(text: str) -> str:
+def level_key(text: str, layouts: TargetLayouts) -> str:
     """A level's name without the points that some forms print behind it."""
-    return _SHARE_OF_POINTS.sub("", squeeze(text))
+    return layouts.level_points_pattern.sub("", squeeze(text))
 
 
 def to_indicators(
@@ -54,7 +52,9 @@ def to_indicators(
     Also names the rows whose first level had to be inferred.
     """
     columns = frozenset(columns)
-    printed = {level_key(record.text("level1")): clean_text(record.text("level1")) for record in records}
+    printed = {
+        level_key(record.text("level1"), layouts): clean_text(record.text("level1")) for record in records
+    }
     level1 = level2 = ""
     only_level2 = False
     indicators, inferred = [], []
@@ -76,7 +76,7 @@ def to_indicators(
 
 def _level2_under(level1: str, waiting: str, layouts: TargetLayouts) -> str:
     """The second level of a row that prints only its first: one printed just above it, or its namesake."""
-    key = level_key(level1)
+    key = level_key(level1, layouts)
     if waiting and any(squeeze(waiting) in level.level2 for level in layouts.spellings.get(key, ())):
         return waiting
     return level1 if key in layouts.level2_names else ""
@@ -84,8 +84,8 @@ def _level2_under(level1: str, waiting: str, layouts: TargetLayouts) -> str:
 
 def _fit_level1(level1: str, level2: str, printed: dict[str, str], layouts: TargetLayouts) -> str:
     """The first level carried down, unless the second level cannot stand under it (its cell was dropped)."""
-    parents = layouts.parents.get(level_key(level2), ())
-    current = layouts.spellings.get(level_key(level1), ())
+    parents = layouts.parents.get(level_key(level2, layouts), ())
+    current = layouts.spellings.get(level_key(level1, layouts), ())
     if not parents or (level1 and not current):
         return level1
     if any(level in parents or not level.level2 for level in current):

@@ -164,9 +164,11 @@ def _line_announces(text: str, layouts: TargetLayouts) -> bool:
 
 
 def _is_untitled(items: Sequence[Item], start: int, layouts: TargetLayouts) -> bool:
-    """A grid that holds the header of a sheet, and no word of a self-evaluation, without a title above."""
+    """Rows that hold the header of a sheet, and no word of a self-evaluation, without a title above."""
     item = items[start]
-    if item.row is None or not item.opens:
+    if item.row is None:
+        return False
+    if not item.opens and layouts.label_roles.get(row_pieces(item.row)[0].key) not in _NAMES:
         return False
     for other in items[start : start + _LOOK_AHEAD]:
         if other.row is None or other.block != item.block:
