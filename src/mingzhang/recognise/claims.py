@@ -30,7 +30,8 @@ from mingzhang.recognise.subjects import Named, SubjectReader, subject_reader
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.sentences import Sentences, sentences
 
-UNCHANGED, PROJECT_TOPIC = "unchanged", "project"
+_FARTHEST_YEAR = 400
+UNCHANGED, PREVIOUS, PROJECT_TOPIC = "unchanged", "previous", "project"
 
 
 def find_claims(
@@ -117,7 +118,8 @@ class _Paragraph:
         reason = self._printed(zone.start, zone.end).strip("：:，, ")
         start = segment_start(self.text, zone.marker, 0)
         name = self.reader.read(self.paragraph, start, zone.marker).name
-        drafts = [draft for draft in self.drafts if not draft.token.zone]
+        outside = [draft for draft in self.drafts if not draft.token.zone]
+        drafts = [draft for draft in outside if draft.kind != PREVIOUS] or outside
         if name and drafts and drafts[-1].last <= start:
             drafts = [draft for draft in drafts if self.reader.same(name, draft.named.name)]
         if drafts and drafts[-1].reason is None:
@@ -127,14 +129,28 @@ class _Paragraph:
         if token.zone != self.zone:
             self.inner, self.zone = None, token.zone
         current = self.inner if token.zone else self.main
+        base = self._compared_with(token, current)
+        if base is not None:
+            self._put(token, base, current)
+            return
         named = self.reader.read(self.paragraph, token.left, token.right, in_reason=bool(token.zone))
-        if not named.name and (current is None or self._starts_anew(token, current)):
-            earlier = self._earlier(token, previous, reasons, purposes)
-            named = replace(earlier, kind=named.kind or earlier.kind, year=named.year or earlier.year)
-        if not named.name and token.kind == AMOUNT:
+        if not named.name and (token.kind == AMOUNT or current is None or self._starts_anew(token, current)):
             earlier = self._earlier(token, previous, reasons, purposes)
             named = replace(earlier, kind=named.kind or earlier.kind, year=named.year or earlier.year)
         self._put(token, named, current)
+
+    def _compared_with(self, token: Token, current: _Draft | None) -> Named | None:
+        """Last year's figure inside the comparison: the subject of the claim that is compared."""
+        if token.kind != AMOUNT or current is None:
+            return None
+        compare = self.grammar.compare.match(self.text, token.left, token.right)
+        if compare is None:
+            return None
+        rest = self.reader.read(self.paragraph, compare.end(), token.right)
+        if rest.name and not self.reader.same(rest.name, current.named.name):
+            return None
+        year = self.reader.year.search(compare.group())
+        return replace(current.named, kind=PREVIOUS, year=int(year.group(1)) if year else None)
 
     def _starts_anew(self, token: Token, current: _Draft) -> bool:
         """A new sentence or item began since the claim before."""
@@ -163,13 +179,22 @@ class _Paragraph:
 
     def _open(self, token: Token, named: Named) -> _Draft:
         kind = COMPLETION if token.kind == COMPLETION else named.kind
+        if not named.name:
+            named = replace(named, name=self.reader.raw(self.paragraph, token.left, token.right))
         draft = _Draft(named, token, kind=kind, last=token.end)
         self.drafts.append(draft)
         if token.zone:
             self.inner = draft
-        else:
+        elif not self._is_aside(draft):
             self.main = draft
         return draft
+
+    def _is_aside(self, draft: _Draft) -> bool:
+        """Last year's figure beside this year's in one sentence: what follows speaks about this year's."""
+        main = self.main
+        if draft.kind != PREVIOUS or main is None or main.amount is None or main.kind == PREVIOUS:
+            return False
+        return not any(char in ";。" for char in self.text[main.last : draft.token.start])
 
     def _joins(self, token: Token, named: Named, current: _Draft) -> bool:
         """Whether a change, share or growth speaks about the claim before it."""
@@ -231,7 +256,8 @@ class _Paragraph:
 
     def _year(self, token: Token) -> int | None:
         """The last year that the sentence names before the figure, comparisons and reasons left out."""
-        start = token.left if token.zone else self.text.rfind("。", 0, token.start) + 1
+        nearest = max(token.start - _FARTHEST_YEAR, 0)
+        start = token.left if token.zone else max(self.text.rfind("。", nearest, token.start) + 1, nearest)
         head = self.grammar.compare.sub("", self.text[start : token.start])
         years = [int(match.group(1)) for match in self.reader.year.finditer(head)]
         return years[-1] if years else None

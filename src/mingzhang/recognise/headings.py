@@ -138,6 +138,8 @@ def _opens(paragraph: Paragraph, walk: _Walk, signs: Marks) -> bool:
         return False
     if walk.part == NARRATIVE:
         return signs.is_short(signs.title(mark))
+    if walk.part == SHEETS and signs.words.topics.find(signs.title(mark), walk.parent) is None:
+        return False
     return signs.is_heading(text)
 
 

@@ -19,7 +19,7 @@ from mingzhang.taxonomy.sentences import Sentences, sentences
 
 _SAME = str.maketrans("（）：，；．％“”＂「」『』‘’—–－", "():,;.%" + '"' * 7 + "''---")
 _CLOSING = ",.;:。、)"
-_MOST_LINES = 80
+_MOST_LINES, _LONGEST, _FULL_STOP = 80, 3000, "。"
 _BEFORE_BLANK = frozenset("0123456789.%,")
 
 
@@ -127,10 +127,16 @@ def _is_prose(text: str) -> bool:
 
 
 def _strip(text: str, place: Place, number: int) -> Iterator[_Strip]:
-    inner = text.strip()
-    if inner:
-        lead = len(text) - len(text.lstrip())
-        yield _Strip(inner, (place.span[0] if place.span else 0) + lead, place, number)
+    """The text without its margins; an endless line is cut, where it can at a full stop."""
+    end = len(text.rstrip())
+    start = len(text) - len(text.lstrip())
+    base = place.span[0] if place.span else 0
+    while start < end:
+        stop = end
+        if end - start > _LONGEST:
+            stop = text.rfind(_FULL_STOP, start, start + _LONGEST) + 1 or start + _LONGEST
+        yield _Strip(text[start:stop], base + start, place, number)
+        start = stop
 
 
 def _without_page_numbers(strips: list[_Strip], words: Sentences) -> list[_Strip]:
@@ -182,7 +188,11 @@ class _Joiner:
     def joins(self, group: list[_Strip], so_far: str, strip: _Strip, start: str) -> bool:
         """Whether `strip` (squeezed: `start`) continues the paragraph that reads `so_far`."""
         last = group[-1]
-        if len(group) >= _MOST_LINES or (strip.block > last.block + 1 and not _adjacent(last, strip)):
+        if (
+            len(group) >= _MOST_LINES
+            or len(so_far) + len(start) > _LONGEST
+            or (strip.block > last.block + 1 and not _adjacent(last, strip))
+        ):
             return False
         if self.contents_start.fullmatch(start):
             return False
@@ -195,7 +205,8 @@ class _Joiner:
         if short and self.marks.is_heading(so_far):
             return self._is_rest(last, start) and self.marks.is_heading(so_far + start)
         if short and self.marks.starts_heading(so_far) and self.marks.is_heading(so_far + start):
-            return True
+            wrapped = last.width * 3 >= self.full * 2 or not self.marks.read(so_far).title
+            return wrapped or not self.marks.is_title(start)
         if self.marks.is_title(start):
             return self.marks.contents.fullmatch(so_far + start) is not None
         if self.marks.part(so_far) == TABLES:

@@ -71,6 +71,11 @@ class SubjectReader:
         path = self._path(paragraph, start, end)
         return Named(path[-1] if path else _printed(paragraph, start, end), path, kind, year)
 
+    def raw(self, paragraph: Paragraph, start: int, end: int) -> str:
+        """The clause itself, where nothing in it or before it names a subject."""
+        start, end, _ = self._trim(paragraph.plain.text, start, end)
+        return _printed(paragraph, start, end)
+
     def same(self, one: str, other: str) -> bool:
         """Whether two names mean one total (收入、支出预算总计 and 收、支总计)."""
         first, second = self.filler.sub("", plain(one)), self.filler.sub("", plain(other))
