@@ -16,6 +16,7 @@ FAMILIES = {
     "table",
     "column",
     "row",
+    "rule",
     "note",
     "why",
     "input",

@@ -32,7 +32,14 @@ CHARACTERS: dict[str, tuple[str, str]] = {
         "的一中年人支出收入预算部门单位和",
         "common characters by which a right decoding is told",
     ),
+    "recognise/rows_line.py": ("度级", "what follows a figure that is a year or a rank and no amount"),
+    "taxonomy/regions.py": (
+        "省市州县地区盟旗自治",
+        "kinds of division, by which a place's short name is made",
+    ),
 }
+# Whole numbers that only look like years.
+LIMITS = {("recognise/targets_flow.py", 2000): "most words of one target sheet"}
 
 
 def each_module(test):
@@ -44,7 +51,8 @@ def test_no_year(module: Module):
     found = [
         f"line {line}: {value!r}"
         for line, value in constants(module)
-        if (isinstance(value, str) and YEAR.search(value)) or (type(value) is int and value in YEARS)
+        if (isinstance(value, str) and YEAR.search(value))
+        or (type(value) is int and value in YEARS and (module.name, value) not in LIMITS)
     ]
     assert not found, "a year belongs in a data file"
 

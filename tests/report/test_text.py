@@ -38,7 +38,7 @@ def test_a_finding_shows_both_sides_its_terms_and_where_they_stand(report: Repor
 
 def test_coverage_tells_what_was_not_looked_at(report: Report):
     page = render_report(report, lang="en").plain
-    for part in ("11 expected, 10 found", "3 more", "share: no-total", "odd: KeyError"):
+    for part in ("11 expected, 10 found", "3 more", "1 not run: no-total", "odd: KeyError"):
         assert part in page
 
 

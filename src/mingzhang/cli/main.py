@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from importlib.util import find_spec
 from typing import Annotated, Protocol, TextIO, runtime_checkable
 
 import typer
 
 from mingzhang import __version__
+from mingzhang.cli import codes
 from mingzhang.cli.check import check
 from mingzhang.cli.demo import demo
 from mingzhang.cli.outcome import BROKEN_PIPE, INTERNAL, INTERRUPTED, UNREADABLE, internal_fault
@@ -28,10 +28,7 @@ app = typer.Typer(
 )
 for command in (demo, read, check, rules):
     app.command(help=words().text(f"cli.{command.__name__}.about"))(command)
-if find_spec("mingzhang.cli.codes"):
-    from mingzhang.cli import codes
-
-    app.add_typer(codes.app, name="codes")
+app.add_typer(codes.app, name="codes")
 
 
 def _version(wanted: bool) -> None:

@@ -20,6 +20,7 @@ from mingzhang.errors import DataError, InputError
 from mingzhang.model import Finding, Place
 from mingzhang.taxonomy.files import data_dir
 from mingzhang.taxonomy.strict import mapping_items, read_nodes
+from mingzhang.taxonomy.tables import table_concepts
 
 LANGUAGES = ("zh", "en")
 DEFAULT_LANGUAGE = LANGUAGES[0]
@@ -66,11 +67,9 @@ class Messages:
 
     def label(self, family: str, name: str) -> str:
         """The printed word for an id of a family (`table`, `column` …), or the id itself."""
+        if family == "table" and name in table_concepts():
+            return table_concepts()[name].name[self.lang]
         return self.texts.get(f"{family}.{name}", name)
-
-    def family(self, name: str) -> tuple[str, ...]:
-        """The ids that have a printed word in a family, in the catalogue's order."""
-        return tuple(key.partition(".")[2] for key in self.texts if key.startswith(f"{name}."))
 
     def note(self, note: str) -> str:
         """A note of a reader or recogniser: an id, or `id: detail`."""
@@ -93,7 +92,9 @@ class Messages:
 
     def row(self, row: str) -> str:
         """The printed words for a row id, part by part (`income:total`); codes stand for themselves."""
-        return " ".join(self.label("row", part) for part in row.split(":"))
+        parts = row.split(":")
+        words = [self.texts.get(f"row.{part}") or self.texts.get(f"column.{part}") for part in parts]
+        return " ".join(word or part for word, part in zip(words, parts, strict=True)) if any(words) else row
 
     def input_error(self, error: InputError) -> str:
         """What is wrong with the file, where, and what to do."""
@@ -172,24 +173,27 @@ def _placeholders(path: Path, line: int | None, text: str) -> frozenset[str]:
 
 
 def finding_message(finding: Finding, lang: str, rules: Mapping[str, Rule] | None = None) -> str:
-    """The sentence of a finding: its rule's template filled with its details.
+    """The sentence of a finding: its rule's template filled with its details; `title` is the rule's own.
 
-    Details named `table`, `column`, `row` (or ending in `_table` …) hold ids and are shown as printed words.
-    `rules` is the rule catalogue where the caller has it at hand.
+    Details that hold ids are shown as printed words: those named `table`, `column`, `row` or `label` (or
+    ending in `_table` …), and those that are keys of the catalogue. `rules` is the rule catalogue where the
+    caller has it at hand.
     """
     rule = (rules if rules is not None else _rule_catalogue()).get(finding.rule)
     if rule is None:
         return "; ".join((finding.rule, *(f"{key} {value}" for key, value in finding.details.items())))
     words = messages(lang)
-    shown = {k: _shown(words, k, v) for k, v in finding.details.items()}
-    return rule.message[lang].format_map(_Filled({"title": rule.title[lang]} | shown))
+    shown = {key: _shown(words, key, value) for key, value in finding.details.items()}
+    return rule.message[lang].format_map(_Filled({"title": rule.title[lang], **shown}))
 
 
 def _shown(words: Messages, key: str, value: str) -> str:
     family = key.rsplit("_", 1)[-1].rstrip("0123456789")
-    if family == "row":
+    if family in ("row", "label"):
         return words.row(value)
-    return words.label(family, value) if family in ("table", "column") else value
+    if family in ("table", "column"):
+        return words.label(family, value)
+    return words.texts.get(value, value)
 
 
 def _rule_catalogue() -> Mapping[str, Rule]:

@@ -44,15 +44,12 @@ def render_report(report: Report, *, lang: str = DEFAULT_LANGUAGE, width: int = 
 
 
 def in_reading_order(findings: Sequence[Finding]) -> list[Finding]:
-    """The order in which the report numbers them: by severity, then by table, what concerns the text last."""
-    tables = messages().family("table")
+    """The order in which the report numbers them: by severity, table by table, the text last."""
+    first = {table: -number for number, table in enumerate(reversed([_table(f) for f in findings]))}
 
-    def rank(finding: Finding) -> tuple[int, int]:
+    def rank(finding: Finding) -> tuple[int, bool, int]:
         table = _table(finding)
-        return (
-            SEVERITIES.index(finding.severity),
-            tables.index(table) if table in tables else len(tables) + (not table),
-        )
+        return SEVERITIES.index(finding.severity), not table, first[table]
 
     return sorted(findings, key=rank)
 
@@ -65,10 +62,12 @@ class _Page:
     width: int
     text: Text = field(default_factory=lambda: Text(no_wrap=True, end=""))
 
-    def line(self, content: str, style: str = "", indent: int = 0) -> None:
+    def line(self, content: str, style: str = "", indent: int = 0, lead: str = "") -> None:
+        """A paragraph; `lead` stands in the indent of its first line."""
         for part in wrap(content, self.width - indent):
-            self.text.append(" " * indent)
+            self.text.append(lead.ljust(indent), "bold" if lead else None)
             self.text.append(part + "\n", style or None)
+            lead = ""
 
     def blank(self) -> None:
         self.text.append("\n")
@@ -130,12 +129,12 @@ def _figures(words: Messages, coverage: Coverage) -> str:
 
 
 def _reasons(words: Messages, key: str, rules: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Rules that share a reason stand on one line."""
+    """Rules that share a reason stand on one line; which they are is in the JSON report."""
     by_reason: dict[str, list[str]] = {}
     for rule, why in rules:
         by_reason.setdefault(why, []).append(rule)
     for why, names in by_reason.items():
-        yield words.text(key, rules=", ".join(names), why=words.label("why", why))
+        yield words.text(key, count=len(names), rules=", ".join(names), why=words.label("why", why))
 
 
 def _findings(page: _Page, numbered: Sequence[tuple[int, Finding]]) -> None:
@@ -155,17 +154,18 @@ def _table(finding: Finding) -> str:
 
 
 def _finding(page: _Page, finding: Finding, number: int) -> None:
-    words, start = page.words, len(page.text)
-    page.line(finding_message(finding, words.lang), indent=_NUMBER)
-    _put_number(page, number, start)
+    words = page.words
+    page.line(finding_message(finding, words.lang), indent=_NUMBER, lead=f"{number}.")
     if finding.quote:
         page.entry("report.quote", [words.text("report.quoted", text=finding.quote)], _NUMBER)
     if finding.expected is not None and finding.found is not None:
         page.line(_comparison(words, finding), indent=_NUMBER)
-    if finding.facts:
-        page.entry("report.facts", _facts(words, finding.facts), _NUMBER)
-    if finding.terms:
-        page.entry("report.terms", _terms(words, finding.terms), _NUMBER)
+    added = {term.place for term in finding.terms} if len(finding.terms) > 1 else set()
+    facts = [fact for fact in finding.facts if fact.place not in added]
+    if facts:
+        page.entry("report.facts", _facts(words, facts), _NUMBER)
+    if added or (finding.terms and not facts):
+        page.entry("report.terms", _terms(words, finding), _NUMBER)
     _remarks(page, finding)
     known = {fact.place for fact in finding.facts} | {term.place for term in finding.terms}
     places = [place for place in finding.places if place not in known]
@@ -174,12 +174,6 @@ def _finding(page: _Page, finding: Finding, number: int) -> None:
         page.entry("report.place", [words.text("report.separator").join(shown)], _NUMBER)
     if finding.basis:
         page.entry("report.basis", [finding.basis], _NUMBER)
-
-
-def _put_number(page: _Page, number: int, start: int) -> None:
-    """The finding's number takes the place of the first line's indent."""
-    lead = Text(f"{number}.".ljust(_NUMBER), "bold")
-    page.text = page.text[:start] + lead + page.text[start + _NUMBER :]
 
 
 def _comparison(words: Messages, finding: Finding) -> str:
@@ -226,9 +220,25 @@ def _cell(words: Messages, fact: Fact) -> str:
     )
 
 
-def _terms(words: Messages, terms: Sequence[Term]) -> list[str]:
-    rows = [(term.label, f"{term.sign} {term.value}", words.place(term.place)) for term in terms]
-    return _aligned(words, rows, _MOST_TERMS)
+def _terms(words: Messages, finding: Finding) -> list[str]:
+    cells = {fact.place: fact for fact in finding.facts}
+    rows = [
+        (_term_label(words, term, cells.get(term.place), finding), f"{term.sign} {term.value}", term.place)
+        for term in finding.terms
+    ]
+    return _aligned(
+        words, [(label, figure, words.place(place)) for label, figure, place in rows], _MOST_TERMS
+    )
+
+
+def _term_label(words: Messages, term: Term, fact: Fact | None, finding: Finding) -> str:
+    """A term's label, with the table and the column where they differ from those of the figure found."""
+    if fact is None:
+        return term.label
+    found = finding.facts[0]
+    parts = [words.label("table", fact.table) if fact.table != found.table else "", term.label]
+    parts.append(words.label("column", fact.column) if fact.column != found.column else "")
+    return " · ".join(filter(None, parts))
 
 
 def _aligned(words: Messages, rows: Sequence[tuple[str, str, str]], most: int) -> list[str]:
