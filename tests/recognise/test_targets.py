@@ -298,6 +298,13 @@ def test_level_names_may_carry_their_points():
     assert [row.level2 for row in target.indicators] == ["数量指标", "时效指标", "服务对象满意度指标"]
 
 
+def test_blank_aligned_columns_without_any_value_give_no_row_but_name_their_figures():
+    text = "项目支出绩效目标表\n项目名称    甲\n一级指标    二级指标    三级指标    指标值\n"
+    found = find(text + "产出指标    数量指标    第2期里程\n")
+    assert found.targets[0].indicators == ()
+    assert [left.text for left in found.unaccounted] == ["第2期里程"]
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_cut_or_shuffled_sheets_never_raise(data: st.DataObject):

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mingzhang.model import Line, Unaccounted
 from mingzhang.recognise.targets_grid import Body, Column
@@ -221,6 +222,13 @@ def _add_records(body: Body, columns: dict[str, list[_Bit]], layouts: TargetLayo
     anchors = _anchors(columns, layouts)
     cells = {role: bits for role, bits in columns.items() if role not in (*_LEVELS, "caption")}
     rows = _rows_around(cells, anchors, layouts)
+    read = {bit for row in rows for group in row.values() for bit in group}
+    body.unaccounted += [
+        Unaccounted(bit.piece.text, bit.piece.place, "target.no_row")
+        for bits in cells.values()
+        for bit in bits
+        if bit not in read and has_figure(bit.piece.text)
+    ]
     middles = [(low + high) / 2 for low, high in anchors]
     levels = {role: _spanned(columns.get(role, []), role, middles, layouts) for role in _LEVELS}
     for number, row in enumerate(rows):
@@ -267,11 +275,11 @@ def _rows_around(
                     after[end] = (total, (*ends, end))
         best = after or {last: (0.0, (*next(iter(best.values()))[1], last))}
     ends = min(best.values(), key=lambda state: state[0])[1]
-    starts = [0, *ends[:-1]]
     return [
         {column.role: column.bits_in((downs[start], downs[end - 1])) for column in oddness}
-        for start, end in zip(starts, ends, strict=True)
         if start < end
+        else {}
+        for start, end in pairwise((0, *ends))
     ]
 
 
