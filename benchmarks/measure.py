@@ -16,9 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from mingzhang.pipeline import read_file
-
 from mingzhang.audit import audit
+from mingzhang.pipeline import read_file
 from mingzhang.read.text import read_text
 from mingzhang.report.text import render_report
 from mingzhang.samples import samples_dir
