@@ -78,7 +78,7 @@ def _identities(ledger: Ledger, rules: Mapping[str, Rule], run: _Run) -> Iterabl
 def _checks(ledger: Ledger, rules: Mapping[str, Rule], run: _Run) -> list[tuple[tuple[str, ...], Check]]:
     """Every other check with the rules that it stands for."""
     return [
-        (("claim-fact",), lambda: check_claims(ledger, rules["claim-fact"], run.corrected)),
+        (("claim-fact", "operating-cost"), lambda: check_claims(ledger, rules, run.corrected)),
         (("growth", "growth-zero-base", "direction-sign"), lambda: check_growth(ledger, rules)),
         (("share",), lambda: check_shares(ledger, rules)),
         (("direction-reason",), lambda: check_reasons(ledger, rules["direction-reason"])),
@@ -88,6 +88,7 @@ def _checks(ledger: Ledger, rules: Mapping[str, Rule], run: _Run) -> list[tuple[
         ),
         (("empty-table-unexplained",), lambda: check_empty_tables(ledger, rules["empty-table-unexplained"])),
         (("template-residue",), lambda: check_residue(ledger, rules["template-residue"])),
+        (("template-alternative",), lambda: check_residue(ledger, rules["template-alternative"])),
         (("target-funds",), lambda: check_target_funds(ledger, rules["target-funds"])),
         (("target-sum",), lambda: check_target_sum(ledger, rules["target-sum"])),
         (("project-amount",), lambda: check_project_amounts(ledger, rules["project-amount"])),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from mingzhang.audit.culprit import Cause, explain
 from mingzhang.audit.ledger import CellKey, Ledger
 from mingzhang.audit.relations import Outcome, Relation, all_relations, weigh
-from mingzhang.model import ERROR, NOTICE, WARNING, Culprit, Fact, Finding, Term
+from mingzhang.model import NOTICE, Culprit, Fact, Finding, Term
 from mingzhang.taxonomy.rules import Rule
 
 
@@ -45,8 +45,8 @@ def _finding(cause: Cause, ledger: Ledger, rules: Mapping[str, Rule]) -> Finding
     certain = all(o.relation.certain for o in cause.outcomes) if cause.fact is None else cause.fact.certain
     certain = certain and any(o.relation.certain for o in cause.outcomes)
     severity = rules[outcome.relation.rule].severity
-    if not certain and severity == ERROR:
-        severity = WARNING
+    if not certain:
+        severity = NOTICE
     return _worded(outcome, ledger, rules, severity, certain, cause)
 
 

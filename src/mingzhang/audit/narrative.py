@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from mingzhang.audit.ledger import CellKey, Ledger
-from mingzhang.model import NOTICE, WARNING, Amount, Claim, Finding, Interval, Term
-from mingzhang.taxonomy.code_names import code_names
+from mingzhang.model import NOTICE, TOTAL, Amount, Claim, Finding, Interval, Term
+from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.money import factor_of, in_unit
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
-from mingzhang.taxonomy.sentences import fact_references, sentences
+from mingzhang.taxonomy.sentences import CodeBook, fact_references, pattern, sentences
 
-CLAIM_FACT, SHARE, GROWTH, ZERO_BASE = "claim-fact", "share", "growth", "growth-zero-base"
+CLAIM_FACT, OPERATING = "claim-fact", "operating-cost"
+SHARE, GROWTH, ZERO_BASE = "share", "growth", "growth-zero-base"
 SIGN, REASON = "direction-sign", "direction-reason"
+COMPLETION = "completion"
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 _CLAUSE = re.compile(r"[,;。；，]")
@@ -33,9 +35,10 @@ class Stated:
 def stated_claims(ledger: Ledger) -> list[Stated]:
     """Claims of the narrative with their cells."""
     found = []
+    codes = CodeBook(functional(), economic(), ledger.disclosure.year)
     for claim in ledger.disclosure.claims:
         cells = []
-        for reference in fact_references(claim, sentences(), code_names()):
+        for reference in fact_references(claim, sentences(), codes):
             table, _, rest = reference.partition(".")
             row, _, column = rest.rpartition(".")
             cells.append((table, row, column))
@@ -43,8 +46,13 @@ def stated_claims(ledger: Ledger) -> list[Stated]:
     return found
 
 
-def check_claims(ledger: Ledger, rule: Rule, corrected: Mapping[CellKey, Decimal]) -> Iterator[Finding]:
-    """Every claim that names a printed cell against that cell, or against the value that it should have."""
+def check_claims(
+    ledger: Ledger, rules: Mapping[str, Rule], corrected: Mapping[CellKey, Decimal]
+) -> Iterator[Finding]:
+    """Every claim that names a printed cell against that cell, or against the value that it should have.
+
+    A cell whose column is not certain proves nothing.
+    """
     for stated in stated_claims(ledger):
         claim = stated.claim
         amount = _amount_in_unit(claim, ledger)
@@ -61,7 +69,12 @@ def check_claims(ledger: Ledger, rule: Rule, corrected: Mapping[CellKey, Decimal
             or len({row for table, row, _ in candidates if table == cell[0] and row.isdigit()}) > 1
         ):
             continue
-        yield _claim_finding(ledger, rule, claim, amount, cell, corrected)
+        fact = ledger.facts.get(cell)
+        if fact is None or fact.certain:
+            looser = claim.topic in rules[OPERATING].words["topic"]
+            yield _claim_finding(
+                ledger, rules[OPERATING if looser else CLAIM_FACT], claim, amount, cell, corrected
+            )
 
 
 @dataclass(frozen=True)
@@ -139,12 +152,11 @@ def _claim_finding(
     printed = _cell_value(ledger, cell, corrected)
     tolerance = amount.half + printed.half
     fact = ledger.facts.get(cell)
-    certain = fact is None or fact.certain
     rounding = abs(amount.value - printed.value) <= tolerance
     label = fact.label if fact else cell[1]
     return Finding(
         rule=rule.id,
-        severity=NOTICE if rounding else rule.severity if certain else WARNING,
+        severity=NOTICE if rounding else rule.severity,
         kind=rule.kind,
         details={
             "subject": claim.subject,
@@ -163,7 +175,6 @@ def _claim_finding(
         facts=(fact,) if fact else (),
         terms=(Term(label, format(printed.value, "f"), "+", fact.place),) if fact else (),
         basis=rule.basis,
-        certain=certain,
         quote=claim.text,
     )
 
@@ -264,7 +275,7 @@ def check_shares(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]
     for index, item in enumerate(stated):
         claim = item.claim
         amount = claim.amount or _printed_amount(ledger, item)
-        if claim.share is None or amount is None or claim.in_reason:
+        if claim.share is None or amount is None or claim.in_reason or claim.kind == COMPLETION:
             continue
         wholes = list(_wholes(ledger, stated, index))
         if not wholes or any(_right_share(claim.share, amount, whole) for _, whole in wholes):
@@ -291,25 +302,56 @@ def _right_share(share: Amount, amount: Amount, whole: Amount) -> bool:
 
 
 def _wholes(ledger: Ledger, stated: Sequence[Stated], index: int) -> Iterator[tuple[str, Amount]]:
-    """Possible wholes: the section's leading amount, the sum of its shared amounts, the tables' totals."""
+    """Possible wholes: what the sentence itself names; else the section's leading amount, the tables'
+    totals, and the shared amounts together where their shares make up the whole."""
     claim = stated[index].claim
-    peers = [s.claim for s in stated if s.claim.section == claim.section and s.claim.unit == claim.unit]
-    before = [c for c in peers if c.share is None and c.amount is not None and not c.in_reason]
-    before = [c for c in before if _precedes(c, claim)]
-    shared = [
-        c.amount for c in peers if c.share is not None and c.amount is not None and c.topic == claim.topic
-    ]
-    leads = sorted(before, key=lambda c: c.topic != claim.topic)
-    for lead in leads:
+    named = _named_whole(claim)
+    if named:
+        yield from _called(ledger, stated, named, claim)
+        return
+    for lead in _leads(stated, claim):
         if lead.amount is not None and claim.amount is not None and lead.amount.value >= claim.amount.value:
             yield lead.subject, lead.amount
     for cell in stated[index].cells:
-        for key in ((cell[0], "total", "total"), (cell[0], "total", cell[2])):
+        for key in ((cell[0], TOTAL, TOTAL), (cell[0], TOTAL, cell[2])):
             fact = ledger.facts.get(key)
-            if fact is not None and factor_of(ledger.unit(cell[0])) == factor_of(claim.unit):
+            if fact is not None and fact.certain and factor_of(ledger.unit(cell[0])) == factor_of(claim.unit):
                 yield fact.label or key[1], fact.amount
-    if len(shared) > 1:
-        yield claim.topic, Amount(sum((amount.value for amount in shared), ZERO))
+    peers = [s.claim for s in stated if s.claim.topic == claim.topic and s.claim.share and s.claim.amount]
+    if sum((peer.share.value for peer in peers if peer.share), ZERO).quantize(Decimal(1)) == HUNDRED:
+        yield claim.topic, Amount(sum((peer.amount.value for peer in peers if peer.amount), ZERO))
+
+
+def _leads(stated: Sequence[Stated], claim: Claim) -> list[Claim]:
+    """Amounts without share that stand before the claim in its section, those of its topic first."""
+    peers = [s.claim for s in stated if s.claim.section == claim.section and s.claim.unit == claim.unit]
+    before = [c for c in peers if c.share is None and c.amount is not None and not c.in_reason]
+    return sorted((c for c in before if _precedes(c, claim)), key=lambda c: c.topic != claim.topic)
+
+
+def _named_whole(claim: Claim) -> str:
+    """The words between “占” and the share, where the sentence says of what it is a share."""
+    if claim.share is None or claim.amount is None:
+        return ""
+    text = plain(claim.text)
+    before = text[text.find(str(claim.amount)) + 1 :].partition(f"{claim.share}%")[0]
+    match = pattern(sentences().grammar.share).search(before)
+    return match.group("base") if match else ""
+
+
+def _called(
+    ledger: Ledger, stated: Sequence[Stated], name: str, claim: Claim
+) -> Iterator[tuple[str, Amount]]:
+    """Amounts that the narrative or a table gives under a name, in the claim's unit."""
+    for other in stated:
+        subject = plain(other.claim.subject)
+        called = bool(subject) and (subject in name or name in subject)
+        if called and other.claim is not claim and other.claim.amount and other.claim.unit == claim.unit:
+            yield other.claim.subject, other.claim.amount
+    for fact in ledger.disclosure.facts:
+        same_unit = factor_of(ledger.unit(fact.table)) == factor_of(claim.unit)
+        if fact.certain and same_unit and plain(fact.label) and plain(fact.label) in (name, f"{name}合计"):
+            yield fact.label, fact.amount
 
 
 def _precedes(one: Claim, other: Claim) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from mingzhang.audit.ledger import Ledger
-from mingzhang.model import TOTAL, Amount, Fact, Finding, Place
+from mingzhang.model import NOTICE, TOTAL, Amount, Fact, Finding, Place
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
 
@@ -53,7 +54,7 @@ def _project_facts(ledger: Ledger) -> list[Fact]:
     return [fact for fact in facts if "|" in fact.row and fact.column == TOTAL]
 
 
-def _sheet_sums(name: str, sheets: list[tuple[str | None, Amount | None, Place]], amount: Amount) -> bool:
+def _sheet_sums(name: str, sheets: Sequence[tuple[str | None, Amount | None, Place]], amount: Amount) -> bool:
     total = sum(
         (a.value for label, a, _ in sheets if a and label and plain(label) == plain(name)), Decimal(0)
     )
@@ -93,7 +94,10 @@ def check_procurement(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
     total = totals[0]
     expected = sum((amount.value for amount in found), Decimal(0))
     if total.amount is not None and total.amount.value != expected:
-        yield _finding(rule, total.place, total.amount.value, expected, {})
+        slack = sum((Decimal(1).scaleb(-amount.places) / 2 for amount in (total.amount, *found)), Decimal(0))
+        rounding = abs(total.amount.value - expected) <= slack
+        finding = _finding(rule, total.place, total.amount.value, expected, {})
+        yield replace(finding, severity=NOTICE, tolerance=slack) if rounding else finding
 
 
 def _finding(rule: Rule, place: Place, found: Decimal, expected: Decimal, details: dict[str, str]) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from mingzhang.audit.ledger import Ledger
 from mingzhang.model import Finding, Passage
@@ -14,12 +15,21 @@ SEPARATOR = " / "
 
 
 def check_residue(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
-    """One finding for each paragraph in which template patterns of the rule match."""
+    """One finding for each paragraph in which template patterns of the rule match; paragraphs with the
+    same words are counted under the first."""
     patterns = [re.compile(pattern) for pattern in rule.patterns]
+    findings: dict[str, Finding] = {}
     for passage in ledger.disclosure.passages:
         found = [match for pattern in patterns for match in pattern.finditer(passage.text)]
         if found:
-            yield _finding(rule, passage, sorted(found, key=lambda match: match.start()))
+            finding = _finding(rule, passage, sorted(found, key=lambda match: match.start()))
+            first = findings.setdefault(finding.details["words"], finding)
+            if first is not finding:
+                places = (*first.places, *finding.places)
+                findings[finding.details["words"]] = replace(
+                    first, places=places, consequences=len(places) - 1
+                )
+    yield from findings.values()
 
 
 def _finding(rule: Rule, passage: Passage, found: Sequence[re.Match[str]]) -> Finding:

@@ -159,7 +159,8 @@ class Passage:
 
     def place(self, start: int, end: int) -> Place:
         """The place of `text[start:end]`, cut at the end of the line in which it starts."""
-        begin, place, shift = next(piece for piece in reversed(self.pieces) if piece[0] <= start or piece[0] == 0)
+        before = [piece for piece in self.pieces if piece[0] <= start] or list(self.pieces[:1])
+        begin, place, shift = before[-1]
         limit = min((piece[0] for piece in self.pieces if piece[0] > begin), default=len(self.text))
         if place.span is None:
             return place

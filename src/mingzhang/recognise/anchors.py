@@ -15,7 +15,7 @@ CODE, CLASS = "{code}", "{class}"
 
 @dataclass(frozen=True)
 class Known:
-    """Certain figures by cell, the rows each found table prints, and the rows whose figures are still open."""
+    """Certain figures by cell, the rows each found table prints, and the rows that are still open."""
 
     values: Mapping[tuple[str, str, str], Decimal]
     printed: Mapping[str, frozenset[str]]

@@ -71,6 +71,7 @@ def solve(problem: Problem) -> Solution:
     ]
     _propagate(problem, candidates)
     certain = [_common(options) for options in candidates]
+    _doubt_broken(problem, order, candidates, certain)
     _choose(problem, candidates, certain)
     return Solution(
         tuple(options[0] if options else () for options in candidates),
@@ -276,6 +277,20 @@ def _common(options: list[Assignment]) -> tuple[bool, ...]:
     if not options:
         return ()
     return tuple(len({option[position] for option in options}) == 1 for position in range(len(options[0])))
+
+
+def _doubt_broken(
+    problem: Problem,
+    order: tuple[str, ...],
+    candidates: list[list[Assignment]],
+    certain: list[tuple[bool, ...]],
+) -> None:
+    """A row that nothing holds up and whose own identity fails in every reading is not certain."""
+    if len(problem.rows) > 1:
+        return
+    for index, (row, options) in enumerate(zip(problem.rows, candidates, strict=True)):
+        if options and all(_violations(problem, row, option, order) for option in options):
+            certain[index] = (False,) * len(row.amounts)
 
 
 def _choose(problem: Problem, candidates: list[list[Assignment]], certain: list[tuple[bool, ...]]) -> None:

@@ -17,16 +17,16 @@ from mingzhang.recognise.projects import find_projects
 from mingzhang.recognise.stream import Item, stream
 from mingzhang.recognise.tables import TablesFound, read_tables
 from mingzhang.recognise.targets import find_targets
-from mingzhang.taxonomy.code_names import code_names
+from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.forms import choose_form
 from mingzhang.taxonomy.money import in_unit, usual_unit
 from mingzhang.taxonomy.regions import province_of
-from mingzhang.taxonomy.sentences import fact_references, sentences
+from mingzhang.taxonomy.sentences import CodeBook, fact_references, sentences
 from mingzhang.taxonomy.target_layouts import target_layouts
 
 
 def recognise(reading: Reading) -> Disclosure:
-    """Recognise a whole disclosure; raises NotADisclosure where neither a table nor a section of one is found."""
+    """Recognise a whole disclosure; raises NotADisclosure where no table, sheet or section of one is found."""
     blocks = reading.blocks
     sheets = find_targets(blocks, target_layouts())
     items = list(stream(blocks))
@@ -34,16 +34,14 @@ def recognise(reading: Reading) -> Disclosure:
     leave_out = sheets.used | _blocks_of(areas.tables, items)
     paragraphs = find_paragraphs(blocks, leave_out)
     sections = find_sections(paragraphs)
-    claims = find_claims(
-        blocks, leave_out, units=(find_unit(blocks, paragraphs=paragraphs),), sections=sections
-    )
+    unit = find_unit(blocks, paragraphs=paragraphs)
+    claims = find_claims(blocks, leave_out, units=(unit,), sections=sections)
     if not areas.tables and not sheets.targets and not _speaks_of_budgets(sections):
         raise NotADisclosure(reading.source.name)
     year = find_year(blocks, paragraphs=paragraphs)
     kind = find_kind(blocks, paragraphs=paragraphs)
-    unit = find_unit(blocks, paragraphs=paragraphs)
     amount_unit = usual_unit(area.amount_unit for area in areas.tables)
-    tables = read_tables(areas.tables, year, kind, _hints(claims, areas.tables, amount_unit))
+    tables = read_tables(areas.tables, year, kind, _hints(claims, areas.tables, amount_unit, year))
     found = frozenset(table.table for table in tables.tables)
     form = choose_form(kind, year, province_of(unit), found)
     return Disclosure(
@@ -83,15 +81,16 @@ def _speaks_of_budgets(sections: Sequence[Section]) -> bool:
 
 
 def _hints(
-    claims: Sequence[Claim], tables: Sequence[Area], amount_unit: str
+    claims: Sequence[Claim], tables: Sequence[Area], amount_unit: str, year: int | None
 ) -> dict[tuple[str, str, str], frozenset[Decimal]]:
     """What the narrative says of single cells, in the unit of the cell's table."""
     units = {area.title.table: area.amount_unit or amount_unit for area in tables}
     hints: dict[tuple[str, str, str], set[Decimal]] = {}
+    codes = CodeBook(functional(), economic(), year)
     for claim in claims:
         if claim.amount is None or claim.in_reason:
             continue
-        for reference in fact_references(claim, sentences(), code_names()):
+        for reference in fact_references(claim, sentences(), codes):
             table, _, rest = reference.partition(".")
             row, _, column = rest.rpartition(".")
             value = in_unit(claim.amount.value, claim.unit, units.get(table, amount_unit))

@@ -15,12 +15,13 @@ _TOKEN = re.compile(r"\S+")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure with its place; `slot` is its grid column, `x` its right edge in character widths."""
+    """A figure with its place; `slot` is its grid column. `edges`: where it ends in its line, counted in
+    characters and in fixed widths (programs that keep columns by blanks use the one or the other)."""
 
     amount: Amount
     place: Place
     slot: int | None = None
-    x: float | None = None
+    edges: tuple[int, int] | None = None
     page: int = 1
 
 

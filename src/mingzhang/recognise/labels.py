@@ -60,4 +60,15 @@ def match_class(text: str, year: int | None) -> str | None:
     if not label or label.isdigit():
         return None
     named = [code.code for code in functional().by_name(label, year) if len(code.code) == 3]
-    return named[0] if named else None
+    return named[0] if named else _class_by_beginning(label, year)
+
+
+MIN_BEGINNING = 4
+
+
+def _class_by_beginning(label: str, year: int | None) -> str | None:
+    """The only class whose name begins with a label that was broken off at the end of a line."""
+    if len(label) < MIN_BEGINNING:
+        return None
+    found = {code.code for code in functional().classes(year) if plain(code.name).startswith(label)}
+    return found.pop() if len(found) == 1 else None

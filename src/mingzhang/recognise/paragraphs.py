@@ -144,7 +144,7 @@ def _without_page_numbers(strips: list[_Strip], words: Sentences) -> list[_Strip
     after = re.compile(words.layout.after_number)
     return [
         strip
-        for strip, following in zip(strips, [*strips[1:], None], strict=True)
+        for strip, following in zip(strips, [*strips[1:], None], strict=False)
         if len(strip.text) > 12
         or not number.match(strip.text)
         or (following is not None and bool(after.match(following.text)))

@@ -35,3 +35,12 @@ class RawTable:
     slots: dict[int, str] | None = None
     wide: bool = False
     strays: list[Figure] = field(default_factory=list)
+
+
+def mark_nameless_total(rows: list[RawRow]) -> None:
+    """A single row of figures without code and words, at the end or the head, is the total."""
+    if any(row.total for row in rows):
+        return
+    nameless = [row for row in rows if row.figures and not row.code and not row.label]
+    if len(nameless) == 1 and nameless[0] in (rows[0], rows[-1]):
+        nameless[0].total = True

@@ -10,7 +10,7 @@ from mingzhang.recognise.codes import CODE_PART, WHOLE_CODE, CodeTrail
 from mingzhang.recognise.columns import Header, bind_columns, numbered_slots, read_header
 from mingzhang.recognise.figures import Figure, parse_figure
 from mingzhang.recognise.labels import is_total
-from mingzhang.recognise.rows import RawRow, RawTable
+from mingzhang.recognise.rows import RawRow, RawTable, mark_nameless_total
 from mingzhang.recognise.stream import Item
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.recognition import recognition
@@ -58,7 +58,7 @@ def is_data_row(item: Item, starts_row: StartsRow) -> bool:
         return False
     if any(parse_figure(text) is not None for text in filled):
         return True
-    return len(filled) == 1 and is_total(filled[0]) or any(starts_row(text) for text in filled)
+    return (len(filled) == 1 and is_total(filled[0])) or any(starts_row(text) for text in filled)
 
 
 def aligned_slots(item: Item, width: int) -> list[tuple[int, Cell]]:
@@ -126,7 +126,7 @@ def read_grid_rows(concept: TableConcept, items: Sequence[Item], starts_row: Sta
             _continue_label(rows[-1], row)
         elif row.printed:
             rows.append(row)
-    _mark_nameless_total(rows)
+    mark_nameless_total(rows)
     return RawTable(rows, header.text, layout.slots)
 
 
@@ -168,12 +168,3 @@ def _continue_label(row: RawRow, more: RawRow) -> None:
         row.label += more.label
     if more.name:
         row.name += more.name
-
-
-def _mark_nameless_total(rows: list[RawRow]) -> None:
-    """A single row of figures without code and words, at the end or the head, is the total."""
-    if any(row.total for row in rows):
-        return
-    nameless = [row for row in rows if row.figures and not row.code and not row.label]
-    if len(nameless) == 1 and nameless[0] in (rows[0], rows[-1]):
-        nameless[0].total = True

@@ -14,14 +14,14 @@ from mingzhang.recognise.codes import CODE_PART, WHOLE_CODE, CodeTrail
 from mingzhang.recognise.columns import numbered_slots
 from mingzhang.recognise.figures import Figure, Token, parse_figure, tokens_of, width_of
 from mingzhang.recognise.labels import is_total
-from mingzhang.recognise.rows import RawRow, RawTable
+from mingzhang.recognise.rows import RawRow, RawTable, mark_nameless_total
 from mingzhang.recognise.stream import Item
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.recognition import recognition
 
 _GLUED_CODE = re.compile(r"(?<![\d.,])(\d{3}|\d{5}|\d{7})(?=[一-鿿])")
 _GAP = re.compile(r"\S {2,}\S")
-_YEAR_WORD = re.compile(r"^\D{0,2}[年度月级号]")
+_YEAR_WORD = re.compile(r"[年月日号级个]")
 
 
 @dataclass
@@ -77,7 +77,8 @@ def _role(token: Token, after: Token | None, current: Segment | None, known: Kno
     if amount is None or not token.text[-1].isdigit():
         return "label" if amount is None else "figure"
     words_follow = after is not None and parse_figure(after.text) is None
-    if words_follow and after is not None and _YEAR_WORD.match(after.text) and not known(token.text):
+    counts = token.text.isdigit() and after is not None and bool(_YEAR_WORD.match(after.text))
+    if words_follow and counts and not known(token.text):
         return "label"
     whole = bool(WHOLE_CODE.fullmatch(token.text)) and known(token.text)
     fresh = current is None or current.figures or (current.label and not current.codes) or current.label
@@ -85,9 +86,9 @@ def _role(token: Token, after: Token | None, current: Segment | None, known: Kno
         return "new-code"
     if whole and current is None:
         return "new-code"
-    if current and current.codes and not current.label and not current.figures:
-        if len(token.text) == 2 and CODE_PART.fullmatch(token.text) and len(current.codes) < 3:
-            return "code"
+    begun = current is not None and current.codes and not current.label and not current.figures
+    if begun and current is not None and CODE_PART.fullmatch(token.text) and len(current.codes) < 3:
+        return "code" if len(token.text) == 2 else "figure"
     return "figure"
 
 
@@ -105,8 +106,8 @@ def _starts_label(token: Token, current: Segment) -> bool:
 def _figure(line: Line, token: Token) -> Figure:
     amount = parse_figure(token.text)
     assert amount is not None
-    x = float(width_of(line.text[: token.end]))
-    return Figure(amount, replace(line.place, span=(token.start, token.end)), None, x, line.page)
+    edges = (token.end, width_of(line.text[: token.end]))
+    return Figure(amount, replace(line.place, span=(token.start, token.end)), None, edges, line.page)
 
 
 def read_line_rows(items: Iterable[Item], known: KnownCode, starts_row: Callable[[str], bool]) -> RawTable:
@@ -121,6 +122,7 @@ def read_line_rows(items: Iterable[Item], known: KnownCode, starts_row: Callable
             continue
         for segment in cut_line(line, known):
             collector.take(segment)
+    mark_nameless_total(collector.rows)
     wide = sum(1 for line in lines[first:] if _GAP.search(line.text)) * 2 > len(lines[first:])
     return RawTable(collector.rows, header, wide=wide and bool(collector.rows), strays=collector.strays)
 

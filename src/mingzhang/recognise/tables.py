@@ -25,7 +25,7 @@ from mingzhang.taxonomy.plain import plain, without_blanks
 from mingzhang.taxonomy.tables import TableConcept, children_of, table_concepts
 
 UNIT_ROW = "unit"
-CLUSTER_WIDTH = 3.0
+CLUSTER_WIDTH = 3
 Hints = Mapping[tuple[str, str, str], frozenset[Decimal]]
 
 
@@ -171,7 +171,7 @@ def _draft_items(area: Area, concept: TableConcept, table: ItemsTable) -> Draft:
     draft = Draft(area, concept, printed=frozenset(row.item for row in table.rows))
     draft.strays = [_stray(figure, "no-row") for figure in table.strays]
     for item, column, figure in table.cells:
-        _bind(draft, item, column, item, figure)
+        _bind(draft, item, column, _item_label(concept, item), figure)
     for row in table.rows:
         if table.slots is not None:
             for figure in row.figures:
@@ -186,6 +186,11 @@ def _draft_items(area: Area, concept: TableConcept, table: ItemsTable) -> Draft:
         draft.orders = table.orders
         draft.sums = {order: lying_sums(concept, order) for order in table.orders}
     return draft
+
+
+def _item_label(concept: TableConcept, item: str) -> str:
+    """The usual words of an item that stands in a header."""
+    return next((row.labels[0] for row in concept.items if row.id == item), item)
 
 
 def _item_parents(draft: Draft) -> dict[int, tuple[int, ...]]:
@@ -396,27 +401,32 @@ def _likelihood(concept: TableConcept, row: str, column: str) -> int:
 
 
 def _clusters(draft: Draft, row: OpenRow) -> tuple[int, ...]:
-    """Aligned columns by the right edges of all figures of the row's page."""
-    if not draft.wide or not row.figures or any(figure.x is None for figure in row.figures):
+    """Aligned columns by the right edges of all figures of the row's page, counted in the way that makes
+    fewer columns."""
+    if not draft.wide or not row.figures:
         return ()
     page = row.figures[0].page
-    edges = sorted(
-        {
-            figure.x
-            for other in draft.open_rows
-            for figure in other.figures
-            if figure.page == page and figure.x
-        }
-    )
-    groups: dict[float, int] = {}
-    group, last = -1, -100.0
-    for edge in edges:
+    figures = [figure for other in draft.open_rows for figure in other.figures if figure.page == page]
+    groupings = [_group([_edge(figure, measure) for figure in figures]) for measure in (0, 1)]
+    measure = min((0, 1), key=lambda measure: len(set(groupings[measure].values())))
+    found = tuple(groupings[measure][_edge(figure, measure)] for figure in row.figures)
+    return found if len(set(found)) == len(found) else ()
+
+
+def _edge(figure: Figure, measure: int) -> int:
+    return figure.edges[measure] if figure.edges else 0
+
+
+def _group(edges: Sequence[int]) -> dict[int, int]:
+    """Edge → number of its aligned column."""
+    groups: dict[int, int] = {}
+    group, last = -1, -100
+    for edge in sorted(set(edges)):
         if edge - last > CLUSTER_WIDTH:
             group += 1
         groups[edge] = group
         last = edge
-    found = tuple(groups[figure.x] for figure in row.figures if figure.x is not None)
-    return found if len(set(found)) == len(found) else ()
+    return groups
 
 
 def _seen(draft: Draft) -> TableSeen:

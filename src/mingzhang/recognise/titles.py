@@ -99,12 +99,15 @@ def _title_at(items: list[Item], index: int, used: frozenset[int]) -> tuple[str,
         return None
     for last in range(index + 1, min(index + 3, len(items))):
         follower = items[last]
-        if follower.line is None or len(plain(follower.text)) > 25 or match_title(follower.text):
+        if follower.line is None or len(plain(follower.text)) > 25:
             return None
         text += follower.text.strip()
         concept = match_title(text)
-        if concept:
+        alone = match_title(follower.text)
+        if concept and concept != alone:
             return concept, text, last
+        if alone:
+            return None
     return None
 
 

@@ -27,7 +27,10 @@ def load(path: Path, kind: type[T]) -> T:
 
 def load_list(path: Path, kind: type[T]) -> tuple[T, ...]:
     """Read one YAML file that holds a list of `kind`."""
-    return typing.cast("tuple[T, ...]", _convert(path, read_nodes(path), tuple[kind, ...], "file"))
+    node = read_nodes(path)
+    if not isinstance(node, yaml.SequenceNode):
+        raise DataError(path, _line(node), f"must hold a list of {kind.__name__}")
+    return tuple(build(path, item, kind) for item in node.value)
 
 
 def read_nodes(path: Path) -> yaml.Node:
@@ -125,5 +128,5 @@ def _scalar(path: Path, node: yaml.Node, hint: object, key: str) -> object:
         if hint is date:
             return date.fromisoformat(text)
     except ValueError as error:
-        raise DataError(path, _line(node), f"'{key}': '{text}' is not a {hint.__name__}") from error
+        raise DataError(path, _line(node), f"'{key}': '{text}' is not of the kind {hint}") from error
     raise TypeError(f"no rule for {hint!r}")
