@@ -32,7 +32,7 @@ CHARACTERS: dict[str, tuple[str, str]] = {
         "的一中年人支出收入预算部门单位和",
         "common characters by which a right decoding is told",
     ),
-    "recognise/rows_line.py": ("度级", "what follows a figure that is a year or a rank and no amount"),
+    "recognise/rows_line.py": ("级个", "what follows a figure that is a rank or a count and no amount"),
     "taxonomy/regions.py": (
         "省市州县地区盟旗自治",
         "kinds of division, by which a place's short name is made",
