@@ -44,10 +44,16 @@ def _finding(cause: Cause, ledger: Ledger, rules: Mapping[str, Rule]) -> Finding
     outcome = min(cause.outcomes, key=lambda outcome: _speaks_for(outcome, cause.fact))
     certain = all(o.relation.certain for o in cause.outcomes) if cause.fact is None else cause.fact.certain
     certain = certain and any(o.relation.certain for o in cause.outcomes)
+    certain = certain and not ledger.doubtful & _tables(outcome.relation)
     severity = rules[outcome.relation.rule].severity
     if not certain:
         severity = NOTICE
     return _worded(outcome, ledger, rules, severity, certain, cause)
+
+
+def _tables(relation: Relation) -> frozenset[str]:
+    cells = [relation.cell, *([relation.other] if relation.other else [])]
+    return frozenset(cell[0] for cell in cells)
 
 
 def _speaks_for(outcome: Outcome, fact: Fact | None) -> tuple[int, int, int]:

@@ -79,3 +79,8 @@ class Ledger:
         """A value of a table in the document's unit."""
         converted = in_unit(value, self.unit(table), self.disclosure.amount_unit)
         return value if converted is None else converted
+
+    @cached_property
+    def doubtful(self) -> frozenset[str]:
+        """Tables with a figure that found no row or column: what they lack may explain a difference."""
+        return frozenset(item.table for item in self.disclosure.unaccounted if item.table)

@@ -19,6 +19,7 @@ CLAIM_FACT, OPERATING = "claim-fact", "operating-cost"
 SHARE, GROWTH, ZERO_BASE = "share", "growth", "growth-zero-base"
 SIGN, REASON = "direction-sign", "direction-reason"
 COMPLETION = "completion"
+MIN_NAME = 4
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 _CLAUSE = re.compile(r"[,;。；，]")
@@ -51,7 +52,7 @@ def check_claims(
 ) -> Iterator[Finding]:
     """Every claim that names a printed cell against that cell, or against the value that it should have.
 
-    A cell whose column is not certain proves nothing.
+    A cell whose column is not certain proves nothing, nor does a table with figures that found no place.
     """
     for stated in stated_claims(ledger):
         claim = stated.claim
@@ -70,7 +71,7 @@ def check_claims(
         ):
             continue
         fact = ledger.facts.get(cell)
-        if fact is None or fact.certain:
+        if (fact is None or fact.certain) and cell[0] not in ledger.doubtful:
             looser = claim.topic in rules[OPERATING].words["topic"]
             yield _claim_finding(
                 ledger, rules[OPERATING if looser else CLAIM_FACT], claim, amount, cell, corrected
@@ -277,7 +278,7 @@ def check_shares(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]
         amount = claim.amount or _printed_amount(ledger, item)
         if claim.share is None or amount is None or claim.in_reason or claim.kind == COMPLETION:
             continue
-        wholes = list(_wholes(ledger, stated, index))
+        wholes = [whole for whole in _wholes(ledger, stated, index) if whole[1].value >= amount.value]
         if not wholes or any(_right_share(claim.share, amount, whole) for _, whole in wholes):
             continue
         name, whole = wholes[0]
@@ -345,12 +346,17 @@ def _called(
     """Amounts that the narrative or a table gives under a name, in the claim's unit."""
     for other in stated:
         subject = plain(other.claim.subject)
-        called = bool(subject) and (subject in name or name in subject)
+        called = len(subject) >= MIN_NAME and (subject in name or name in subject)
         if called and other.claim is not claim and other.claim.amount and other.claim.unit == claim.unit:
             yield other.claim.subject, other.claim.amount
     for fact in ledger.disclosure.facts:
         same_unit = factor_of(ledger.unit(fact.table)) == factor_of(claim.unit)
-        if fact.certain and same_unit and plain(fact.label) and plain(fact.label) in (name, f"{name}合计"):
+        if (
+            fact.certain
+            and same_unit
+            and len(plain(fact.label)) >= MIN_NAME
+            and plain(fact.label).startswith(name)
+        ):
             yield fact.label, fact.amount
 
 

@@ -131,11 +131,12 @@ class TableSeen:
 
 @dataclass(frozen=True, slots=True)
 class Unaccounted:
-    """A figure of a table area that became no fact, and why."""
+    """A figure of a table area that became no fact, why, and in which table it stands."""
 
     text: str
     place: Place
     why: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from mingzhang.model import Amount
 
 Assignment = tuple[str, ...]
 MAX_CANDIDATES = 3000
-MAX_STEPS = 20_000
+MAX_STEPS = 5_000
+MAX_STEPS_IN_ALL = 60_000
 ZERO = Decimal(0)
 
 
@@ -35,7 +36,7 @@ class Problem:
     """`orders`: possible column orders; `sums`: per order, parent column → printed part columns;
     `parents`: index of a row → indexes of the rows it is the sum of; `anchors`: (row key, column) → what
     other tables say, None or 0 for a blank; `hints` the same from the narrative; `likely` ranks a column
-    for a row key, lower is likelier."""
+    for a row key, lower is likelier; `steps` counts the search of a group and of all: both have a limit."""
 
     rows: tuple[RowFigures, ...]
     orders: tuple[tuple[str, ...], ...]
@@ -44,7 +45,7 @@ class Problem:
     anchors: Mapping[tuple[str, str], Decimal]
     hints: Mapping[tuple[str, str], frozenset[Decimal]]
     likely: Callable[[str, str], int]
-    steps: list[int] = field(default_factory=lambda: [0])
+    steps: list[int] = field(default_factory=lambda: [0, 0])
 
 
 @dataclass(frozen=True)
@@ -195,6 +196,8 @@ def _narrow_group(
         {column for index in (parent, *parts) for option in candidates[index] for column in option}
     )
     for skipped in ("", *columns):
+        if problem.steps[1] > MAX_STEPS_IN_ALL:
+            return {}
         kept: dict[int, set[Assignment]] = {index: set() for index in (parent, *parts)}
         problem.steps[0] = 0
         for option in candidates[parent]:
@@ -225,6 +228,7 @@ def _search(
 ) -> bool:
     """Depth-first over the parts; `left` is what each column still has to receive."""
     problem.steps[0] += 1
+    problem.steps[1] += 1
     if problem.steps[0] > MAX_STEPS:
         return False
     slack = Decimal("0.005") * (len(parts) + 2)

@@ -21,9 +21,9 @@ class CodeTrail:
         """Full code of the printed parts; None where they are no code.
 
         `level`: 1 类, 2 款 or 3 项, where the column of the last part says so; a missing or shifted
-        middle level is then taken from the row above.
+        middle level is then taken from the row above. A single digit has lost its zero.
         """
-        code = self._complete([part for part in parts if part], level)
+        code = self._complete([part.zfill(2) for part in parts if part], level)
         if code:
             self.last = code
         return code

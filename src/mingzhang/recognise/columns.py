@@ -10,9 +10,10 @@ from functools import cache
 from mingzhang.recognise.stream import Item
 from mingzhang.taxonomy.forms import known_column_orders
 from mingzhang.taxonomy.plain import plain
+from mingzhang.taxonomy.recognition import recognition
 from mingzhang.taxonomy.tables import Column, TableConcept, table_concepts
 
-_NUMBER_MARK = re.compile(r"[※*#—-]*|栏次")
+_NUMBER_MARK = re.compile(r"[※*#—-]*")
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,14 @@ def numbered_slots(texts: Sequence[str]) -> tuple[int, ...]:
     """Positions of 1, 2, 3 … where a row is nothing but a column numbering; else empty."""
     slots = [slot for slot, text in enumerate(texts) if text.isdigit()]
     others = [text for text in texts if text and not text.isdigit()]
-    if len(slots) < 2 or not all(_NUMBER_MARK.fullmatch(text) for text in others):
+    if len(slots) < 2 or not all(_marks_number(text) for text in others):
         return ()
     return tuple(slots) if [int(texts[slot]) for slot in slots] == list(range(1, len(slots) + 1)) else ()
+
+
+def _marks_number(text: str) -> bool:
+    """A mark or a header word that may stand in a row of column numbers."""
+    return bool(_NUMBER_MARK.fullmatch(text)) or plain(text) in recognition().plain_header_words
 
 
 def read_header(rows: Sequence[Item], width: int) -> Header:

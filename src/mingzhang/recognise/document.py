@@ -26,7 +26,7 @@ from mingzhang.taxonomy.target_layouts import target_layouts
 
 
 def recognise(reading: Reading) -> Disclosure:
-    """Recognise a whole disclosure; raises NotADisclosure where no table, sheet or section of one is found."""
+    """Recognise a whole disclosure; raises NotADisclosure where nothing of one is found."""
     blocks = reading.blocks
     sheets = find_targets(blocks, target_layouts())
     items = list(stream(blocks))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from mingzhang.model import Amount, Place
 
+CLUSTER_WIDTH = 3
 FIGURE = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _CELL_FIGURE = re.compile(r"([-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:万元|元)?$")
 _TOKEN = re.compile(r"\S+")
@@ -48,3 +50,28 @@ def parse_figure(text: str) -> Amount | None:
 def width_of(text: str) -> int:
     """Columns that a text takes in a fixed-width layout: wide characters take two."""
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def aligned_columns(figures: Sequence[Figure]) -> list[tuple[int, int]]:
+    """(page, number of the aligned column) of each figure by its right edge, counted in the way that makes
+    fewer columns on the page."""
+    found: dict[int, dict[int, int]] = {}
+    measures: dict[int, int] = {}
+    for page in {figure.page for figure in figures}:
+        edges = [figure.edges or (0, 0) for figure in figures if figure.page == page]
+        groupings = [_group([edge[measure] for edge in edges]) for measure in (0, 1)]
+        measures[page] = min((0, 1), key=lambda measure: len(set(groupings[measure].values())))
+        found[page] = groupings[measures[page]]
+    return [(f.page, found[f.page][(f.edges or (0, 0))[measures[f.page]]]) for f in figures]
+
+
+def _group(edges: Sequence[int]) -> dict[int, int]:
+    """Edge → number of its aligned column."""
+    groups: dict[int, int] = {}
+    group, last = -1, -100
+    for edge in sorted(set(edges)):
+        if edge - last > CLUSTER_WIDTH:
+            group += 1
+        groups[edge] = group
+        last = edge
+    return groups

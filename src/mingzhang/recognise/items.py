@@ -121,7 +121,7 @@ def _lying_place(concept: TableConcept, path: tuple[str, ...]) -> tuple[str, str
         word = path[depth]
         if is_total(word) or _names_subtotal(concept, word):
             above = next(
-                (row for row in map(lambda w: _item_of(concept, w), reversed(path[:depth])) if row), None
+                (found for name in reversed(path[:depth]) if (found := _item_of(concept, name))), None
             )
             return (above or TOTAL, column)
         item = _item_of(concept, word)

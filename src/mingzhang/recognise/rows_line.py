@@ -6,11 +6,11 @@ A line is cut into segments of code parts, label and figures; a row may spread o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from mingzhang.model import Line, Place
-from mingzhang.recognise.codes import CODE_PART, WHOLE_CODE, CodeTrail
+from mingzhang.recognise.codes import WHOLE_CODE, CodeTrail
 from mingzhang.recognise.columns import numbered_slots
 from mingzhang.recognise.figures import Figure, Token, parse_figure, tokens_of, width_of
 from mingzhang.recognise.labels import is_total
@@ -87,8 +87,8 @@ def _role(token: Token, after: Token | None, current: Segment | None, known: Kno
     if whole and current is None:
         return "new-code"
     begun = current is not None and current.codes and not current.label and not current.figures
-    if begun and current is not None and CODE_PART.fullmatch(token.text) and len(current.codes) < 3:
-        return "code" if len(token.text) == 2 else "figure"
+    if begun and current is not None and len(current.codes) < 3 and token.text.isdigit():
+        return "code" if len(token.text) == 2 or (len(token.text) == 1 and words_follow) else "figure"
     return "figure"
 
 
@@ -123,8 +123,13 @@ def read_line_rows(items: Iterable[Item], known: KnownCode, starts_row: Callable
         for segment in cut_line(line, known):
             collector.take(segment)
     mark_nameless_total(collector.rows)
-    wide = sum(1 for line in lines[first:] if _GAP.search(line.text)) * 2 > len(lines[first:])
-    return RawTable(collector.rows, header, wide=wide and bool(collector.rows), strays=collector.strays)
+    wide = keeps_columns(lines[first:]) and bool(collector.rows)
+    return RawTable(collector.rows, header, wide=wide, strays=collector.strays)
+
+
+def keeps_columns(lines: Sequence[Line]) -> bool:
+    """Whether most lines part their words by runs of blanks."""
+    return sum(1 for line in lines if _GAP.search(line.text)) * 2 > len(lines)
 
 
 def _is_numbering(line: Line) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mingzhang.model import Line, Place
+from mingzhang.model import TOTAL, Line, Place
 from mingzhang.recognise.columns import Header, bind_columns, columns_in_text, read_header
-from mingzhang.recognise.figures import Figure, parse_figure
+from mingzhang.recognise.figures import Figure, aligned_columns, parse_figure
 from mingzhang.recognise.labels import bare_label, match_class, match_named_row
 from mingzhang.recognise.rows_grid import aligned_slots, split_grid
-from mingzhang.recognise.rows_line import Segment, cut_line
+from mingzhang.recognise.rows_line import Segment, cut_line, keeps_columns
 from mingzhang.recognise.stream import Item
 from mingzhang.taxonomy.codes import functional
 from mingzhang.taxonomy.plain import plain
@@ -137,25 +138,56 @@ def _first_column(concept: TableConcept, side: str) -> str:
 
 
 def _read_lines(concept: TableConcept, items: Sequence[Item], year: int | None) -> SidesTable:
+    lines = [item.line for item in items if item.line is not None]
+    first = _data_start(lines)
+    segments = [segment for line in lines[first:] for segment in cut_line(line, _is_class)]
+    sides = _column_sides(segments, _Reader(concept, year)) if keeps_columns(lines[first:]) else {}
     reader = _Reader(concept, year)
     rows: list[SideRow] = []
     strays: list[Figure] = []
-    lines = [item.line for item in items if item.line is not None]
-    first = _data_start(lines)
     waiting = ""
-    for line in lines[first:]:
-        for segment in cut_line(line, _is_class):
-            row = _side_row(reader, segment, waiting)
-            if row is not None:
-                rows.append(row)
-                waiting = ""
-            elif segment.figures and not segment.label and rows:
-                rows[-1].figures.extend(segment.figures)
-            else:
-                strays.extend(segment.figures)
-                waiting = segment.label or waiting
+    for segment in segments:
+        row = _side_row(reader, segment, waiting)
+        if row is not None:
+            rows.append(row)
+            waiting = ""
+        else:
+            waiting = segment.label or waiting
+        for figure in segment.figures:
+            owner = _owner(rows, sides.get(figure.place), own=row is not None, named=bool(segment.label))
+            (owner.figures if owner else strays).append(figure)
     header = plain("".join(line.text for line in lines[:first]))
     return SidesTable(rows, None, _side_columns(concept, header), strays)
+
+
+def _column_sides(segments: Sequence[Segment], reader: _Reader) -> dict[Place, str]:
+    """Figure → the side whose labels stand before most figures of its aligned column; nothing where the
+    source aligns no columns."""
+    named = [(figure, segment) for segment in segments for figure in segment.figures]
+    columns = aligned_columns([figure for figure, _ in named])
+    if len(set(columns)) * 3 > len(columns):
+        return {}
+    votes: dict[tuple[int, int], Counter[str]] = {}
+    for (_, segment), column in zip(named, columns, strict=True):
+        row = _side_row(reader, segment, "")
+        if row is not None:
+            votes.setdefault(column, Counter())[row.side] += 1
+    usual = {column: counts.most_common(1)[0][0] for column, counts in votes.items()}
+    return {
+        figure.place: usual[column]
+        for (figure, _), column in zip(named, columns, strict=True)
+        if column in usual
+    }
+
+
+def _owner(rows: Sequence[SideRow], side: str | None, *, own: bool, named: bool) -> SideRow | None:
+    """The row of a figure: its own segment's, or for a figure alone the last row. Where its aligned column
+    belongs to another side, the last row of that side that still waits for a figure. Totals stand in any."""
+    if not rows or (named and not own):
+        return None
+    if side is None or rows[-1].side == side or rows[-1].row.endswith(f":{TOTAL}"):
+        return rows[-1]
+    return next((row for row in reversed(rows[-4:-1]) if row.side == side and not row.figures), None)
 
 
 def _data_start(lines: Sequence[Line]) -> int:
@@ -175,7 +207,7 @@ def _side_row(reader: _Reader, segment: Segment, waiting: str) -> SideRow | None
     for label in (segment.label, waiting + segment.label):
         row = reader.resolve(label, code) if label or code else None
         if row is not None:
-            return SideRow(row, bare_label(label), segment.place, list(segment.figures))
+            return SideRow(row, bare_label(label), segment.place)
     return None
 
 

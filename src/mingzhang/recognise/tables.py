@@ -13,7 +13,7 @@ from mingzhang.recognise.areas import Area
 from mingzhang.recognise.assign import Problem, RowFigures, solve
 from mingzhang.recognise.codes import WHOLE_CODE
 from mingzhang.recognise.columns import columns_in_text
-from mingzhang.recognise.figures import Figure
+from mingzhang.recognise.figures import Figure, aligned_columns
 from mingzhang.recognise.hierarchy import row_parents
 from mingzhang.recognise.items import ItemsTable, lying_sums, read_items
 from mingzhang.recognise.rows import RawRow, RawTable
@@ -25,7 +25,6 @@ from mingzhang.taxonomy.plain import plain, without_blanks
 from mingzhang.taxonomy.tables import TableConcept, children_of, table_concepts
 
 UNIT_ROW = "unit"
-CLUSTER_WIDTH = 3
 Hints = Mapping[tuple[str, str, str], frozenset[Decimal]]
 
 
@@ -133,13 +132,13 @@ def _read_rows(area: Area, concept: TableConcept) -> RawTable:
     return read_line_rows(area.items, known, lambda text: False)
 
 
-def _stray(figure: Figure, why: str) -> Unaccounted:
-    return Unaccounted(str(figure.amount), figure.place, why)
+def _stray(table: str, figure: Figure, why: str) -> Unaccounted:
+    return Unaccounted(str(figure.amount), figure.place, why, table)
 
 
 def _draft_sides(area: Area, concept: TableConcept, table: SidesTable) -> Draft:
     draft = Draft(area, concept, printed=frozenset(row.row for row in table.rows))
-    draft.strays = [_stray(figure, "no-row") for figure in table.strays]
+    draft.strays = [_stray(draft.concept.id, figure, "no-row") for figure in table.strays]
     first = concept.columns[0].id
     for row in table.rows:
         wide = row.side == EXPENDITURE and table.slots is None and len(table.columns) > 1
@@ -169,7 +168,7 @@ def _side_parents(draft: Draft) -> dict[int, tuple[int, ...]]:
 
 def _draft_items(area: Area, concept: TableConcept, table: ItemsTable) -> Draft:
     draft = Draft(area, concept, printed=frozenset(row.item for row in table.rows))
-    draft.strays = [_stray(figure, "no-row") for figure in table.strays]
+    draft.strays = [_stray(draft.concept.id, figure, "no-row") for figure in table.strays]
     for item, column, figure in table.cells:
         _bind(draft, item, column, _item_label(concept, item), figure)
     for row in table.rows:
@@ -203,13 +202,13 @@ def _item_parents(draft: Draft) -> dict[int, tuple[int, ...]]:
 
 def _draft_rows(area: Area, concept: TableConcept, raw: RawTable) -> Draft:
     draft = Draft(area, concept, wide=raw.wide)
-    draft.strays = [_stray(figure, "no-row") for figure in raw.strays]
+    draft.strays = [_stray(draft.concept.id, figure, "no-row") for figure in raw.strays]
     keys = [_row_key(concept, row, area.owner) for row in raw.rows]
     named = _number_rows(keys)
     draft.printed = frozenset(key for key in keys if key)
     for row, key in zip(raw.rows, named, strict=True):
         if not key:
-            draft.strays.extend(_stray(figure, "no-row") for figure in row.figures)
+            draft.strays.extend(_stray(draft.concept.id, figure, "no-row") for figure in row.figures)
         elif raw.slots is not None:
             for figure in row.figures:
                 _bind(
@@ -233,8 +232,8 @@ def _draft_rows(area: Area, concept: TableConcept, raw: RawTable) -> Draft:
 def _named_columns(concept: TableConcept, header: str, rows: Sequence[RawRow]) -> tuple[str, ...]:
     """Columns that the header names; where its words are too broken for the figures, the usual ones."""
     named = columns_in_text(concept, header)
-    most = max((len(row.figures) for row in rows), default=0)
-    if len(named) < most:
+    counts = sorted(len(row.figures) for row in rows if row.figures)
+    if counts and len(named) < counts[len(counts) // 2]:
         named = [column.id for column in concept.columns if not column.optional or column.id in named]
     return tuple(named) or (concept.columns[0].id,)
 
@@ -246,7 +245,7 @@ def _open_columns(draft: Draft, orders: Sequence[tuple[str, ...]]) -> None:
 
 def _bind(draft: Draft, row: str, column: str | None, label: str, figure: Figure) -> None:
     if column is None:
-        draft.strays.append(_stray(figure, "no-column"))
+        draft.strays.append(_stray(draft.concept.id, figure, "no-column"))
         return
     if "@" in row:
         row, column = row.split("@")
@@ -308,14 +307,15 @@ def _number_repeats(facts: Sequence[Fact]) -> list[Fact]:
 
 
 def _solve(draft: Draft, known: Known, hints: Hints) -> None:
+    clusters = _clusters(draft)
     rows = tuple(
         RowFigures(
             row.row,
             tuple(figure.amount for figure in row.figures),
             row.figures[0].page if row.figures else 1,
-            _clusters(draft, row),
+            clusters.get(index, ()),
         )
-        for row in draft.open_rows
+        for index, row in enumerate(draft.open_rows)
     )
     lying = len(rows) == 1 and rows[0].key == ""
     anchors = anchors_for(draft.concept.id, known)
@@ -333,7 +333,7 @@ def _solve(draft: Draft, known: Known, hints: Hints) -> None:
     for row, columns, certain in zip(draft.open_rows, solution.columns, solution.certain, strict=True):
         for position, figure in enumerate(row.figures):
             if position >= len(columns):
-                draft.solved_strays.append(_stray(figure, "no-column"))
+                draft.solved_strays.append(_stray(draft.concept.id, figure, "no-column"))
                 continue
             where = _cell(row.row, columns[position])
             draft.solved.append(
@@ -400,33 +400,15 @@ def _likelihood(concept: TableConcept, row: str, column: str) -> int:
     return 2 if found.rare else 0
 
 
-def _clusters(draft: Draft, row: OpenRow) -> tuple[int, ...]:
-    """Aligned columns by the right edges of all figures of the row's page, counted in the way that makes
-    fewer columns."""
-    if not draft.wide or not row.figures:
-        return ()
-    page = row.figures[0].page
-    figures = [figure for other in draft.open_rows for figure in other.figures if figure.page == page]
-    groupings = [_group([_edge(figure, measure) for figure in figures]) for measure in (0, 1)]
-    measure = min((0, 1), key=lambda measure: len(set(groupings[measure].values())))
-    found = tuple(groupings[measure][_edge(figure, measure)] for figure in row.figures)
-    return found if len(set(found)) == len(found) else ()
-
-
-def _edge(figure: Figure, measure: int) -> int:
-    return figure.edges[measure] if figure.edges else 0
-
-
-def _group(edges: Sequence[int]) -> dict[int, int]:
-    """Edge → number of its aligned column."""
-    groups: dict[int, int] = {}
-    group, last = -1, -100
-    for edge in sorted(set(edges)):
-        if edge - last > CLUSTER_WIDTH:
-            group += 1
-        groups[edge] = group
-        last = edge
-    return groups
+def _clusters(draft: Draft) -> dict[int, tuple[int, ...]]:
+    """Index of an open row → the aligned columns of its figures, where the source aligns them."""
+    if not draft.wide:
+        return {}
+    figures = [(index, figure) for index, row in enumerate(draft.open_rows) for figure in row.figures]
+    columns: dict[int, list[int]] = {}
+    for (index, _), (_, column) in zip(figures, aligned_columns([f for _, f in figures]), strict=True):
+        columns.setdefault(index, []).append(column)
+    return {index: tuple(found) for index, found in columns.items() if len(set(found)) == len(found)}
 
 
 def _seen(draft: Draft) -> TableSeen:

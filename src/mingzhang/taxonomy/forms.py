@@ -93,7 +93,7 @@ def _extended(form_id: str, read: dict[str, tuple[Path, Form]], seen: tuple[str,
     if form.extends not in read or form.extends in (*seen, form_id):
         raise DataError(path, None, f"extends '{form.extends}', which is no other form; check the name")
     base = _extended(form.extends, read, (*seen, form_id))
-    if not set(table.id for table in base.tables) - {table.id for table in form.tables}:
+    if not {table.id for table in base.tables} - {table.id for table in form.tables}:
         return form
     own = {table.id: table for table in form.tables}
     inherited = [_merged(table, own.pop(table.id, None)) for table in base.tables]

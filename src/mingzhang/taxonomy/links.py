@@ -11,7 +11,6 @@ from mingzhang.taxonomy.files import data_dir
 from mingzhang.taxonomy.strict import load_list
 from mingzhang.taxonomy.tables import table_concepts
 
-
 EQUAL, AT_MOST = "equal", "at_most"
 LINKS_FILE = "links.yaml"
 

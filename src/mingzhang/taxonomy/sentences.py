@@ -338,6 +338,9 @@ def sentences(folder: Path | None = None) -> Sentences:
     )
 
 
+CLASS_DIGITS = 3
+
+
 class CodeNames(Protocol):
     """Codes by printed names: what the reference of a claim needs of the code lists."""
 
@@ -398,7 +401,9 @@ def _fill(fact: str, claim: Claim, name: str, grammar: Sentences, codes: CodeNam
         return tuple(fact.replace("{economic}", code) for code in found)
     if "{function}" in fact or "{class}" in fact:
         found = _functional(claim, name, grammar, codes)
-        return tuple(fact.replace("{function}", code).replace("{class}", code[:3]) for code in found)
+        if "{class}" in fact:
+            return tuple(fact.replace("{class}", code) for code in found if len(code) == CLASS_DIGITS)
+        return tuple(fact.replace("{function}", code) for code in found)
     return (fact,)
 
 
