@@ -360,14 +360,17 @@ class CodeBook:
     year: int | None = None
 
     def functional(self, path: Sequence[str]) -> tuple[str, ...]:
-        """Each step is looked up below the one before; a step that no list knows is passed over, but the
-        path must lead to the level of its last step: a name that is not found never means its parent."""
+        """Each step is looked up below the one before; a step that no list knows is passed over, but for
+        the last: a name that is not found never means its parent."""
         parents: tuple[str, ...] = ("",)
+        below: tuple[str, ...] = ()
         for step in path:
             rows = (row for parent in parents for row in self.functions.by_name(step, self.year, parent))
             below = tuple(dict.fromkeys(row.code for row in rows if row.code not in parents))
             parents = below or parents
-        return tuple(code for code in parents if len(code) == 1 + 2 * len(path))
+        depth = 1 + 2 * len(path)
+        nearest = min((abs(len(code) - depth) for code in below), default=0)
+        return tuple(code for code in below if abs(len(code) - depth) == nearest)
 
     def economic(self, name: str) -> tuple[str, ...]:
         """Items (5 digits) before classes."""
