@@ -9,7 +9,7 @@ from decimal import Decimal
 from mingzhang.audit.ledger import Ledger
 from mingzhang.model import TOTAL, Fact
 from mingzhang.taxonomy.families import code_families
-from mingzhang.taxonomy.links import AT_MOST, Link, Reference, links
+from mingzhang.taxonomy.links import AT_MOST, Link, Printed, Reference, links
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.tables import Column, NamedRow, TableConcept, children_of, table_concepts
 
@@ -211,25 +211,17 @@ def _cell_label(ledger: Ledger, cell: tuple[str, str, str]) -> str:
 
 
 def link_applies(ledger: Ledger, link: Link) -> bool:
-    """Whether kind, columns and titles are those that the link asks for."""
-    if ledger.disclosure.kind not in link.kinds:
-        return False
-    if not all(_prints(ledger, name) for name in link.needs) or any(
-        _prints(ledger, name) for name in link.without
-    ):
-        return False
-    titles = {table: plain(seen.title) for table, seen in ledger.tables.items()}
-    if any(word not in titles.get(table, word) for table, word in link.title_says.items()):
-        return False
-    if any(word in titles.get(table, "") for table, word in link.title_lacks.items()):
-        return False
-    return not any(table in ledger.by_table for table in link.unless_facts)
+    """Whether the link's conditions hold for this disclosure."""
+    return link.holds_for(_printed(ledger))
 
 
-def _prints(ledger: Ledger, name: str) -> bool:
-    table, _, column = name.partition(".")
-    seen = ledger.tables.get(table)
-    return column in ledger.columns(table) or bool(seen and column in seen.columns)
+def _printed(ledger: Ledger) -> Printed:
+    return Printed(
+        ledger.disclosure.kind,
+        {table: ledger.columns(table) | frozenset(seen.columns) for table, seen in ledger.tables.items()},
+        {table: plain(seen.title) for table, seen in ledger.tables.items()},
+        frozenset(ledger.by_table),
+    )
 
 
 def _fill(reference: Reference, row: str) -> str:
@@ -272,4 +264,4 @@ def _counts_as_zero(ledger: Ledger, key: tuple[str, str, str], link: Link) -> bo
     if row not in ledger.rows(table) or table not in ledger.tables:
         return False
     doubtful = any(not fact.certain for fact in ledger.by_table.get(table, ()) if fact.row == row)
-    return not doubtful and _prints(ledger, f"{table}.{column}")
+    return not doubtful and _printed(ledger).has(f"{table}.{column}")

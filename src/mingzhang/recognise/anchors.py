@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mingzhang.model import TOTAL, Fact
-from mingzhang.taxonomy.links import EQUAL, Link, Reference, links
+from mingzhang.taxonomy.links import EQUAL, Link, Printed, Reference, links
 
 ZERO = Decimal(0)
 CODE, CLASS = "{code}", "{class}"
@@ -54,23 +54,9 @@ class Known:
 
 
 def applies(link: Link, known: Known) -> bool:
-    """Whether the link's conditions hold for this disclosure."""
-    if known.kind not in link.kinds:
-        return False
-    if not all(_prints(known, name) for name in link.needs) or any(
-        _prints(known, name) for name in link.without
-    ):
-        return False
-    if any(word not in known.titles.get(table, word) for table, word in link.title_says.items()):
-        return False
-    if any(word in known.titles.get(table, "") for table, word in link.title_lacks.items()):
-        return False
-    return all(known.empty(table) or table not in known.printed for table in link.unless_facts)
-
-
-def _prints(known: Known, name: str) -> bool:
-    table, _, column = name.partition(".")
-    return column in known.columns.get(table, frozenset())
+    """Whether the link's conditions hold for what is known so far."""
+    filled = frozenset(table for table in known.printed if not known.empty(table))
+    return link.holds_for(Printed(known.kind, known.columns, known.titles, filled))
 
 
 def rows_of(link: Link, known: Known) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mingzhang.model import Place
 from mingzhang.recognise.columns import Header, bind_columns, columns_in_text, read_header
 from mingzhang.recognise.figures import Figure, parse_figure
-from mingzhang.recognise.labels import is_total, match_named_row
+from mingzhang.recognise.labels import is_total, match_named_row, printed_label
 from mingzhang.recognise.rows_grid import aligned_slots, split_grid
 from mingzhang.recognise.rows_line import read_line_rows
 from mingzhang.recognise.stream import Item
@@ -87,7 +87,7 @@ def _upright_cells(concept: TableConcept, header: Header, rows: Sequence[Item], 
             if (amount := parse_figure(cell.text)) is not None
         ]
         if row is not None:
-            found.append(ItemRow(row, plain(label.text), label.place, figures))
+            found.append(ItemRow(row, printed_label(label.text), label.place, figures))
     if set(slots.values()) == {TOTAL}:
         slots = dict.fromkeys(slots, AMOUNT)
     return ItemsTable(found, slots, (), [], [], (), [])
@@ -146,7 +146,7 @@ def _read_lines(concept: TableConcept, items: Sequence[Item]) -> ItemsTable:
     upright = [row for row in raw.rows if row.label and row.figures and _item_of(concept, row.label)]
     if len(upright) >= 2 or (upright and not any(row.figures and not row.label for row in raw.rows)):
         rows = [
-            ItemRow(_item_of(concept, row.label) or TOTAL, plain(row.label), row.place, row.figures)
+            ItemRow(_item_of(concept, row.label) or TOTAL, printed_label(row.label), row.place, row.figures)
             for row in raw.rows
             if row.label and _item_of(concept, row.label)
         ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from mingzhang.taxonomy.codes import functional
-from mingzhang.taxonomy.plain import plain
+from mingzhang.taxonomy.plain import plain, without_blanks
 from mingzhang.taxonomy.recognition import recognition
 from mingzhang.taxonomy.tables import NamedRow, TableConcept, table_concepts
 
@@ -15,8 +15,8 @@ _CLASS = re.compile(r"^(\d{3})(?!\d)(.*)$")
 _TRAILING = re.compile(r"[:：]$")
 
 
-def bare_label(text: str) -> str:
-    """Plain label without numbering, 其中 and a closing colon."""
+def printed_label(text: str) -> str:
+    """The label as printed, without blanks, numbering, 其中 and a closing colon."""
     label = text.strip()
     pattern = recognition().numbering_pattern
     for _ in range(3):
@@ -24,7 +24,12 @@ def bare_label(text: str) -> str:
         if shorter == label:
             break
         label = shorter
-    return plain(_TRAILING.sub("", label))
+    return without_blanks(_TRAILING.sub("", label))
+
+
+def bare_label(text: str) -> str:
+    """The printed label in plain form."""
+    return plain(printed_label(text))
 
 
 def is_total(text: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from mingzhang.model import TOTAL, Line, Place
 from mingzhang.recognise.columns import Header, bind_columns, columns_in_text, read_header
 from mingzhang.recognise.figures import Figure, aligned_columns, parse_figure
-from mingzhang.recognise.labels import bare_label, match_class, match_named_row
+from mingzhang.recognise.labels import match_class, match_named_row, printed_label
 from mingzhang.recognise.rows_grid import aligned_slots, split_grid
 from mingzhang.recognise.rows_line import Segment, cut_line, keeps_columns
 from mingzhang.recognise.stream import Item
@@ -102,7 +102,7 @@ def _read_cells(concept: TableConcept, items: Sequence[Item], year: int | None) 
             if amount is None or (current is None and _is_code_cell(cell.text)):
                 row = reader.resolve(cell.text)
                 if row is not None:
-                    current = SideRow(row, bare_label(cell.text), cell.place)
+                    current = SideRow(row, printed_label(cell.text), cell.place)
                     rows.append(current)
                     label_slots.setdefault(current.side, []).append(slot)
             else:
@@ -207,7 +207,7 @@ def _side_row(reader: _Reader, segment: Segment, waiting: str) -> SideRow | None
     for label in (segment.label, waiting + segment.label):
         row = reader.resolve(label, code) if label or code else None
         if row is not None:
-            return SideRow(row, bare_label(label), segment.place)
+            return SideRow(row, printed_label(label), segment.place)
     return None
 
 

@@ -347,7 +347,7 @@ def _solve(draft: Draft, known: Known, hints: Hints) -> None:
                 )
             )
     order = next((order for order in draft.orders if set().union(*solution.columns) <= set(order)), ())
-    draft.columns = tuple(dict.fromkeys(_cell("", column)[1] for column in order))
+    draft.columns = tuple(dict.fromkeys(_cell("", column)[1] for column in order)) if lying else order
 
 
 def _cell(row: str, column: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,22 @@ class Reference:
         if not (table and row and column):
             raise ValueError(f"'{text}' is not table.row.column")
         return cls(table, row, column)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a disclosure prints, as far as links ask: its kind, the columns and plain titles of its tables,
+    and the tables that hold a figure."""
+
+    kind: str
+    columns: Mapping[str, frozenset[str]]
+    titles: Mapping[str, str]
+    filled: frozenset[str]
+
+    def has(self, name: str) -> bool:
+        """Whether the column `table.column` is printed."""
+        table, _, column = name.partition(".")
+        return column in self.columns.get(table, frozenset())
 
 
 @dataclass(frozen=True)
@@ -68,6 +85,20 @@ class Link:
                 raise ValueError(f"table '{reference.table}' is not defined")
             if concept.column(reference.column) is None:
                 raise ValueError(f"table '{reference.table}' has no column '{reference.column}'")
+
+    def holds_for(self, printed: Printed) -> bool:
+        """Whether kind, columns and titles are those that the link asks for."""
+        if printed.kind not in self.kinds:
+            return False
+        if not all(printed.has(name) for name in self.needs) or any(
+            printed.has(name) for name in self.without
+        ):
+            return False
+        if any(word not in printed.titles.get(table, word) for table, word in self.title_says.items()):
+            return False
+        if any(word in printed.titles.get(table, "") for table, word in self.title_lacks.items()):
+            return False
+        return not any(table in printed.filled for table in self.unless_facts)
 
     @property
     def left_references(self) -> tuple[Reference, ...]:
