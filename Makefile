@@ -18,6 +18,7 @@ fuzz: .venv/dev
 
 measure: .venv/dev
 	$(BIN)/python benchmarks/measure.py
+	$(BIN)/python -m tests.reference
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
