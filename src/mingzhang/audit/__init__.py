@@ -7,9 +7,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from mingzhang.audit.completeness import check_empty_tables, check_tables
+from mingzhang.audit.consistency import check_conflicts, check_staff, check_stated_reasons
 from mingzhang.audit.identities import check_identities
+from mingzhang.audit.labels import check_code_names, check_level_words
 from mingzhang.audit.ledger import CellKey, Ledger
 from mingzhang.audit.narrative import check_claims, check_growth, check_reasons, check_shares
+from mingzhang.audit.performance import (
+    check_directions,
+    check_percentages,
+    check_target_years,
+    check_values,
+    check_weights,
+)
 from mingzhang.audit.projects import (
     check_procurement,
     check_project_amounts,
@@ -90,6 +99,20 @@ def _checks(ledger: Ledger, rules: Mapping[str, Rule], run: _Run) -> list[tuple[
         (("template-residue",), lambda: check_residue(ledger, rules["template-residue"])),
         (("template-alternative",), lambda: check_residue(ledger, rules["template-alternative"])),
         (("target-funds",), lambda: check_target_funds(ledger, rules["target-funds"])),
+        (("double-punctuation",), lambda: check_residue(ledger, rules["double-punctuation"])),
+        (
+            ("code-old-name", "code-name", "code-not-in-year", "code-unknown"),
+            lambda: check_code_names(ledger, rules),
+        ),
+        (("level-words",), lambda: check_level_words(ledger, rules["level-words"])),
+        (("change-conflict",), lambda: check_conflicts(ledger, rules["change-conflict"])),
+        (("reason-figure",), lambda: check_stated_reasons(ledger, rules["reason-figure"])),
+        (("staff-figures",), lambda: check_staff(ledger, rules["staff-figures"])),
+        (("target-weights",), lambda: check_weights(ledger, rules["target-weights"])),
+        (("target-percentage",), lambda: check_percentages(ledger, rules["target-percentage"])),
+        (("target-value",), lambda: check_values(ledger, rules["target-value"])),
+        (("target-year",), lambda: check_target_years(ledger, rules["target-year"])),
+        (("target-direction",), lambda: check_directions(ledger, rules["target-direction"])),
         (("target-sum",), lambda: check_target_sum(ledger, rules["target-sum"])),
         (("project-amount",), lambda: check_project_amounts(ledger, rules["project-amount"])),
         (("procurement-parts",), lambda: check_procurement(ledger, rules["procurement-parts"])),
