@@ -44,6 +44,7 @@ class _Run:
     failed: set[str] = field(default_factory=set)
     crashed: list[tuple[str, str]] = field(default_factory=list)
     corrected: Mapping[CellKey, Decimal] = field(default_factory=dict)
+    undecided: frozenset[str] = frozenset()
 
     def take(self, rules: tuple[str, ...], check: Check) -> None:
         """Run one check that stands for `rules`."""
@@ -81,6 +82,7 @@ def _identities(ledger: Ledger, rules: Mapping[str, Rule], run: _Run) -> Iterabl
     run.corrected = identities.corrected
     run.looked |= identities.passed | identities.failed
     run.failed |= identities.failed
+    run.undecided = identities.undecided
     return identities.findings
 
 
@@ -150,11 +152,13 @@ def _coverage(disclosure: Disclosure, rules: Mapping[str, Rule], run: _Run) -> C
         figures_unaccounted=len(disclosure.unaccounted),
         rules_passed=len(looked - run.failed),
         rules_failed=len(looked & run.failed),
-        rules_skipped=tuple((rule, _why(rule, rules)) for rule in skipped),
+        rules_skipped=tuple((rule, _why(rule, rules, run)) for rule in skipped),
         rules_crashed=tuple(run.crashed),
     )
 
 
-def _why(rule: str, rules: Mapping[str, Rule]) -> str:
-    """Why a rule was not weighed: its figures are not printed."""
+def _why(rule: str, rules: Mapping[str, Rule], run: _Run) -> str:
+    """Why a rule was not weighed: its figures are not printed, or not certain."""
+    if rule in run.undecided:
+        return "uncertain"
     return "not-printed" if rules[rule].kind in ("sum", "cross_table") else "not-applicable"

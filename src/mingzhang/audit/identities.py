@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,11 +15,13 @@ from mingzhang.taxonomy.rules import Rule
 
 @dataclass(frozen=True)
 class Identities:
-    """Findings, rules that held, and the values that wrong figures should have."""
+    """Findings; rules that held, failed, or could not be decided on what was read for certain; and the
+    values that wrong figures should have."""
 
     findings: tuple[Finding, ...]
     passed: frozenset[str]
     failed: frozenset[str]
+    undecided: frozenset[str]
     corrected: Mapping[CellKey, Decimal]
 
 
@@ -29,26 +31,37 @@ def check_identities(ledger: Ledger, rules: Mapping[str, Rule]) -> Identities:
     sound = [outcome for outcome in outcomes if outcome.holds or outcome.rounding]
     broken = [outcome for outcome in outcomes if not (outcome.holds or outcome.rounding)]
     causes = explain(broken, sound, ledger)
-    findings = [_finding(cause, ledger, rules) for cause in causes]
+    told = [cause for cause in causes if _provable(cause, ledger)]
+    findings = [_finding(cause, ledger, rules) for cause in told]
     findings += [_rounding(group, ledger, rules) for group in _same_rounding(outcomes)]
     corrected = {
-        c.fact.key: c.suggest for c in causes if c.fact and c.suggest is not None and len(c.outcomes) > 1
+        c.fact.key: c.suggest for c in told if c.fact and c.suggest is not None and len(c.outcomes) > 1
     }
-    failed = frozenset(outcome.relation.rule for outcome in outcomes if not outcome.holds)
-    held = frozenset(outcome.relation.rule for outcome in outcomes) - failed
-    return Identities(tuple(findings), held, failed, corrected)
+    failed = frozenset(finding.rule for finding in findings) | _rules(
+        o for cause in told for o in cause.outcomes
+    )
+    undecided = _rules(o for cause in causes if cause not in told for o in cause.outcomes) - failed
+    held = _rules(outcomes) - failed - undecided
+    return Identities(tuple(findings), held, failed, undecided, corrected)
+
+
+def _rules(outcomes: Iterable[Outcome]) -> frozenset[str]:
+    return frozenset(outcome.relation.rule for outcome in outcomes)
+
+
+def _provable(cause: Cause, ledger: Ledger) -> bool:
+    """Whether what was read proves the fault: a broken identity of certain figures, in tables all of whose
+    figures found their place."""
+    if cause.fact is not None and not cause.fact.certain:
+        return False
+    return any(o.relation.certain and not ledger.doubtful & _tables(o.relation) for o in cause.outcomes)
 
 
 def _finding(cause: Cause, ledger: Ledger, rules: Mapping[str, Rule]) -> Finding:
     """The relation that shows the cause best speaks; the others are counted."""
     outcome = min(cause.outcomes, key=lambda outcome: _speaks_for(outcome, cause.fact))
-    certain = all(o.relation.certain for o in cause.outcomes) if cause.fact is None else cause.fact.certain
-    certain = certain and any(o.relation.certain for o in cause.outcomes)
-    certain = certain and not ledger.doubtful & _tables(outcome.relation)
     severity = rules[outcome.relation.rule].severity
-    if not certain:
-        severity = NOTICE
-    return _worded(outcome, ledger, rules, severity, certain, cause)
+    return _worded(outcome, ledger, rules, severity, True, cause)
 
 
 def _tables(relation: Relation) -> frozenset[str]:

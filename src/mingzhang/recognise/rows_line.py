@@ -35,6 +35,11 @@ class Segment:
 
 
 KnownCode = Callable[[str], bool]
+NameOf = Callable[[str], str]
+
+
+def _no_name(code: str) -> str:
+    return ""
 
 
 def cut_line(line: Line, known: KnownCode) -> list[Segment]:
@@ -110,13 +115,16 @@ def _figure(line: Line, token: Token) -> Figure:
     return Figure(amount, replace(line.place, span=(token.start, token.end)), None, edges, line.page)
 
 
-def read_line_rows(items: Iterable[Item], known: KnownCode, starts_row: Callable[[str], bool]) -> RawTable:
+def read_line_rows(
+    items: Iterable[Item], known: KnownCode, starts_row: Callable[[str], bool], name_of: NameOf = _no_name
+) -> RawTable:
     """Collect rows from lines. `known` says which 3/5/7-digit numbers are codes of this table;
-    `starts_row` whether words without a code begin a row of their own (a side, an item, a name)."""
+    `starts_row` whether words without a code begin a row of their own (a side, an item, a name);
+    `name_of` a code's official name, by which words between two rows are given to the one or the other."""
     lines = [item.line for item in items if item.line is not None]
     first = _data_start(lines, known, starts_row)
     header = plain("".join(line.text for line in lines[:first] if not _is_numbering(line)))
-    collector = _Collector(starts_row, header)
+    collector = _Collector(starts_row, name_of)
     for line in lines[first:]:
         if _is_numbering(line) or (collector.settled and _repeats_header(line, header)):
             continue
@@ -161,13 +169,13 @@ def _data_start(lines: list[Line], known: KnownCode, starts_row: Callable[[str],
 class _Collector:
     """Puts segments together to rows in printed order."""
 
-    def __init__(self, starts_row: Callable[[str], bool], header: str) -> None:
+    def __init__(self, starts_row: Callable[[str], bool], name_of: NameOf) -> None:
         self.rows: list[RawRow] = []
         self.strays: list[Figure] = []
         self._starts_row = starts_row
         self._trail = CodeTrail()
         self._before = ""
-        self._header = header
+        self._name_of = name_of
 
     @property
     def _open(self) -> RawRow | None:
@@ -193,12 +201,32 @@ class _Collector:
             self._begin(segment, None, self._before)
 
     def _begin(self, segment: Segment, code: str | None, label: str) -> None:
+        self._finish_label()
         row = RawRow(segment.place, code, label, total=code is None and is_total(label))
         row.figures.extend(segment.figures)
         if code and not label and self._before:
             row.label = self._before
         self._before = ""
         self.rows.append(row)
+
+    def _finish_label(self) -> None:
+        """Give the row before as many of the waiting words as its official name goes on with."""
+        row = self._open
+        if row is None or not row.code or not self._before:
+            return
+        name = plain(self._name_of(row.code))
+        length = len(self._before)
+        while length and not self._goes_on(name, row.label, self._before[:length]):
+            length -= 1
+        row.label += self._before[:length]
+        self._before = self._before[length:]
+
+    @staticmethod
+    def _goes_on(name: str, label: str, words: str) -> bool:
+        """Whether the name goes on with the words; of a label that was lost the end is enough."""
+        if not label:
+            return name.endswith(plain(words))
+        return name.startswith(plain(label + words))
 
     def _add_words(self, segment: Segment) -> None:
         """Words without a code belong to the row that has no figures yet, else they wait for the next."""

@@ -129,7 +129,7 @@ def _read_rows(area: Area, concept: TableConcept) -> RawTable:
             concept.rows != "names" and WHOLE_CODE.fullmatch(code) and codes.at(code[:3], None) is not None
         )
 
-    return read_line_rows(area.items, known, lambda text: False)
+    return read_line_rows(area.items, known, lambda text: False, lambda code: codes.name(code) or "")
 
 
 def _stray(table: str, figure: Figure, why: str) -> Unaccounted:
