@@ -159,7 +159,7 @@ def test_a_cent_that_rounding_explains_is_a_notice(seeds_dir: Path, document: st
         for finding in report_on(seeds_dir, document).findings
         if finding.kind in ("sum", "cross_table") and abs(finding.difference or 0) <= CENT
     ]
-    assert not [pair for pair in where(cents, ERROR, WARNING)]
+    assert not where(cents, ERROR, WARNING)
     assert all(finding.tolerance and finding.tolerance >= CENT for finding in cents)
 
 

@@ -62,6 +62,8 @@ def build(path: Path, node: yaml.Node, kind: type[T]) -> T:
         if name not in fields:
             known = ", ".join(sorted(fields))
             raise DataError(path, _line(value), f"unknown key '{key}'; known keys: {known}")
+        if name in values:
+            raise DataError(path, _line(value), f"'{key}' stands twice, with - and with _")
         values[name] = _convert(path, value, hints[name], key)
     for name, field in fields.items():
         has_default = (
@@ -115,6 +117,8 @@ def _convert(path: Path, node: yaml.Node, hint: object, key: str) -> object:
 def _scalar(path: Path, node: yaml.Node, hint: object, key: str) -> object:
     if not isinstance(node, yaml.ScalarNode):
         raise DataError(path, _line(node), f"'{key}' must be a single value")
+    if node.tag.endswith(":null"):
+        raise DataError(path, _line(node), f"'{key}' has no value; give one or leave the key out")
     text = str(node.value)
     if hint is str:
         return text
