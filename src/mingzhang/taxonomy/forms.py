@@ -80,6 +80,8 @@ def load_forms(paths: Iterable[Path]) -> dict[str, Form]:
     read: dict[str, tuple[Path, Form]] = {}
     for path in paths:
         form = load(path, Form)
+        if form.id in read:
+            raise DataError(path, None, f"form '{form.id}' stands twice (also in {read[form.id][0].name})")
         read[form.id] = (path, form)
     whole = {form_id: _extended(form_id, read) for form_id in read}
     _refuse_overlaps({form_id: path for form_id, (path, _) in read.items()}, whole)
@@ -122,7 +124,8 @@ def national_form(kind: str) -> Form:
 
 
 def choose_form(kind: str, year: int | None, region: str | None, found: frozenset[str]) -> Form:
-    """The form of the region whose years are nearest; else the national one.
+    """The form of the region whose years are nearest, without a year the one whose tables fit best; else the
+    national one.
 
     Without a known region the tables found decide, and only a full match beats the national form.
     """
@@ -130,10 +133,17 @@ def choose_form(kind: str, year: int | None, region: str | None, found: frozense
     national = national_form(kind)
     regional = [form for form in candidates if form.region is not None and form.region == region]
     if regional:
-        return min(
-            regional, key=lambda form: form.years.distance(year or form.years.last) if form.years else 99
-        )
+        return min(regional, key=lambda form: _remoteness(form, year, found))
     return national if region or not found else _by_tables(candidates, national, year, found)
+
+
+def _remoteness(form: Form, year: int | None, found: frozenset[str]) -> tuple[int, int, int]:
+    """Years away, tables that differ where no year is known, and the newest first."""
+    if form.years is None:
+        return (99, 0, 0)
+    if year is not None:
+        return (form.years.distance(year), 0, -form.years.last)
+    return (0, len({table.id for table in form.tables} ^ found) if found else 0, -form.years.last)
 
 
 def _by_tables(candidates: list[Form], national: Form, year: int | None, found: frozenset[str]) -> Form:
