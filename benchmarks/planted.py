@@ -56,7 +56,9 @@ def changes(fact: Fact, disclosure: Disclosure, dice: random.Random) -> Iterator
         yield Plant("digit lost", fact, Decimal(text[1:] if text[1] != "." else "0" + text[1:]))
     yield Plant("point moved", fact, value * 10)
     yield Plant("unit confused", fact, value * 10000)
-    neighbours = [f.amount.value for f in disclosure.facts if f.table == fact.table and f.amount.value != value]
+    neighbours = [
+        f.amount.value for f in disclosure.facts if f.table == fact.table and f.amount.value != value
+    ]
     if neighbours:
         yield Plant("neighbour's value", fact, dice.choice(neighbours))
     yield Plant("last year's value", fact, (value * Decimal("0.87")).quantize(Decimal("0.01")))
@@ -80,7 +82,12 @@ def planted(disclosure: Disclosure, plant: Plant) -> Disclosure:
 
 def signature(finding: Finding) -> tuple[object, ...]:
     """What makes two findings the same before and after."""
-    return (finding.rule, finding.quote, tuple(sorted(str(fact.key) for fact in finding.facts)))
+    return (
+        finding.rule,
+        finding.severity,
+        finding.quote,
+        tuple(sorted(str(fact.key) for fact in finding.facts)),
+    )
 
 
 def judge(plant: Plant, before: set[tuple[object, ...]], findings: tuple[Finding, ...]) -> dict[str, bool]:
@@ -90,7 +97,10 @@ def judge(plant: Plant, before: set[tuple[object, ...]], findings: tuple[Finding
     first = touching[0].culprit if touching else None
     named = first is not None and (first.table, first.row, first.column) == plant.fact.key
     right = bool(
-        named and first and first.suggest and abs(Decimal(first.suggest) - plant.fact.amount.value) <= Decimal("0.05")
+        named
+        and first
+        and first.suggest
+        and abs(Decimal(first.suggest) - plant.fact.amount.value) <= Decimal("0.05")
     )
     return {"found": bool(touching), "culprit": named, "value": right, "others": len(new) > len(touching)}
 
@@ -130,8 +140,12 @@ def main() -> None:
     print(f"{'kind':20}{'plants':>8}{'found %':>9}{'culprit %':>11}{'value %':>9}{'others %':>10}")
     for kind, counts in [*sorted(by_kind.items()), ("all", tally)]:
         shares = [100 * counts[name] / counts["plants"] for name in ("found", "culprit", "value", "others")]
-        print(f"{kind:20}{counts['plants']:>8}{shares[0]:>9.1f}{shares[1]:>11.1f}{shares[2]:>9.1f}{shares[3]:>10.1f}")
-    print(f"audit of one disclosure: median {statistics.median(times) * 1000:.0f} ms, max {max(times) * 1000:.0f} ms")
+        print(
+            f"{kind:20}{counts['plants']:>8}{shares[0]:>9.1f}{shares[1]:>11.1f}{shares[2]:>9.1f}{shares[3]:>10.1f}"
+        )
+    print(
+        f"audit of one disclosure: median {statistics.median(times) * 1000:.0f} ms, max {max(times) * 1000:.0f} ms"
+    )
 
 
 if __name__ == "__main__":

@@ -116,7 +116,7 @@ def _checks(ledger: Ledger, rules: Mapping[str, Rule], run: _Run) -> list[tuple[
         (("target-year",), lambda: check_target_years(ledger, rules["target-year"])),
         (("target-direction",), lambda: check_directions(ledger, rules["target-direction"])),
         (("target-sum",), lambda: check_target_sum(ledger, rules["target-sum"])),
-        (("project-amount",), lambda: check_project_amounts(ledger, rules["project-amount"])),
+        (("project-amount",), lambda: check_project_amounts(ledger, rules["project-amount"], run.corrected)),
         (("procurement-parts",), lambda: check_procurement(ledger, rules["procurement-parts"])),
     ]
 

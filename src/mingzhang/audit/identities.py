@@ -49,6 +49,11 @@ def _rules(outcomes: Iterable[Outcome]) -> frozenset[str]:
     return frozenset(outcome.relation.rule for outcome in outcomes)
 
 
+def _proven(cause: Cause) -> bool:
+    """Whether the suggested value is good enough to hold other statements against."""
+    return cause.sure or len(cause.outcomes) > 1
+
+
 def _provable(cause: Cause, ledger: Ledger) -> bool:
     """Whether what was read proves the fault: a broken identity of certain figures, in tables all of whose
     figures found their place."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from mingzhang.audit.ledger import Ledger
+from mingzhang.audit.ledger import CellKey, Ledger
 from mingzhang.model import NOTICE, TOTAL, Amount, Fact, Finding, Place
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
@@ -27,17 +27,20 @@ def check_target_funds(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
             )
 
 
-def check_project_amounts(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+def check_project_amounts(
+    ledger: Ledger, rule: Rule, corrected: Mapping[CellKey, Decimal]
+) -> Iterator[Finding]:
     """The same project name with different amounts in table, list and sheet.
 
     A name that stands several times on one side is matched by amount; only a side without any equal amount
-    is a fault.
+    is a fault. A figure of the table that is known to be wrong counts as what it should be.
     """
     listed = [(p.name, p.amount, p.place) for p in ledger.disclosure.projects if p.amount]
     sheets = [
         (t.project, t.year_funds, t.place) for t in ledger.disclosure.targets if t.project and t.year_funds
     ]
-    table = [(f.label, f.amount, f.place) for f in _project_facts(ledger)]
+    facts = _project_facts(ledger)
+    table = [(f.label, Amount(corrected.get(f.key, f.amount.value)), f.place) for f in facts]
     for name, amount, place in listed:
         for other, where in ((table, TABLE), (sheets, SHEET)):
             same = [a for label, a, _ in other if label and plain(label) == plain(name)]

@@ -16,6 +16,7 @@ from mingzhang.taxonomy.tables import Column, NamedRow, TableConcept, children_o
 ROW_TOTAL, CODE_SUM, TABLE_TOTAL, PART_SUM = "row-total", "code-sum", "table-total", "part-sum"
 ZERO = Decimal(0)
 SIDE = "expenditure:"
+UNIT = "unit"
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,8 @@ def _down_sums(ledger: Ledger, concept: TableConcept) -> Iterator[Relation]:
         families = _name_families(ledger, concept.id)
     else:
         families = _code_families(ledger, concept.id)
-    for parent, children in families.items():
+    pairs = [*families.items(), *_unit_families(ledger, concept)]
+    for parent, children in pairs:
         rule = _down_rule(concept, parent)
         if not any(fact.row == parent for fact in ledger.by_table[concept.id]):
             continue
@@ -141,9 +143,15 @@ def _side_families(ledger: Ledger, concept: TableConcept) -> dict[str, tuple[str
 
 def _name_families(ledger: Ledger, table: str) -> dict[str, tuple[str, ...]]:
     rows = dict.fromkeys(fact.row for fact in ledger.by_table[table])
-    names = tuple(row for row in rows if row not in (TOTAL, "unit"))
+    names = tuple(row for row in rows if row not in (TOTAL, UNIT))
     columns = table_concepts()[table].columns
     return {TOTAL: names} if names and len(columns) > 1 else {}
+
+
+def _unit_families(ledger: Ledger, concept: TableConcept) -> list[tuple[str, tuple[str, ...]]]:
+    """A row that names the unit repeats the total."""
+    rows = {fact.row for fact in ledger.by_table[concept.id]}
+    return [(TOTAL, (UNIT,))] if {TOTAL, UNIT} <= rows and not concept.named_rows else []
 
 
 def _code_families(ledger: Ledger, table: str) -> dict[str, tuple[str, ...]]:
