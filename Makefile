@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check fuzz measure docs clean
+.PHONY: demo test ocr check fuzz measure docs clean
 
 demo: .venv/run
 	$(BIN)/mingzhang demo
@@ -12,6 +12,8 @@ test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+ocr: .venv/ocr
 
 fuzz: .venv/dev
 	FUZZ_EXAMPLES=2000 $(BIN)/python -m pytest tests -k "property or hostile"
@@ -30,6 +32,10 @@ measure: .venv/dev
 .venv/dev: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@ .venv/run
+
+.venv/ocr: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[ocr]'
+	touch $@
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache build dist

@@ -5,6 +5,7 @@ MingzhangError
 │   ├── EmptyInput
 │   ├── BinaryInput
 │   ├── TooLarge
+│   ├── OcrMissing
 │   └── NotADisclosure
 └── DataError             a data file of ours or of the user breaks its own rules: file, line, what to do
 
@@ -53,6 +54,12 @@ class TooLarge(InputError):
     """The file is beyond the size limit."""
 
     key = "input.too_large"
+
+
+class OcrMissing(InputError):
+    """A page picture, and the extra that recognises its text is not installed."""
+
+    key = "input.ocr_missing"
 
 
 class NotADisclosure(InputError):

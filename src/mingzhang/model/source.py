@@ -21,22 +21,29 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One printed line. Full-width digits, letters and punctuation of figures are made half-width,
-    one character for one, so that positions in `text` are positions in the source line."""
+    one character for one, so that positions in `text` are positions in the source line.
+    `confidence` is below 1 where the text was recognised from a picture."""
 
     text: str
     place: Place
     page: int = 1
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One table cell; `column` is the first grid column it covers, spans count grid columns and rows."""
+    """One table cell; `column` is the first grid column it covers, spans count grid columns and rows.
+
+    `confidence` is below 1 where the text was recognised from a picture; `alternatives`: what else it
+    may say, likeliest first."""
 
     text: str
     place: Place
     column: int
     column_span: int = 1
     row_span: int = 1
+    confidence: float = 1.0
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
