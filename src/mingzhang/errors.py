@@ -5,8 +5,13 @@ MingzhangError
 │   ├── EmptyInput
 │   ├── BinaryInput
 │   ├── TooLarge
+│   ├── TooSlow
+│   ├── NeedsPassword
 │   ├── OcrMissing
+│   ├── DamagedInput
+│   ├── UnsupportedInput
 │   └── NotADisclosure
+│       └── OtherDocument
 └── DataError             a data file of ours or of the user breaks its own rules: file, line, what to do
 
 Each message is built from the error's arguments and says what is wrong, where, and what to do.
@@ -62,10 +67,42 @@ class OcrMissing(InputError):
     key = "input.ocr_missing"
 
 
+class TooSlow(InputError):
+    """Reading took longer than the limit; `seconds` says which."""
+
+    key = "input.too_slow"
+
+
+class DamagedInput(InputError):
+    """The file breaks the rules of its own format, or its reader failed on it; `why` says how."""
+
+    key = "input.damaged"
+
+
+class UnsupportedInput(InputError):
+    """A format that this installation does not read; `what` names it, or what would have to be installed."""
+
+    key = "input.unsupported"
+
+
+class NeedsPassword(InputError):
+    """The file opens only with a password."""
+
+    key = "input.password"
+
+
 class NotADisclosure(InputError):
     """The text holds no table title and no section of a budget or final account."""
 
     key = "input.not_a_disclosure"
+
+
+class OtherDocument(NotADisclosure):
+    """A document of public finance, but of another kind; `kind` names it as the recognition data do."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        self.key = f"input.other.{kind}"
+        super().__init__(name, kind=kind)
 
 
 class DataError(MingzhangError):
