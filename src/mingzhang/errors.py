@@ -6,7 +6,6 @@ MingzhangError
 │   ├── BinaryInput
 │   ├── TooLarge
 │   ├── TooSlow
-│   ├── NeedsPassword
 │   ├── OcrMissing
 │   ├── DamagedInput
 │   ├── UnsupportedInput
@@ -83,12 +82,6 @@ class UnsupportedInput(InputError):
     """A format that this installation does not read; `what` names it, or what would have to be installed."""
 
     key = "input.unsupported"
-
-
-class NeedsPassword(InputError):
-    """The file opens only with a password."""
-
-    key = "input.password"
 
 
 class NotADisclosure(InputError):
