@@ -6,6 +6,7 @@ MingzhangError
 │   ├── BinaryInput
 │   ├── TooLarge
 │   ├── TooSlow
+│   ├── NeedsPassword
 │   ├── OcrMissing
 │   ├── DamagedInput
 │   ├── UnsupportedInput
@@ -88,6 +89,12 @@ class NotADisclosure(InputError):
     """The text holds no table title and no section of a budget or final account."""
 
     key = "input.not_a_disclosure"
+
+
+class NeedsPassword(InputError):
+    """The file opens only with a password."""
+
+    key = "input.password"
 
 
 class OtherDocument(NotADisclosure):

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
-from mingzhang.errors import DamagedInput, LockedInput, TooLarge
+from mingzhang.errors import DamagedInput, NeedsPassword, TooLarge
 from mingzhang.model import Block, Reading, Source
 from mingzhang.read.guard import RawFile
 from mingzhang.read.pdf_layout import lay_out
@@ -67,8 +67,8 @@ class _Found:
 def read_pdf(raw: RawFile, *, progress: Progress | None = None, ocr: Ocr | None = None) -> Reading:
     """Read all pages in order.
 
-    `progress` is told (pages done, pages). Raises LockedInput, TooLarge (too many pages) or
-    DamagedInput where PDFium cannot repair the file. Notes: `pdf.no_text:3,4` pages without usable text, `pdf.ocr:…`
+    `progress` is told (pages done, pages). Raises NeedsPassword, TooLarge (too many pages), or DamagedInput
+    where PDFium cannot repair the file. Notes: `pdf.no_text:3,4` pages without usable text, `pdf.ocr:…`
     pages read by `ocr`, `pdf.hidden:…` pages whose text is an invisible layer, `pdf.cut:…` pages of which a
     limit left something out, `pdf.lost:…` pages that could not be opened.
     """
@@ -94,7 +94,7 @@ def _document(raw: RawFile) -> Iterator[object]:
     document = pdfium.FPDF_LoadMemDocument64(raw.content, len(raw.content), None)
     if not document:
         if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD:
-            raise LockedInput(raw.name)
+            raise NeedsPassword(raw.name)
         raise DamagedInput(raw.name, why="PDF")
     try:
         yield document
