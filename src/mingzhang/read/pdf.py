@@ -20,7 +20,7 @@ from mingzhang.errors import DamagedInput, NeedsPassword, TooLarge
 from mingzhang.model import Block, Reading, Source
 from mingzhang.read.guard import RawFile
 from mingzhang.read.pdf_layout import lay_out
-from mingzhang.read.pdf_page import Page, load_page
+from mingzhang.read.pdf_page import Floats, Page, load_page
 
 MAX_PAGES = 3000
 BROKEN = 0.2
@@ -51,6 +51,7 @@ class _Found:
     """What the pages gave, and which pages need a word in the notes."""
 
     blocks: list[Block] = field(default_factory=list)
+    open_columns: Floats | None = None
     no_text: list[int] = field(default_factory=list)
     ocr: list[int] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
@@ -110,13 +111,16 @@ def _read_page(document: object, index: int, found: _Found, ocr: Ocr | None) -> 
     if page.cut:
         found.cut.append(page.number)
     usable = _has_text(page)
+    columns, found.open_columns = found.open_columns, None
     if page.hidden and usable:
         found.hidden.append(page.number)
     if ocr is not None and page.drawn and (page.hidden or not usable):
         found.blocks.extend(ocr(render_page(document, page)))
         found.ocr.append(page.number)
     elif usable:
-        found.blocks.extend(lay_out(page))
+        laid_out = lay_out(page, columns)
+        found.blocks.extend(laid_out.blocks)
+        found.open_columns = laid_out.open_columns
     elif page.drawn:
         found.no_text.append(page.number)
 

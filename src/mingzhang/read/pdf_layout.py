@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -10,25 +11,52 @@ import numpy as np
 from mingzhang.model import Block, Cell, Grid, Line, Place, Row
 from mingzhang.read.alignment import AlignedTable, find_aligned
 from mingzhang.read.lattice import Lattice, find_lattices
-from mingzhang.read.pdf_page import Letters, Page
+from mingzhang.read.pdf_page import Floats, Letters, Page
 from mingzhang.read.pdf_text import Box, Strip, grouped, join_lines, read_strips
 
 PIECE_GAP = 1.0
-LEAST_COLUMN_LINES = 8
-LEAST_COLUMN_WIDTH = 0.25
+SAME_LINE = 3.0
 
 
-def lay_out(page: Page) -> list[Block]:
-    """Grids where rulings or alignment make tables, lines elsewhere, from the top of the page down."""
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A page's blocks from the top down, and the column lines of the grid at its end, if it ends in one."""
+
+    blocks: list[Block]
+    open_columns: Floats | None
+
+
+def lay_out(page: Page, above: Floats | None = None) -> LaidOut:
+    """Grids where rulings or alignment make tables, lines elsewhere.
+
+    `above`: the column lines of the grid with which the page before ends; a grid that goes on with it at
+    the top of this page counts its columns in the same way, even if it draws fewer lines.
+    """
     lattices, free = _fill(page.letters, find_lattices(page.rulings, page.fills))
     placed: list[tuple[float, float, Block]] = []
+    first = min((lattice.box[1] for lattice, _ in lattices), default=0.0)
+    last = max((lattice.box[3] for lattice, _ in lattices), default=0.0)
+    open_columns: Floats | None = None
     for lattice, strips in lattices:
-        x0, top, _, _ = lattice.box
-        placed.append((top, x0, _grid(lattice, strips, page.number)))
+        x0, top, _, bottom = lattice.box
+        columns = lattice.xs
+        if above is not None and top == first and _goes_on(lattice.xs, above):
+            columns = above
+        placed.append((top, x0, _grid(lattice, strips, page.number, columns)))
+        if bottom == last:
+            open_columns = columns
     for top, x0, block in _open_blocks(page.letters.take(free), page):
         placed.append((top, x0, block))
     placed.sort(key=lambda entry: (round(entry[0]), entry[1]))
-    return [block for _, _, block in placed]
+    return LaidOut([block for _, _, block in placed], open_columns)
+
+
+def _goes_on(columns: Floats, above: Floats) -> bool:
+    """Whether a grid draws some of the column lines of the grid above, both outer ones among them."""
+    near = np.abs(columns[:, None] - above[None, :]).min(axis=1) <= SAME_LINE
+    return len(columns) < len(above) and bool(
+        near.all() and abs(columns[0] - above[0]) <= SAME_LINE and abs(columns[-1] - above[-1]) <= SAME_LINE
+    )
 
 
 def _fill(
@@ -55,12 +83,15 @@ def _area(lattice: Lattice) -> float:
     return (x1 - x0) * (bottom - top)
 
 
-def _grid(lattice: Lattice, strips: Sequence[Strip], page: int) -> Grid:
+def _grid(lattice: Lattice, strips: Sequence[Strip], page: int, columns: Floats) -> Grid:
+    """The lattice with its text; columns are counted by the lines `columns`."""
+    line = np.abs(lattice.xs[:, None] - columns[None, :]).argmin(axis=1).tolist()
     texts = {cell: join_lines([strip.text for strip in own]) for cell, own in grouped(strips)}
     rows: list[list[Cell]] = [[] for _ in range(len(lattice.ys) - 1)]
     for number, (row, column, row_span, column_span) in enumerate(lattice.cells):
         place = Place(page=page, box=rounded(lattice.cell_box(number)))
-        rows[row].append(Cell(texts.get(number, ""), place, column, column_span, row_span))
+        first, end = line[column], line[column + column_span]
+        rows[row].append(Cell(texts.get(number, ""), place, first, max(end - first, 1), row_span))
     return Grid(tuple(Row(tuple(cells), page) for cells in rows if cells))
 
 

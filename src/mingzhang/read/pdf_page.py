@@ -205,6 +205,11 @@ class _View:
         found[:, 1], found[:, 3] = y.min(axis=1, initial=np.inf), y.max(axis=1, initial=-np.inf)
         return found
 
+    def holds(self, boxes: Floats) -> npt.NDArray[np.bool_]:
+        """Whether the middle of each box is on the page; what lies beyond its edges is never seen."""
+        x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+        return (x > 0) & (x < self.width) & (y > 0) & (y < self.height)
+
 
 def _letters(text: object, view: _View) -> tuple[Letters, float, bool]:
     handle = ctypes.cast(cast(ctypes.c_void_p, text), _P).value
@@ -221,7 +226,7 @@ def _letters(text: object, view: _View) -> tuple[Letters, float, bool]:
     _mend_boxes(handle, seen, boxes)
     broken = _broken_share(handle, codes, seen)
     letters = Letters(_usual_forms(codes[seen]), view.boxes(boxes))
-    return letters, broken, printed > count
+    return letters.take(view.holds(letters.boxes)), broken, printed > count
 
 
 def _run(call: _Call, *arguments: Iterable[object]) -> None:
