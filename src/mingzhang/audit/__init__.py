@@ -7,21 +7,32 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from mingzhang.audit.completeness import check_empty_tables, check_tables
-from mingzhang.audit.consistency import check_conflicts, check_staff, check_stated_reasons
+from mingzhang.audit.consistency import (
+    check_conflicts,
+    check_staff,
+    check_staff_changes,
+    check_stated_reasons,
+    check_vehicles,
+)
 from mingzhang.audit.identities import check_identities
 from mingzhang.audit.labels import check_code_names, check_level_words
 from mingzhang.audit.ledger import CellKey, Ledger
 from mingzhang.audit.narrative import check_claims, check_growth, check_reasons, check_shares
 from mingzhang.audit.performance import (
     check_directions,
+    check_indicator_years,
     check_percentages,
     check_target_years,
+    check_units,
     check_values,
     check_weights,
 )
 from mingzhang.audit.projects import (
+    check_missing_sheets,
     check_procurement,
     check_project_amounts,
+    check_project_names,
+    check_repeated_projects,
     check_target_funds,
     check_target_sum,
 )
@@ -115,6 +126,13 @@ def _checks(ledger: Ledger, rules: Mapping[str, Rule], run: _Run) -> list[tuple[
         (("target-value",), lambda: check_values(ledger, rules["target-value"])),
         (("target-year",), lambda: check_target_years(ledger, rules["target-year"])),
         (("target-direction",), lambda: check_directions(ledger, rules["target-direction"])),
+        (("project-name",), lambda: check_project_names(ledger, rules["project-name"])),
+        (("project-repeated",), lambda: check_repeated_projects(ledger, rules["project-repeated"])),
+        (("project-without-sheet",), lambda: check_missing_sheets(ledger, rules["project-without-sheet"])),
+        (("target-unit",), lambda: check_units(ledger, rules["target-unit"])),
+        (("target-old-year",), lambda: check_indicator_years(ledger, rules["target-old-year"])),
+        (("vehicle-count",), lambda: check_vehicles(ledger, rules["vehicle-count"])),
+        (("staff-change",), lambda: check_staff_changes(ledger, rules["staff-change"])),
         (("target-sum",), lambda: check_target_sum(ledger, rules["target-sum"])),
         (("project-amount",), lambda: check_project_amounts(ledger, rules["project-amount"], run.corrected)),
         (("procurement-parts",), lambda: check_procurement(ledger, rules["procurement-parts"])),

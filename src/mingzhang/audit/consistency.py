@@ -3,6 +3,7 @@ figures of this year."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -73,6 +74,36 @@ def check_staff(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
     if on_duty + retired > actual:
         details = {"found": str(actual), "expected": str(on_duty + retired)}
         yield _finding(rule, (), details, "")
+
+
+def check_vehicles(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """The number of vehicles against the kinds of vehicles listed behind it in the same paragraph."""
+    total_pattern, part_pattern = (re.compile(pattern) for pattern in rule.patterns)
+    for passage in ledger.disclosure.passages:
+        total = total_pattern.search(passage.text)
+        if total is None:
+            continue
+        parts = [int(match.group(1)) for match in part_pattern.finditer(passage.text, total.end())]
+        if len(parts) > 1 and sum(parts) != int(total.group(1)):
+            details = {"found": total.group(1), "expected": str(sum(parts))}
+            yield _finding(rule, (passage.place(total.start(), total.end()),), details, passage.text)
+            return
+
+
+def check_staff_changes(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """The change of people on duty as the profile states it, against the first other one in the text."""
+    stated_pattern, other_pattern = (re.compile(pattern) for pattern in rule.patterns)
+    stated: str | None = None
+    for passage in ledger.disclosure.passages:
+        found = stated_pattern.search(passage.text)
+        if found and stated is None:
+            stated = "".join(found.groups())
+            continue
+        other = other_pattern.search(passage.text)
+        if other and stated is not None and "".join(other.groups()) != stated:
+            details = {"other": stated, "found": "".join(other.groups())}
+            yield _finding(rule, (passage.place(other.start(), other.end()),), details, other.group())
+            return
 
 
 def _finding(rule: Rule, places: tuple[Place, ...], details: dict[str, str], quote: str) -> Finding:

@@ -12,6 +12,8 @@ from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
 
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
+_UNIT = re.compile(r"\d\s*([^\d\s%./]+)$")
+_YEAR = re.compile(r"(?<!\d)(\d{4})\s*年")
 HUNDRED = Decimal(100)
 
 
@@ -64,6 +66,30 @@ def check_directions(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
             is_cost = any(word in indicator.level1 or word in indicator.level2 for word in costs)
             if is_cost and value.startswith(rule.words["at_least"]):
                 yield _finding(rule, indicator.place, _of(target, indicator))
+
+
+def check_units(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """A count of one thing is not given in the unit of another."""
+    units = {unit: name for name, group in rule.words.items() for unit in group}
+    for target in ledger.disclosure.targets:
+        for indicator in target.indicators:
+            unit = _UNIT.search(plain(indicator.value or ""))
+            wanted = next(
+                (name for name in rule.words if plain(indicator.level3).rstrip(")").endswith(name)), None
+            )
+            if unit and wanted and unit.group(1) in units and unit.group(1) not in rule.words[wanted]:
+                yield _finding(rule, indicator.place, _of(target, indicator))
+
+
+def check_indicator_years(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """An indicator or its value that names an earlier year."""
+    year = ledger.disclosure.year
+    for target in ledger.disclosure.targets:
+        for indicator in target.indicators:
+            years = [int(found) for found in _YEAR.findall(f"{indicator.level3} {indicator.value or ''}")]
+            if year is not None and years and max(years) < year:
+                details = _of(target, indicator) | {"found": str(max(years)), "expected": str(year)}
+                yield _finding(rule, indicator.place, details)
 
 
 def _name(target: Target) -> str:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from difflib import SequenceMatcher
+from itertools import combinations
 
 from mingzhang.audit.ledger import CellKey, Ledger
 from mingzhang.model import NOTICE, TOTAL, Amount, Fact, Finding, Place
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
 
+LIKENESS = 0.4
+SEPARATOR = " / "
+NOT_THERE = "–"
 TABLE, LIST, SHEET = "projects", "project_list", "performance"
 
 
@@ -66,6 +71,110 @@ def _sheet_sums(name: str, sheets: Sequence[tuple[str | None, Amount | None, Pla
 
 def _nearest(amounts: list[Amount], amount: Amount) -> Decimal:
     return min((a.value for a in amounts), key=lambda value: abs(value - amount.value))
+
+
+def check_project_names(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """Projects that stand under different names on two sides: the same amount, no other match, a like name.
+
+    A name that only leaves words out is a notice.
+    """
+    sides = _named_sides(ledger)
+    told: set[_Named] = set()
+    for first, second in ((TABLE, LIST), (TABLE, SHEET), (LIST, SHEET)):
+        theirs = _unmatched(sides[second], sides[first])
+        for project in _unmatched(sides[first], sides[second]):
+            group = {first: project} | {
+                side: like for side in sides if side != first and (like := _only_alike(project, sides[side]))
+            }
+            if group.get(second) not in theirs or told & set(group.values()):
+                continue
+            told |= set(group.values())
+            yield _name_finding(rule, group)
+
+
+def _only_alike(project: _Named, others: Sequence[_Named]) -> _Named | None:
+    like = [other for other in others if other.amount == project.amount and _alike(project.name, other.name)]
+    return like[0] if len(like) == 1 else None
+
+
+def _name_finding(rule: Rule, group: Mapping[str, _Named]) -> Finding:
+    names = sorted({plain(project.name) for project in group.values()}, key=len)
+    shortened = all(names[0] in name for name in names)
+    details = {
+        f"in_{side}": group[side].name if side in group else NOT_THERE for side in (TABLE, LIST, SHEET)
+    }
+    details["amount"] = format(next(iter(group.values())).amount, "f")
+    places = tuple(project.place for project in group.values())
+    severity = NOTICE if shortened else rule.severity
+    return Finding(rule.id, severity, rule.kind, details, places, basis=rule.basis)
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A project as one side names it."""
+
+    name: str
+    amount: Decimal
+    place: Place
+
+
+def _named_sides(ledger: Ledger) -> dict[str, list[_Named]]:
+    disclosure = ledger.disclosure
+    return {
+        TABLE: [_Named(f.label, f.amount.value, f.place) for f in _project_facts(ledger)],
+        LIST: [_Named(p.name, p.amount.value, p.place) for p in disclosure.projects if p.amount],
+        SHEET: [
+            _Named(t.project, t.year_funds.value, t.place)
+            for t in disclosure.targets
+            if t.project and t.year_funds
+        ],
+    }
+
+
+def _unmatched(ours: Sequence[_Named], theirs: Sequence[_Named]) -> list[_Named]:
+    names = {plain(other.name) for other in theirs}
+    return [project for project in ours if plain(project.name) not in names]
+
+
+def _alike(name: str, other: str) -> bool:
+    return SequenceMatcher(None, plain(name), plain(other)).ratio() >= LIKENESS
+
+
+def check_repeated_projects(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """One name several times in the narrative's list."""
+    groups: dict[str, list[_Named]] = {}
+    for project in _named_sides(ledger)[LIST]:
+        groups.setdefault(plain(project.name), []).append(project)
+    for same in groups.values():
+        if len(same) > 1:
+            amounts = SEPARATOR.join(format(project.amount, "f") for project in same)
+            details = {"project": same[0].name, "found": str(len(same)), "amount": amounts}
+            places = tuple(project.place for project in same)
+            yield Finding(rule.id, rule.severity, rule.kind, details, places, basis=rule.basis)
+
+
+def check_missing_sheets(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """Projects of the table without a sheet of their name, of their amount, or of which they are a part."""
+    sides = _named_sides(ledger)
+    if not sides[SHEET]:
+        return
+    amounts = {sheet.amount for sheet in sides[SHEET]}
+    open_projects = [p for p in _unmatched(sides[TABLE], sides[SHEET]) if p.amount not in amounts]
+    left = {sheet.amount for sheet in _unmatched(sides[SHEET], sides[TABLE])}
+    for project in open_projects:
+        if not _part_of(project, open_projects, left):
+            details = {"project": project.name, "amount": format(project.amount, "f")}
+            yield Finding(rule.id, rule.severity, rule.kind, details, (project.place,), basis=rule.basis)
+
+
+def _part_of(project: _Named, others: Sequence[_Named], sheets: set[Decimal]) -> bool:
+    """Whether the project and some others together are the amount of a sheet (two to four at once)."""
+    rest = [other.amount for other in others if other is not project]
+    return any(
+        project.amount + sum(chosen, Decimal(0)) in sheets
+        for count in (1, 2, 3)
+        for chosen in combinations(rest, count)
+    )
 
 
 def check_target_sum(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
