@@ -66,4 +66,4 @@ def pipeline(monkeypatch: pytest.MonkeyPatch, disclosure: Disclosure, report: Re
         module = ModuleType(f"mingzhang.{name}")
         setattr(module, function.__name__, function)
         monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setattr("mingzhang.report.messages._rule_catalogue", dict)
+    monkeypatch.setattr("mingzhang.report.messages.package_rules", dict)

@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import pytest
 
+from mingzhang.audit.fingerprints import fingerprints
 from mingzhang.model import Finding, Place, Report
 from mingzhang.report import messages
 from mingzhang.report.disclosure_json import write_json
-from mingzhang.report.json_format import fingerprints, report_document
+from mingzhang.report.json_format import report_document
 
 
 @pytest.fixture(autouse=True)
 def no_rules(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(messages, "_rule_catalogue", dict)
+    monkeypatch.setattr(messages, "package_rules", dict)
 
 
 def test_contract_keys_come_first_and_in_order(report: Report):

@@ -15,7 +15,7 @@ from mingzhang.report.text import in_reading_order, render_report
 
 @pytest.fixture(autouse=True)
 def no_rules(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(messages, "_rule_catalogue", dict)
+    monkeypatch.setattr(messages, "package_rules", dict)
 
 
 def test_findings_come_by_severity_and_those_about_the_text_after_the_tables(report: Report):

@@ -119,7 +119,7 @@ def _compare(
     faults: Sequence[PlantedFault], lines: Sequence[int], clean: _Checked, wrong: _Checked, *, lang: str
 ) -> bool:
     """Say for each planted fault which findings point at its line; whether all were found."""
-    from mingzhang.report.json_format import fingerprints
+    from mingzhang.audit.fingerprints import fingerprints
     from mingzhang.report.text import in_reading_order
 
     say, caught = words(lang), 0

@@ -7,17 +7,14 @@ same bytes in every run.
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Sequence
 from decimal import Decimal
 
+from mingzhang.audit.fingerprints import fingerprints
 from mingzhang.model import Coverage, Culprit, Fact, Finding, Report, Term
 from mingzhang.report.disclosure_json import Document, source_document
 from mingzhang.report.messages import DEFAULT_LANGUAGE, finding_message
 
 SCHEMA = "mingzhang/report/1"
-_DIGITS = 16
 
 
 def report_document(report: Report, *, lang: str = DEFAULT_LANGUAGE) -> Document:
@@ -34,26 +31,6 @@ def report_document(report: Report, *, lang: str = DEFAULT_LANGUAGE) -> Document
         "unit": report.unit,
         "year": report.year,
     }
-
-
-def fingerprints(findings: Sequence[Finding]) -> tuple[str, ...]:
-    """One stable id a finding, in order; findings that are alike are numbered from the second on."""
-    seen: Counter[str] = Counter()
-    ids = []
-    for finding in findings:
-        digest = hashlib.sha256("\x1f".join(_identity(finding)).encode()).hexdigest()[:_DIGITS]
-        seen[digest] += 1
-        ids.append(digest if seen[digest] == 1 else f"{digest}-{seen[digest]}")
-    return tuple(ids)
-
-
-def _identity(finding: Finding) -> tuple[str, ...]:
-    """What the finding is about: its facts, else the sentence it quotes, else its details."""
-    if finding.facts:
-        return (finding.rule, *("/".join(fact.key) for fact in finding.facts))
-    if finding.quote:
-        return (finding.rule, finding.quote)
-    return (finding.rule, *(f"{key}={value}" for key, value in sorted(finding.details.items())))
 
 
 def _coverage(coverage: Coverage) -> Document:

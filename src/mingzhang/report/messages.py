@@ -99,7 +99,8 @@ class Messages:
     def input_error(self, error: InputError) -> str:
         """What is wrong with the file, where, and what to do."""
         template = self.texts.get(error.key, self.texts[InputError.key])
-        return template.format_map(_Filled({"name": error.name, **error.details}))
+        details = {key: self.texts.get(value, value) for key, value in error.details.items()}
+        return template.format_map(_Filled({"name": error.name, **details}))
 
 
 class _Filled(dict[str, str]):
@@ -179,7 +180,7 @@ def finding_message(finding: Finding, lang: str, rules: Mapping[str, Rule] | Non
     ending in `_table` …), and those that are keys of the catalogue. `rules` is the rule catalogue where the
     caller has it at hand.
     """
-    rule = (rules if rules is not None else _rule_catalogue()).get(finding.rule)
+    rule = (rules if rules is not None else package_rules()).get(finding.rule)
     if rule is None:
         return "; ".join((finding.rule, *(f"{key} {value}" for key, value in finding.details.items())))
     words = messages(lang)
@@ -196,7 +197,8 @@ def _shown(words: Messages, key: str, value: str) -> str:
     return words.texts.get(value, value)
 
 
-def _rule_catalogue() -> Mapping[str, Rule]:
+def package_rules() -> Mapping[str, Rule]:
+    """The rules that the package brings along."""
     from mingzhang.taxonomy.rules import rule_catalogue  # read only when a finding is to be worded
 
     return rule_catalogue()

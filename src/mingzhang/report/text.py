@@ -6,16 +6,32 @@ columns; colours are styles of the returned text, which only a terminal shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from rich.cells import cell_len
 from rich.text import Text
 
-from mingzhang.model import ERROR, NOTICE, SEVERITIES, WARNING, Coverage, Fact, Finding, Report, Term
-from mingzhang.report.messages import DEFAULT_LANGUAGE, Messages, finding_message, messages
+from mingzhang.model import ERROR, NOTICE, SEVERITIES, WARNING, Coverage, Finding, Report, Term
+from mingzhang.report.messages import DEFAULT_LANGUAGE, Messages, Rule, finding_message, messages
+from mingzhang.report.view import (
+    Accepted,
+    accepted_words,
+    basis_words,
+    cell_words,
+    culprit_words,
+    filed_under,
+    in_reading_order,
+    other_places,
+    shown_facts,
+    shown_terms,
+    table_words,
+    term_words,
+)
 from mingzhang.report.wrap import pad, wrap
+
+__all__ = ["DEFAULT_WIDTH", "in_reading_order", "render_report"]
 
 DEFAULT_WIDTH = 92
 _MOST_TERMS = 24
@@ -29,9 +45,16 @@ _ENTRIES = (
 _VERDICT_STYLES = {"pass": "bold green", "fail": "bold red", "undetermined": "bold yellow"}
 
 
-def render_report(report: Report, *, lang: str = DEFAULT_LANGUAGE, width: int = DEFAULT_WIDTH) -> Text:
-    """The whole report as styled text, ending in a newline."""
-    page = _Page(messages(lang), width)
+def render_report(
+    report: Report,
+    *,
+    lang: str = DEFAULT_LANGUAGE,
+    width: int = DEFAULT_WIDTH,
+    rules: Mapping[str, Rule] | None = None,
+    accepted: Sequence[Accepted] = (),
+) -> Text:
+    """The whole report as styled text, ending in a newline; `rules` where they are not the package's own."""
+    page = _Page(messages(lang), width, rules)
     _head(page, report)
     _coverage(page, report.coverage)
     numbered = enumerate(in_reading_order(report.findings), start=1)
@@ -40,18 +63,8 @@ def render_report(report: Report, *, lang: str = DEFAULT_LANGUAGE, width: int = 
         page.blank()
         page.line(page.words.text(f"report.group.{severity}", count=len(found)), _STYLES[severity])
         _findings(page, found)
+    _accepted(page, accepted)
     return page.text
-
-
-def in_reading_order(findings: Sequence[Finding]) -> list[Finding]:
-    """The order in which the report numbers them: by severity, table by table, the text last."""
-    first = {table: -number for number, table in enumerate(reversed([_table(f) for f in findings]))}
-
-    def rank(finding: Finding) -> tuple[int, bool, int]:
-        table = _table(finding)
-        return SEVERITIES.index(finding.severity), not table, first[table]
-
-    return sorted(findings, key=rank)
 
 
 @dataclass
@@ -60,6 +73,7 @@ class _Page:
 
     words: Messages
     width: int
+    rules: Mapping[str, Rule] | None = None
     text: Text = field(default_factory=lambda: Text(no_wrap=True, end=""))
 
     def line(self, content: str, style: str = "", indent: int = 0, lead: str = "") -> None:
@@ -138,42 +152,45 @@ def _reasons(words: Messages, key: str, rules: Sequence[tuple[str, str]]) -> Ite
 
 
 def _findings(page: _Page, numbered: Sequence[tuple[int, Finding]]) -> None:
-    for table, group in groupby(numbered, key=lambda item: _table(item[1])):
+    for table, group in groupby(numbered, key=lambda item: filed_under(item[1])):
         page.blank()
-        title = page.words.label("table", table) if table else page.words.text("report.narrative")
-        page.line(title, "bold underline")
+        page.line(table_words(page.words, table), "bold underline")
         for number, finding in group:
             _finding(page, finding, number)
 
 
-def _table(finding: Finding) -> str:
-    """The table that a finding is filed under; empty for one about the text."""
-    if finding.quote:
-        return ""
-    return finding.facts[0].table if finding.facts else finding.details.get("table", "")
-
-
 def _finding(page: _Page, finding: Finding, number: int) -> None:
     words = page.words
-    page.line(finding_message(finding, words.lang), indent=_NUMBER, lead=f"{number}.")
+    page.line(finding_message(finding, words.lang, page.rules), indent=_NUMBER, lead=f"{number}.")
     if finding.quote:
         page.entry("report.quote", [words.text("report.quoted", text=finding.quote)], _NUMBER)
     if finding.expected is not None and finding.found is not None:
         page.line(_comparison(words, finding), indent=_NUMBER)
-    added = {term.place for term in finding.terms} if len(finding.terms) > 1 else set()
-    facts = [fact for fact in finding.facts if fact.place not in added]
+    facts, terms = shown_facts(finding), shown_terms(finding)
     if facts:
-        page.entry("report.facts", _facts(words, facts), _NUMBER)
-    if added or (finding.terms and not facts):
-        page.entry("report.terms", _terms(words, finding), _NUMBER)
+        rows = [(cell_words(words, fact), str(fact.amount), words.place(fact.place)) for fact in facts]
+        page.entry("report.facts", _aligned(words, rows, _MOST_FACTS), _NUMBER)
+    if terms:
+        page.entry("report.terms", _aligned(words, _terms(words, finding, terms), _MOST_TERMS), _NUMBER)
     _remarks(page, finding)
-    known = {fact.place for fact in finding.facts} | {term.place for term in finding.terms}
-    places = [place for place in finding.places if place not in known]
-    shown = list(dict.fromkeys(filter(None, map(words.place, places))))
-    if shown:
-        page.entry("report.place", [words.text("report.separator").join(shown)], _NUMBER)
+    places = other_places(words, finding)
+    if places:
+        page.entry("report.place", [words.text("report.separator").join(places)], _NUMBER)
     if finding.basis:
-        page.entry("report.basis", [finding.basis], _NUMBER)
+        page.entry("report.basis", [basis_words(words, finding.basis)], _NUMBER)
+
+
+def _accepted(page: _Page, accepted: Sequence[Accepted]) -> None:
+    """What somebody has accepted, one entry each, behind all that is open."""
+    if not accepted:
+        return
+    words = page.words
+    page.blank()
+    page.line(words.text("report.group.accepted", count=len(accepted)), "bold")
+    page.blank()
+    for item in accepted:
+        page.line(finding_message(item.finding, words.lang, page.rules), "dim", indent=_NUMBER, lead="·")
+        page.line(accepted_words(words, item), "dim", indent=_NUMBER)
 
 
 def _comparison(words: Messages, finding: Finding) -> str:
@@ -188,57 +205,20 @@ def _comparison(words: Messages, finding: Finding) -> str:
 
 def _remarks(page: _Page, finding: Finding) -> None:
     words = page.words
-    culprit = finding.culprit
-    if culprit is not None and culprit.suggest is not None:
-        key = "report.culprit_sure" if culprit.sure else "report.culprit_likely"
-        cell = words.text(
-            "report.cell",
-            table=words.label("table", culprit.table),
-            row=words.row(culprit.row),
-            column=words.label("column", culprit.column),
-        )
-        page.entry("report.culprit", [words.text(key, cell=cell, value=culprit.suggest)], _NUMBER)
+    culprit = culprit_words(words, finding)
+    if culprit:
+        page.entry("report.culprit", [culprit], _NUMBER)
     if finding.consequences:
         page.line(words.text("report.consequences", count=finding.consequences), indent=_NUMBER)
     if not finding.certain:
         page.line(words.text("report.uncertain"), "yellow", indent=_NUMBER)
 
 
-def _facts(words: Messages, facts: Sequence[Fact]) -> list[str]:
-    rows = [(_cell(words, fact), str(fact.amount), words.place(fact.place)) for fact in facts]
-    return _aligned(words, rows, _MOST_FACTS)
-
-
-def _cell(words: Messages, fact: Fact) -> str:
-    code = fact.row.partition("|")[0] if fact.row[:1].isdigit() else ""
-    row = " ".join(filter(None, (code, fact.label.strip()))) or words.row(fact.row)
-    return words.text(
-        "report.cell",
-        table=words.label("table", fact.table),
-        row=row,
-        column=words.label("column", fact.column),
-    )
-
-
-def _terms(words: Messages, finding: Finding) -> list[str]:
-    cells = {fact.place: fact for fact in finding.facts}
-    rows = [
-        (_term_label(words, term, cells.get(term.place), finding), f"{term.sign} {term.value}", term.place)
-        for term in finding.terms
+def _terms(words: Messages, finding: Finding, terms: Sequence[Term]) -> list[tuple[str, str, str]]:
+    return [
+        (term_words(words, term, finding), f"{term.sign} {term.value}", words.place(term.place))
+        for term in terms
     ]
-    return _aligned(
-        words, [(label, figure, words.place(place)) for label, figure, place in rows], _MOST_TERMS
-    )
-
-
-def _term_label(words: Messages, term: Term, fact: Fact | None, finding: Finding) -> str:
-    """A term's label, with the table and the column where they differ from those of the figure found."""
-    if fact is None:
-        return term.label
-    found = finding.facts[0]
-    parts = [words.label("table", fact.table) if fact.table != found.table else "", term.label]
-    parts.append(words.label("column", fact.column) if fact.column != found.column else "")
-    return " · ".join(filter(None, parts))
 
 
 def _aligned(words: Messages, rows: Sequence[tuple[str, str, str]], most: int) -> list[str]:

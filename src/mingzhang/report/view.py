@@ -1,0 +1,223 @@
+"""A report → what every format shows of it, in words: findings in reading order, terms, places, bases.
+
+One place decides how a cell, an equation, a suggestion or a clause is worded, so that all formats agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from mingzhang.audit.fingerprints import fingerprints
+from mingzhang.model import SEVERITIES, Disclosure, Fact, Finding, Place, Report, Term
+from mingzhang.report.messages import Messages, Rule, finding_message, package_rules
+
+UNCONFIRMED = "unconfirmed"
+_CLAUSES = "; "
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A finding that somebody has accepted: who, why, and until when."""
+
+    finding: Finding
+    id: str
+    who: str
+    why: str
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Audited:
+    """One file on its way out: what was read, what the audit says, what was accepted, and the rules used."""
+
+    disclosure: Disclosure
+    report: Report
+    rules: Mapping[str, Rule] | None = None
+    accepted: tuple[Accepted, ...] = ()
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """One figure of a finding: as printed, where it stands, what it is."""
+
+    label: str
+    value: str
+    place: str
+    sign: str = ""
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """A finding in words; empty where there is nothing to say."""
+
+    number: int
+    id: str
+    rule: str
+    title: str
+    severity: str
+    severity_word: str
+    kind: str
+    table: str
+    message: str
+    quote: str
+    expected: str
+    found: str
+    difference: str
+    cells: tuple[FigureView, ...]
+    terms: tuple[FigureView, ...]
+    culprit: str
+    consequences: str
+    uncertain: str
+    places: tuple[str, ...]
+    basis: str
+    finding: Finding = field(repr=False)
+
+
+def finding_views(
+    findings: Sequence[Finding], words: Messages, rules: Mapping[str, Rule] | None = None
+) -> list[FindingView]:
+    """Findings as all formats number them: by severity, table by table, the text last."""
+    ids = fingerprints(findings)
+    catalogue = rules if rules is not None else package_rules()
+    return [
+        _view(number, findings[index], ids[index], words, catalogue)
+        for number, index in enumerate(_reading_order(findings), start=1)
+    ]
+
+
+def in_reading_order(findings: Sequence[Finding]) -> list[Finding]:
+    """The order in which the report numbers them: by severity, table by table, the text last."""
+    return [findings[index] for index in _reading_order(findings)]
+
+
+def _reading_order(findings: Sequence[Finding]) -> list[int]:
+    first = {table: -number for number, table in enumerate(reversed([filed_under(f) for f in findings]))}
+
+    def rank(index: int) -> tuple[int, bool, int]:
+        table = filed_under(findings[index])
+        return SEVERITIES.index(findings[index].severity), not table, first[table]
+
+    return sorted(range(len(findings)), key=rank)
+
+
+def filed_under(finding: Finding) -> str:
+    """The table that a finding is filed under; empty for one about the text."""
+    if finding.quote:
+        return ""
+    return finding.facts[0].table if finding.facts else finding.details.get("table", "")
+
+
+def table_words(words: Messages, table: str) -> str:
+    """A table's title, or the word for everything that is no table."""
+    return words.label("table", table) if table else words.text("report.narrative")
+
+
+def basis_words(words: Messages, basis: str) -> str:
+    """The clauses as a person reads them; an unconfirmed one says so in words."""
+    clauses = (
+        words.text("report.unconfirmed") if part.strip() == UNCONFIRMED else part.strip()
+        for part in basis.split(_CLAUSES.strip())
+    )
+    return _CLAUSES.join(filter(None, clauses))
+
+
+def accepted_words(words: Messages, accepted: Accepted) -> str:
+    """Who accepted a finding, why, and until when."""
+    key = "report.accepted_until" if accepted.until else "report.accepted"
+    return words.text(key, who=accepted.who, why=accepted.why, until=accepted.until)
+
+
+def culprit_words(words: Messages, finding: Finding) -> str:
+    """Which figure should be what; empty where no value is suggested."""
+    culprit = finding.culprit
+    if culprit is None or culprit.suggest is None:
+        return ""
+    key = "report.culprit_sure" if culprit.sure else "report.culprit_likely"
+    cell = words.text(
+        "report.cell",
+        table=words.label("table", culprit.table),
+        row=words.row(culprit.row),
+        column=words.label("column", culprit.column),
+    )
+    return words.text(key, cell=cell, value=culprit.suggest)
+
+
+def cell_words(words: Messages, fact: Fact) -> str:
+    """Table, row and column of a figure."""
+    code = fact.row.partition("|")[0] if fact.row[:1].isdigit() else ""
+    row = " ".join(filter(None, (code, fact.label.strip()))) or words.row(fact.row)
+    return words.text(
+        "report.cell",
+        table=words.label("table", fact.table),
+        row=row,
+        column=words.label("column", fact.column),
+    )
+
+
+def term_words(words: Messages, term: Term, finding: Finding) -> str:
+    """A term's label, with the table and the column where they differ from those of the figure found."""
+    fact = next((fact for fact in finding.facts if fact.place == term.place), None)
+    if fact is None:
+        return term.label
+    found = finding.facts[0]
+    parts = [words.label("table", fact.table) if fact.table != found.table else "", term.label]
+    parts.append(words.label("column", fact.column) if fact.column != found.column else "")
+    return " · ".join(filter(None, parts))
+
+
+def shown_terms(finding: Finding) -> tuple[Term, ...]:
+    """The terms worth listing: those of a real sum, or a lone one that no fact repeats."""
+    return finding.terms if len(finding.terms) > 1 or not shown_facts(finding) else ()
+
+
+def shown_facts(finding: Finding) -> tuple[Fact, ...]:
+    """The figures that are not listed among the terms."""
+    added = {term.place for term in finding.terms} if len(finding.terms) > 1 else set()
+    return tuple(fact for fact in finding.facts if fact.place not in added)
+
+
+def other_places(words: Messages, finding: Finding) -> tuple[str, ...]:
+    """Where a finding points besides its figures and terms."""
+    known = {fact.place for fact in finding.facts} | {term.place for term in finding.terms}
+    return _places(words, [place for place in finding.places if place not in known])
+
+
+def _places(words: Messages, places: Sequence[Place]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(words.place, places))))
+
+
+def _view(number: int, finding: Finding, id: str, words: Messages, rules: Mapping[str, Rule]) -> FindingView:
+    rule = rules.get(finding.rule)
+    return FindingView(
+        number=number,
+        id=id,
+        rule=finding.rule,
+        title=rule.title[words.lang] if rule else finding.rule,
+        severity=finding.severity,
+        severity_word=words.label("severity", finding.severity),
+        kind=words.label("kind", finding.kind),
+        table=table_words(words, filed_under(finding)),
+        message=finding_message(finding, words.lang, rules),
+        quote=words.text("report.quoted", text=finding.quote) if finding.quote else "",
+        expected="" if finding.expected is None else format(finding.expected, "f"),
+        found="" if finding.found is None else format(finding.found, "f"),
+        difference="" if finding.difference is None else format(finding.difference, "+f"),
+        cells=tuple(
+            FigureView(cell_words(words, fact), str(fact.amount), words.place(fact.place))
+            for fact in shown_facts(finding)
+        ),
+        terms=tuple(
+            FigureView(term_words(words, term, finding), term.value, words.place(term.place), term.sign)
+            for term in shown_terms(finding)
+        ),
+        culprit=culprit_words(words, finding),
+        consequences=words.text("report.consequences", count=finding.consequences)
+        if finding.consequences
+        else "",
+        uncertain="" if finding.certain else words.text("report.uncertain"),
+        places=other_places(words, finding),
+        basis=basis_words(words, finding.basis),
+        finding=finding,
+    )
