@@ -4,6 +4,7 @@ MingzhangError
 ├── InputError            the file cannot be read as a disclosure (exit code 3)
 │   ├── EmptyInput
 │   ├── BinaryInput
+│   ├── NoFiles
 │   ├── TooLarge
 │   ├── TooSlow
 │   ├── NeedsPassword
@@ -55,6 +56,12 @@ class BinaryInput(InputError):
     key = "input.binary"
 
 
+class NoFiles(InputError):
+    """A folder without files."""
+
+    key = "input.no_files"
+
+
 class TooLarge(InputError):
     """The file is beyond the size limit."""
 
@@ -100,9 +107,7 @@ class NeedsPassword(InputError):
 class OtherDocument(NotADisclosure):
     """A document of public finance, but of another kind; `kind` names it as the recognition data do."""
 
-    def __init__(self, name: str, kind: str) -> None:
-        self.key = f"input.other.{kind}"
-        super().__init__(name, kind=kind)
+    key = "input.other_document"
 
 
 class DataError(MingzhangError):

@@ -10,9 +10,10 @@ SHARED = {"errors", "model", "taxonomy"}
 MAY_IMPORT = {
     "__init__": set(),
     "errors": set(),
+    "apart": set(),
     "model": set(),
     "taxonomy": {"errors", "model"},
-    "read": SHARED,
+    "read": SHARED | {"apart"},
     "recognise": SHARED | {"read"},
     "pipeline": SHARED | {"read", "recognise"},
     "audit": SHARED | {"recognise"},

@@ -11,6 +11,7 @@ from mingzhang.errors import BinaryInput, EmptyInput, InputError, MissingInput, 
 MAX_BYTES = 50 * 1024 * 1024
 _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 _SNIFF = 64 * 1024
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")  # of text in two bytes a character
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ def open_file(path: Path, *, max_bytes: int = MAX_BYTES) -> RawFile:
 def refuse_binary(raw: RawFile) -> None:
     """Raise BinaryInput where the bytes cannot be text in any encoding that we read."""
     head = raw.content[:_SNIFF]
+    if head.startswith(_WIDE_MARKS):
+        return
     controls = len(head) - len(head.translate(None, _CONTROL))
     if b"\x00" in head or controls * 50 > len(head):
         raise BinaryInput(raw.name)

@@ -31,7 +31,11 @@ _PIPE_RULE = re.compile(r"^\s*\|[\s:|-]+\|\s*$")
 
 def read_text(path: Path) -> Reading:
     """Read a text file; raises the InputErrors of the door, and BinaryInput where no encoding fits."""
-    raw = open_file(path)
+    return read_raw_text(open_file(path))
+
+
+def read_raw_text(raw: RawFile) -> Reading:
+    """Read a text file that passed the door; raises BinaryInput."""
     refuse_binary(raw)
     text, notes = decode(raw)
     return parse_text(text, Source(raw.name, raw.sha256, None, "text", notes))

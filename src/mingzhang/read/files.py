@@ -1,0 +1,74 @@
+"""Any published file → a reading: text is read here, all else in a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mingzhang.errors import DamagedInput, NoFiles, TooSlow
+from mingzhang.model import Reading
+from mingzhang.read.detect import TEXT, detect, says_otherwise
+from mingzhang.read.guard import RawFile, open_file
+from mingzhang.read.text import read_raw_text
+
+if TYPE_CHECKING:
+    from mingzhang.apart import Limits, Step
+
+_WORKER = "mingzhang.read.worker"
+
+
+def read_any(path: Path, *, limits: Limits | None = None, on_step: Step | None = None) -> Reading:
+    """Read one file of any kind; raises InputError for whatever keeps it from being read.
+
+    `limits`: of time and memory, instead of those usual for the kind. `on_step` is told (done, total) where a
+    reader says how far it is.
+    """
+    raw = open_file(path)
+    kind = detect(raw)
+    reading = read_raw_text(raw) if kind == TEXT else _read_apart(raw, kind, limits, on_step)
+    if says_otherwise(raw.name, kind):
+        return _noted(reading, f"format.differs: {kind}")
+    return reading
+
+
+def read_as_one(paths: Sequence[Path]) -> Reading:
+    """Read several files of one disclosure as one, in the order given."""
+    from mingzhang.read.archive import join_readings
+
+    return join_readings([read_any(path) for path in paths])
+
+
+def expand(paths: Sequence[Path]) -> Iterator[Path]:
+    """Files as given; for a folder the files in it, by name; raises NoFiles where it holds none."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        from mingzhang.read.archive import natural_order
+
+        inside = [file for file in path.iterdir() if file.is_file() and not file.name.startswith(".")]
+        if not inside:
+            raise NoFiles(str(path))
+        yield from sorted(inside, key=lambda file: natural_order(file.name))
+
+
+def _read_apart(raw: RawFile, kind: str, limits: Limits | None, on_step: Step | None) -> Reading:
+    from mingzhang import apart
+    from mingzhang.read.limits import LIMITS, USUAL
+    from mingzhang.read.wire import unpack
+
+    allowed = limits or LIMITS.get(kind, USUAL)
+    try:
+        return unpack(apart.ask(_WORKER, [kind, raw.name], raw.content, limits=allowed, on_step=on_step))
+    except apart.TooSlow:
+        raise TooSlow(raw.name, seconds=f"{allowed.seconds:g}") from None
+    except apart.Died as error:
+        why = error.said.rpartition("\n")[2] or f"{kind} {error.code}"
+        raise DamagedInput(raw.name, why=why[:200]) from error
+
+
+def _noted(reading: Reading, note: str) -> Reading:
+    notes = (*reading.notes, note)
+    return replace(reading, source=replace(reading.source, notes=notes), notes=notes)
