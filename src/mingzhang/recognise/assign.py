@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
+from math import comb
 
 from mingzhang.model import Amount
 
@@ -57,27 +58,49 @@ class Solution:
 
 
 def solve(problem: Problem) -> Solution:
-    """Best order first; then candidates, narrowed by the hierarchy until nothing changes, then chosen."""
-    order = problem.orders[0]
-    if len(problem.orders) > 1:
-        order = min(
-            problem.orders, key=lambda order: (_order_cost(problem, order), problem.orders.index(order))
-        )
-    candidates = _cluster_candidates(problem, order) or [
-        _row_candidates(problem, row, order) for row in problem.rows
-    ]
-    _propagate(problem, candidates)
+    """Best orders first; then candidates, narrowed by the hierarchy until nothing changes, then chosen."""
+    orders = _best_orders(problem)
+    cut = frozenset(
+        index
+        for index, row in enumerate(problem.rows)
+        if any(comb(len(order), len(row.amounts)) > MAX_CANDIDATES for order in orders)
+    )
+    candidates = _candidates(problem, orders)
+    _propagate(problem, candidates, cut)
     candidates = [
         _keep_best(row, options, problem.hints) for row, options in zip(problem.rows, candidates, strict=True)
     ]
-    _propagate(problem, candidates)
-    certain = [_common(options) for options in candidates]
-    _doubt_broken(problem, order, candidates, certain)
-    _choose(problem, candidates, certain)
+    _propagate(problem, candidates, cut)
+    certain = [
+        (False,) * len(row.amounts) if index in cut else _common(options)
+        for index, (row, options) in enumerate(zip(problem.rows, candidates, strict=True))
+    ]
+    _doubt_broken(problem, orders, candidates, certain)
+    _choose(problem, candidates, certain, cut)
     return Solution(
         tuple(options[0] if options else () for options in candidates),
         tuple(certain),
     )
+
+
+def _best_orders(problem: Problem) -> list[tuple[str, ...]]:
+    """The orders under which fewest identities break; several where they are as good as each other."""
+    if len(problem.orders) == 1:
+        return list(problem.orders)
+    costs = {order: _order_cost(problem, order) for order in problem.orders}
+    return [order for order, cost in costs.items() if cost == min(costs.values())]
+
+
+def _candidates(problem: Problem, orders: Sequence[tuple[str, ...]]) -> list[list[Assignment]]:
+    """Each row's candidates under any of the orders."""
+    found: list[list[Assignment]] = [[] for _ in problem.rows]
+    for order in orders:
+        rows = _cluster_candidates(problem, order) or [
+            _row_candidates(problem, row, order) for row in problem.rows
+        ]
+        for options, more in zip(found, rows, strict=True):
+            options.extend(option for option in more if option not in options)
+    return found
 
 
 def _order_cost(problem: Problem, order: tuple[str, ...]) -> int:
@@ -149,7 +172,7 @@ def _cluster_candidates(problem: Problem, order: tuple[str, ...]) -> list[list[A
     for page in dict.fromkeys(row.page for row in problem.rows):
         members = [index for index, row in enumerate(problem.rows) if row.page == page and row.amounts]
         clusters = sorted({cluster for index in members for cluster in problem.rows[index].clusters})
-        if len(clusters) > len(order):
+        if len(clusters) > len(order) or comb(len(order), len(clusters)) > MAX_CANDIDATES:
             return None
         costs: dict[Assignment, int] = {}
         for columns in _options(len(clusters), order):
@@ -169,8 +192,9 @@ def _cluster_candidates(problem: Problem, order: tuple[str, ...]) -> list[list[A
     return candidates
 
 
-def _propagate(problem: Problem, candidates: list[list[Assignment]]) -> None:
-    """Narrow parents and parts by the column sums until nothing changes."""
+def _propagate(problem: Problem, candidates: list[list[Assignment]], cut: frozenset[int]) -> None:
+    """Narrow parents and parts by the column sums until nothing changes. Rows in `cut` have more ways than
+    were looked at: they prove nothing about others."""
     changed = True
     rounds = 0
     while changed and rounds < 12:
@@ -178,7 +202,7 @@ def _propagate(problem: Problem, candidates: list[list[Assignment]]) -> None:
         rounds += 1
         for parent, parts in problem.parents.items():
             group = (parent, *parts)
-            if all(len(candidates[index]) <= 1 for index in group):
+            if cut.intersection(group) or all(len(candidates[index]) <= 1 for index in group):
                 continue
             narrowed = _narrow_group(problem, candidates, parent, parts)
             for index, options in narrowed.items():
@@ -191,24 +215,42 @@ def _narrow_group(
     problem: Problem, candidates: list[list[Assignment]], parent: int, parts: tuple[int, ...]
 ) -> dict[int, set[Assignment]]:
     """Options of each row that take part in some assignment whose columns all add up; where none does,
-    in one whose columns add up but for one."""
+    in those whose columns add up but for one, whichever it is."""
     columns = sorted(
         {column for index in (parent, *parts) for option in candidates[index] for column in option}
     )
-    for skipped in ("", *columns):
-        if problem.steps[1] > MAX_STEPS_IN_ALL:
+    exact = _search_group(problem, candidates, parent, parts, "")
+    if exact is None or exact[parent]:
+        return exact or {}
+    kept: dict[int, set[Assignment]] = {index: set() for index in (parent, *parts)}
+    for skipped in columns:
+        found = _search_group(problem, candidates, parent, parts, skipped)
+        if found is None:
             return {}
-        kept: dict[int, set[Assignment]] = {index: set() for index in (parent, *parts)}
-        problem.steps[0] = 0
-        for option in candidates[parent]:
-            totals = _by_column(option, problem.rows[parent].amounts)
-            chosen: list[Assignment] = []
-            _search(problem, candidates, parts, 0, totals, skipped, chosen, kept, (parent, option))
-            if problem.steps[0] > MAX_STEPS:
-                return {}
-        if kept[parent]:
-            return kept
-    return {}
+        for index, options in found.items():
+            kept[index] |= options
+    return kept if kept[parent] else {}
+
+
+def _search_group(
+    problem: Problem,
+    candidates: list[list[Assignment]],
+    parent: int,
+    parts: tuple[int, ...],
+    skipped: str,
+) -> dict[int, set[Assignment]] | None:
+    """Options of each row in assignments whose columns add up, `skipped` left out; None where the search
+    would take too long."""
+    if problem.steps[1] > MAX_STEPS_IN_ALL:
+        return None
+    kept: dict[int, set[Assignment]] = {index: set() for index in (parent, *parts)}
+    problem.steps[0] = 0
+    for option in candidates[parent]:
+        totals = _by_column(option, problem.rows[parent].amounts)
+        _search(problem, candidates, parts, 0, totals, skipped, [], kept, (parent, option))
+        if problem.steps[0] > MAX_STEPS:
+            return None
+    return kept
 
 
 def _by_column(option: Assignment, amounts: Sequence[Amount]) -> dict[str, Decimal]:
@@ -285,7 +327,7 @@ def _common(options: list[Assignment]) -> tuple[bool, ...]:
 
 def _doubt_broken(
     problem: Problem,
-    order: tuple[str, ...],
+    orders: Sequence[tuple[str, ...]],
     candidates: list[list[Assignment]],
     certain: list[tuple[bool, ...]],
 ) -> None:
@@ -293,11 +335,21 @@ def _doubt_broken(
     if len(problem.rows) > 1:
         return
     for index, (row, options) in enumerate(zip(problem.rows, candidates, strict=True)):
-        if options and all(_violations(problem, row, option, order) for option in options):
+        if options and all(
+            _violations(problem, row, option, order)
+            for option in options
+            for order in orders
+            if set(option) <= set(order)
+        ):
             certain[index] = (False,) * len(row.amounts)
 
 
-def _choose(problem: Problem, candidates: list[list[Assignment]], certain: list[tuple[bool, ...]]) -> None:
+def _choose(
+    problem: Problem,
+    candidates: list[list[Assignment]],
+    certain: list[tuple[bool, ...]],
+    cut: frozenset[int],
+) -> None:
     """Settle open rows by likelihood, those that are the sum of nothing first, narrowing the others
     after each choice."""
     for index in sorted(range(len(candidates)), key=lambda index: index in problem.parents):
@@ -323,4 +375,4 @@ def _choose(problem: Problem, candidates: list[list[Assignment]], certain: list[
                 ),
             )
         ]
-        _propagate(problem, candidates)
+        _propagate(problem, candidates, cut)
