@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from mingzhang.cli.outcome import CLEAN, FINDINGS, Fault, choose, each_file, result_to
+from mingzhang.cli.outcome import CLEAN, FINDINGS, MISUSE, Fault, choose, each_file, result_to
 from mingzhang.cli.screen import show
 from mingzhang.cli.words import words
 from mingzhang.model import ERROR, SEVERITIES
 from mingzhang.report.messages import LANGUAGES
 
 if TYPE_CHECKING:
-    from rich.text import Text
+    from collections.abc import Callable, Iterator, Sequence
 
-    from mingzhang.model import Report
+    from mingzhang.report.view import Audited, Unread
 
-TEXT, JSON = FORMATS = ("text", "json")
+TEXT, JSON, SARIF, XLSX, HTML, CHECKLIST = FORMATS = ("text", "json", "sarif", "xlsx", "html", "checklist")
 NEVER = "never"
-
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """One audited file: its report and how it is to be shown."""
-
-    report: Report
-    shown: Text | str
 
 
 def check(
@@ -42,49 +33,119 @@ def check(
     ] = None,
     lang: Annotated[str, typer.Option("--lang", help=words().text("cli.language"))] = words().lang,
 ) -> None:
-    """Write one report a file; the exit code is that of the worst file."""
+    """Write one report a file, or one document about all; the exit code is that of the worst file."""
     choose(format, FORMATS, key="cli.format_unknown")
     choose(fail_on, (*SEVERITIES, NEVER))
     choose(lang, LANGUAGES)
-    several, exit_code = len(files) > 1, CLEAN
-    tally: Counter[str] = Counter()
-
-    def work(path: Path) -> _Checked:
-        return _check(path, format=format, one_line=several, lang=lang)
-
-    with result_to(output, lang=lang) as stream:
-        for number, result in enumerate(each_file(files, work, lang=lang)):
-            tally["unread" if isinstance(result, Fault) else result.report.verdict] += 1
-            exit_code = max(exit_code, _exit_code(result, fail_on))
-            _write(stream, result, lines=format == JSON and several, first=number == 0)
-    if several and format == TEXT:
-        print(_summary(tally, len(files), lang), file=sys.stderr)
-    raise typer.Exit(exit_code)
+    results = each_file(files, _check, lang=lang)
+    if format in (TEXT, JSON):
+        told = _stream(results, output, format=format, several=len(files) > 1, lang=lang)
+    else:
+        told = list(results)
+        _write_document(told, output, format=format, lang=lang)
+    if len(files) > 1 and format == TEXT:
+        print(_summary(told, len(files), lang), file=sys.stderr)
+    raise typer.Exit(max((_exit_code(result, fail_on) for result in told), default=CLEAN))
 
 
-def _check(path: Path, *, format: str, one_line: bool, lang: str) -> _Checked:
+def _check(path: Path) -> Audited:
     from mingzhang.audit import audit
     from mingzhang.pipeline import read_file
+    from mingzhang.report.view import Audited
 
-    report = audit(read_file(path))
-    return _Checked(report, _text(report, lang) if format == TEXT else _json(report, lang, one_line=one_line))
+    disclosure = read_file(path)
+    return Audited(disclosure, audit(disclosure))
 
 
-def _text(report: Report, lang: str) -> Text:
+def _stream(
+    results: Iterator[Audited | Fault], output: Path | None, *, format: str, several: bool, lang: str
+) -> list[Audited | Fault]:
+    """One report after the other, as they come."""
+    told = []
+    with result_to(output, lang=lang) as stream:
+        for number, result in enumerate(results):
+            if format == JSON:
+                _write_json(stream, result, one_line=several, lang=lang)
+            elif not isinstance(result, Fault):
+                _write_text(stream, result, first=number == 0, lang=lang)
+            told.append(result)
+    return told
+
+
+def _write_text(stream: TextIO, audited: Audited, *, first: bool, lang: str) -> None:
     from mingzhang.cli.screen import width
     from mingzhang.report.text import render_report
 
-    return render_report(report, lang=lang, width=width())
+    stream.write("" if first else "\n")
+    shown = render_report(
+        audited.report, lang=lang, width=width(), rules=audited.rules, accepted=audited.accepted
+    )
+    show(shown, stream)
 
 
-def _json(report: Report, lang: str, *, one_line: bool) -> str:
+def _write_json(stream: TextIO, result: Audited | Fault, *, one_line: bool, lang: str) -> None:
     from mingzhang.report.disclosure_json import write_json
     from mingzhang.report.json_format import report_document
 
-    return write_json(report_document(report, lang=lang), one_line=one_line)
+    if not isinstance(result, Fault):
+        document = report_document(result.report, lang=lang, rules=result.rules, accepted=result.accepted)
+        stream.write(write_json(document, one_line=one_line))
+    elif one_line:
+        stream.write(write_json(result.document(), one_line=True))
 
 
-def _exit_code(result: _Checked | Fault, fail_on: str) -> int:
+def _write_document(
+    results: Sequence[Audited | Fault], output: Path | None, *, format: str, lang: str
+) -> None:
+    """One document about all files."""
+    from mingzhang.report.view import Unread
+
+    read = [result for result in results if not isinstance(result, Fault)]
+    unread = [Unread(result.name, result.message) for result in results if isinstance(result, Fault)]
+    content = _renderer(format)(read, unread, lang)
+    if isinstance(content, bytes):
+        _write_bytes(content, output, lang)
+    else:
+        with result_to(output, lang=lang) as stream:
+            stream.write(content)
+
+
+def _renderer(format: str) -> Callable[[Sequence[Audited], Sequence[Unread], str], str | bytes]:
+    if format == SARIF:
+        from mingzhang.report.disclosure_json import write_json
+        from mingzhang.report.sarif import sarif_document
+
+        return lambda read, unread, lang: write_json(sarif_document(read, unread=unread, lang=lang))
+    if format == XLSX:
+        from mingzhang.report.workbook import render_workbook
+
+        return lambda read, unread, lang: render_workbook(read, unread=unread, lang=lang)
+    if format == HTML:
+        from mingzhang.report.html import render_html
+
+        return lambda read, unread, lang: render_html(read, unread=unread, lang=lang)
+    from mingzhang.report.checklist import render_checklist
+
+    return lambda read, unread, lang: render_checklist(read, unread=unread, lang=lang)
+
+
+def _write_bytes(content: bytes, output: Path | None, lang: str) -> None:
+    """To the file, or into a pipe; a terminal is no place for them."""
+    if output is None:
+        if sys.stdout.isatty():
+            raise typer.BadParameter(words(lang).text("cli.check.needs_output"))
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        print(words(lang).text("cli.unwritable", name=output, why=why), file=sys.stderr)
+        raise typer.Exit(MISUSE) from error
+
+
+def _exit_code(result: Audited | Fault, fail_on: str) -> int:
     if isinstance(result, Fault):
         return result.exit_code
     if fail_on == NEVER:
@@ -93,20 +154,8 @@ def _exit_code(result: _Checked | Fault, fail_on: str) -> int:
     return FINDINGS if any(finding.severity in failing for finding in result.report.findings) else CLEAN
 
 
-def _write(stream: TextIO, result: _Checked | Fault, *, lines: bool, first: bool) -> None:
-    from mingzhang.report.disclosure_json import write_json
-
-    if isinstance(result, Fault):
-        if lines:
-            stream.write(write_json(result.document(), one_line=True))
-    elif isinstance(result.shown, str):
-        stream.write(result.shown)
-    else:
-        stream.write("" if first else "\n")
-        show(result.shown, stream)
-
-
-def _summary(tally: Counter[str], files: int, lang: str) -> str:
+def _summary(results: Sequence[Audited | Fault], files: int, lang: str) -> str:
+    tally = Counter("unread" if isinstance(result, Fault) else result.report.verdict for result in results)
     return words(lang).text(
         "report.files",
         files=files,

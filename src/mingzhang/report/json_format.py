@@ -7,18 +7,28 @@ same bytes in every run.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from mingzhang.audit.fingerprints import fingerprints
 from mingzhang.model import Coverage, Culprit, Fact, Finding, Report, Term
 from mingzhang.report.disclosure_json import Document, source_document
-from mingzhang.report.messages import DEFAULT_LANGUAGE, finding_message
+from mingzhang.report.messages import DEFAULT_LANGUAGE, Rule, finding_message
+from mingzhang.report.view import Accepted
 
 SCHEMA = "mingzhang/report/1"
 
 
-def report_document(report: Report, *, lang: str = DEFAULT_LANGUAGE) -> Document:
-    """The contract's report object; `lang` is the language of the messages."""
+def report_document(
+    report: Report,
+    *,
+    lang: str = DEFAULT_LANGUAGE,
+    rules: Mapping[str, Rule] | None = None,
+    accepted: Sequence[Accepted] = (),
+) -> Document:
+    """The contract's report object; `lang` is the language of the messages, `rules` the catalogue where it is
+    not the package's own. What was accepted stands apart, under `accepted`, where there is any."""
+    told: Document = {"accepted": [_accepted(item, lang, rules) for item in accepted]} if accepted else {}
     ids = fingerprints(report.findings)
     return {
         "schema": SCHEMA,
@@ -26,11 +36,19 @@ def report_document(report: Report, *, lang: str = DEFAULT_LANGUAGE) -> Document
         "verdict": report.verdict,
         "coverage": _coverage(report.coverage),
         "findings": [
-            _finding(finding, id=id, lang=lang) for id, finding in zip(ids, report.findings, strict=True)
+            _finding(finding, id=id, lang=lang, rules=rules)
+            for id, finding in zip(ids, report.findings, strict=True)
         ],
         "unit": report.unit,
         "year": report.year,
+        **told,
     }
+
+
+def _accepted(item: Accepted, lang: str, rules: Mapping[str, Rule] | None) -> Document:
+    until = item.until.isoformat() if item.until else None
+    decision = {"who": item.who, "why": item.why, "until": until}
+    return {**_finding(item.finding, id=item.id, lang=lang, rules=rules), "accepted": decision}
 
 
 def _coverage(coverage: Coverage) -> Document:
@@ -48,13 +66,13 @@ def _coverage(coverage: Coverage) -> Document:
     }
 
 
-def _finding(finding: Finding, *, id: str, lang: str) -> Document:
+def _finding(finding: Finding, *, id: str, lang: str, rules: Mapping[str, Rule] | None) -> Document:
     return {
         "id": id,
         "rule": finding.rule,
         "severity": finding.severity,
         "kind": finding.kind,
-        "message": finding_message(finding, lang),
+        "message": finding_message(finding, lang, rules),
         "expected": _figure(finding.expected),
         "found": _figure(finding.found),
         "difference": _figure(finding.difference),

@@ -6,7 +6,7 @@ columns; colours are styles of the returned text, which only a terminal shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -24,6 +24,7 @@ from mingzhang.report.view import (
     filed_under,
     in_reading_order,
     other_places,
+    reason_lines,
     shown_facts,
     shown_terms,
     table_words,
@@ -128,8 +129,8 @@ def _coverage(page: _Page, coverage: Coverage) -> None:
                 failed=coverage.rules_failed,
                 skipped=len(coverage.rules_skipped),
             ),
-            *_reasons(words, "report.rule_skipped", coverage.rules_skipped),
-            *_reasons(words, "report.rule_crashed", coverage.rules_crashed),
+            *reason_lines(words, "report.rule_skipped", coverage.rules_skipped),
+            *reason_lines(words, "report.rule_crashed", coverage.rules_crashed),
         ],
     )
     if coverage.pages_without_text:
@@ -140,15 +141,6 @@ def _coverage(page: _Page, coverage: Coverage) -> None:
 def _figures(words: Messages, coverage: Coverage) -> str:
     key = "report.figures_open" if coverage.figures_unaccounted else "report.figures_all"
     return words.text(key, count=coverage.figures, open=coverage.figures_unaccounted)
-
-
-def _reasons(words: Messages, key: str, rules: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Rules that share a reason stand on one line; which they are is in the JSON report."""
-    by_reason: dict[str, list[str]] = {}
-    for rule, why in rules:
-        by_reason.setdefault(why, []).append(rule)
-    for why, names in by_reason.items():
-        yield words.text(key, count=len(names), rules=", ".join(names), why=words.label("why", why))
 
 
 def _findings(page: _Page, numbered: Sequence[tuple[int, Finding]]) -> None:

@@ -5,12 +5,12 @@ One place decides how a cell, an equation, a suggestion or a clause is worded, s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from mingzhang.audit.fingerprints import fingerprints
-from mingzhang.model import SEVERITIES, Disclosure, Fact, Finding, Place, Report, Term
+from mingzhang.model import SEVERITIES, Coverage, Disclosure, Fact, Finding, Place, Report, Term
 from mingzhang.report.messages import Messages, Rule, finding_message, package_rules
 
 UNCONFIRMED = "unconfirmed"
@@ -221,3 +221,96 @@ def _view(number: int, finding: Finding, id: str, words: Messages, rules: Mappin
         basis=basis_words(words, finding.basis),
         finding=finding,
     )
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file without a report: its name, and what was wrong with it."""
+
+    name: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The head of a report in words: whose it is, of when, what came out."""
+
+    file: str
+    unit: str
+    year: str
+    kind: str
+    verdict: str
+    verdict_word: str
+    counts: tuple[tuple[str, str, int], ...]
+    accepted: int
+
+
+def heading_view(audited: Audited, words: Messages) -> Heading:
+    """Unit, year and verdict; `counts` are (severity, its word, how many)."""
+    report = audited.report
+    return Heading(
+        file=report.source.name,
+        unit=report.unit or words.text("report.unit_unknown"),
+        year=words.text("report.year", year=report.year)
+        if report.year
+        else words.text("report.year_unknown"),
+        kind=words.label("document", audited.disclosure.kind),
+        verdict=report.verdict,
+        verdict_word=words.label("verdict", report.verdict),
+        counts=tuple(
+            (name, words.label("severity", name), sum(f.severity == name for f in report.findings))
+            for name in SEVERITIES
+        ),
+        accepted=len(audited.accepted),
+    )
+
+
+def coverage_rows(coverage: Coverage, words: Messages) -> list[tuple[str, str]]:
+    """What was looked at, as label and sentence; reasons of rules that did not run follow without a label."""
+    figures = "report.figures_open" if coverage.figures_unaccounted else "report.figures_all"
+    rows = [
+        (
+            words.text("report.tables"),
+            words.text("report.tables_count", expected=coverage.tables_expected, found=coverage.tables_found),
+        ),
+        (
+            words.text("report.figures"),
+            words.text(figures, count=coverage.figures, open=coverage.figures_unaccounted),
+        ),
+        (
+            words.text("report.rules"),
+            words.text(
+                "report.rules_count",
+                passed=coverage.rules_passed,
+                failed=coverage.rules_failed,
+                skipped=len(coverage.rules_skipped),
+            ),
+        ),
+        *(("", line) for line in reason_lines(words, "report.rule_skipped", coverage.rules_skipped)),
+        *(("", line) for line in reason_lines(words, "report.rule_crashed", coverage.rules_crashed)),
+    ]
+    if coverage.pages_without_text:
+        pages = ", ".join(map(str, coverage.pages_without_text))
+        rows.append((words.text("report.pages"), words.text("report.pages_without_text", pages=pages)))
+    return rows
+
+
+def reason_lines(words: Messages, key: str, rules: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Rules that share a reason stand on one line; which they are is in the JSON report."""
+    by_reason: dict[str, list[str]] = {}
+    for rule, why in rules:
+        by_reason.setdefault(why, []).append(rule)
+    for why, names in by_reason.items():
+        yield words.text(key, count=len(names), rules=", ".join(names), why=words.label("why", why))
+
+
+def equation(view: FindingView) -> str:
+    """The comparison on one line: what is printed, and the sum that it should be."""
+    if not (view.found and view.expected):
+        return ""
+    if len(view.terms) < 2:
+        return f"{view.found} ≠ {view.expected}"
+    first, *rest = view.terms
+    total = ("" if first.sign == "+" else f"{first.sign} ") + first.value
+    total += "".join(f" {term.sign} {term.value}" for term in rest)
+    return f"{view.found} ≠ {view.expected} = {total}"
