@@ -9,6 +9,7 @@ from functools import cached_property
 
 from mingzhang.model import Disclosure, Fact, Interval, TableSeen
 from mingzhang.taxonomy.money import in_unit
+from mingzhang.taxonomy.tables import table_concepts
 
 CellKey = tuple[str, str, str]
 
@@ -84,3 +85,33 @@ class Ledger:
     def doubtful(self) -> frozenset[str]:
         """Tables with a figure that found no row or column: what they lack may explain a difference."""
         return frozenset(item.table for item in self.disclosure.unaccounted if item.table)
+
+    def is_blank(self, cell: CellKey) -> bool:
+        """Whether a printed row leaves the cell empty, so that it counts as 0.
+
+        Not where the row's figures are doubtful, nor where it prints parts of the column: then the column
+        is not meant for this row.
+        """
+        table, row, column = cell
+        seen = self.tables.get(table)
+        if cell in self.facts or seen is None or table not in self.by_table or row not in self.rows(table):
+            return False
+        in_row = [fact for fact in self.by_table[table] if fact.row == row]
+        if any(not fact.certain for fact in in_row) or not self._prints(table, column):
+            return False
+        return not {fact.column for fact in in_row} & self._parts(table, column)
+
+    def _prints(self, table: str, column: str) -> bool:
+        return column in self.columns(table) or column in self.tables[table].columns
+
+    def _parts(self, table: str, column: str) -> frozenset[str]:
+        """Columns below a column, at any depth."""
+        found: set[str] = set()
+        for member in table_concepts()[table].columns:
+            above = member.parent
+            while above is not None and above != column:
+                parent = table_concepts()[table].column(above)
+                above = parent.parent if parent else None
+            if above == column:
+                found.add(member.id)
+        return frozenset(found)

@@ -58,7 +58,7 @@ def check_claims(
         claim = stated.claim
         amount = _amount_in_unit(claim, ledger)
         candidates = [
-            cell for cell in _printed_cells(stated, ledger) if cell in ledger.facts or _is_blank(ledger, cell)
+            cell for cell in _printed_cells(stated, ledger) if cell in ledger.facts or ledger.is_blank(cell)
         ]
         if amount is None or not candidates:
             continue
@@ -113,16 +113,6 @@ def _money(amount: Amount, unit: str | None, ledger: Ledger) -> _Money | None:
     if value is None or half is None:
         return None
     return _Money(value, half, factor_of(unit) == factor_of(wanted))
-
-
-def _is_blank(ledger: Ledger, cell: CellKey) -> bool:
-    """A printed row that leaves the cell empty, in a table that uses or names the column."""
-    table, row, column = cell
-    seen = ledger.tables.get(table)
-    if seen is None or row not in ledger.rows(table) or table not in ledger.by_table:
-        return False
-    doubtful = any(not fact.certain for fact in ledger.by_table[table] if fact.row == row)
-    return not doubtful and (column in ledger.columns(table) or column in seen.columns)
 
 
 def _cell_value(ledger: Ledger, cell: CellKey, corrected: Mapping[CellKey, Decimal]) -> _Money:

@@ -90,7 +90,7 @@ def _sum(
     rule: str, ledger: Ledger, cell: tuple[str, str, str], parts: Sequence[Fact], label: str
 ) -> Iterator[Relation]:
     stated = ledger.facts.get(cell)
-    if parts:
+    if parts and (stated or (rule != ROW_TOTAL and ledger.is_blank(cell))):
         yield Relation(rule, (stated,) if stated else (), tuple(parts), cell, labels={"label": label})
 
 
@@ -266,10 +266,7 @@ def _side(
 
 
 def _counts_as_zero(ledger: Ledger, key: tuple[str, str, str], link: Link) -> bool:
-    table, row, column = key
+    table = key[0]
     if table in link.empty_is_zero and table in ledger.tables and table not in ledger.by_table:
         return True
-    if row not in ledger.rows(table) or table not in ledger.tables:
-        return False
-    doubtful = any(not fact.certain for fact in ledger.by_table.get(table, ()) if fact.row == row)
-    return not doubtful and _printed(ledger).has(f"{table}.{column}")
+    return ledger.is_blank(key)
