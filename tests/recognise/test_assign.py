@@ -1,4 +1,4 @@
-"""The solver: what it calls certain is true, whatever the table, and what the source leaves open stays open."""
+"""The solver: what it calls certain is true, whatever the table; what the source leaves open stays open."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def problem(
     return Problem(
         figures,
         orders,
-        {each: SUMS if sums is None else sums for each in orders},
+        dict.fromkeys(orders, SUMS if sums is None else sums),
         parents or {},
         anchors or {},
         hints or {},
@@ -231,6 +231,26 @@ def test_property_aligned_columns_keep_what_is_certain_true(case: tuple[Problem,
     )
     aligned = Problem(rows, found.orders, found.sums, found.parents, {}, {}, found.likely)
     assert_sound(solve(aligned), truth)
+
+
+@examples(20)
+@given(tables(), st.data())
+def test_property_one_wrong_figure_misleads_about_no_other_row(
+    case: tuple[Problem, list[tuple[str, ...]]], data: st.DataObject
+):
+    found, truth = case
+    index = data.draw(st.sampled_from([i for i, row in enumerate(found.rows) if row.amounts]))
+    figures = list(found.rows[index].amounts)
+    position = data.draw(st.integers(0, len(figures) - 1))
+    figures[position] = Amount(figures[position].value + data.draw(st.integers(1, 900)))
+    rows = list(found.rows)
+    rows[index] = RowFigures(rows[index].key, tuple(figures))
+    wrong = Problem(tuple(rows), found.orders, found.sums, found.parents, {}, {}, found.likely)
+    solution = solve(wrong)
+    sure = [
+        (False,) * len(certain) if row == index else certain for row, certain in enumerate(solution.certain)
+    ]
+    assert_sound(Solution(solution.columns, tuple(sure)), truth)
 
 
 @pytest.mark.parametrize("largest", [300, 10**6])

@@ -350,9 +350,12 @@ def _choose(
     certain: list[tuple[bool, ...]],
     cut: frozenset[int],
 ) -> None:
-    """Settle open rows by likelihood, those that are the sum of nothing first, narrowing the others
-    after each choice."""
-    for index in sorted(range(len(candidates)), key=lambda index: index in problem.parents):
+    """Settle open rows by likelihood, those that are the sum of nothing and have fewest figures first,
+    narrowing the others after each choice."""
+    for index in sorted(
+        range(len(candidates)),
+        key=lambda index: (index in problem.parents, len(problem.rows[index].amounts)),
+    ):
         if len(candidates[index]) <= 1:
             continue
         row = problem.rows[index]
