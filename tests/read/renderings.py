@@ -1,4 +1,4 @@
-"""A disclosure's facts, text and targets as a printed document, and that document as DOCX, XLSX, HTML and pipes.
+"""A disclosure's facts, text and targets as a printed document: as DOCX, XLSX, HTML and pipes.
 
 The document has the standard titles and header words of the table data: what a careful unit would print.
 """
@@ -73,7 +73,7 @@ def _table(disclosure: Disclosure, table: TableSeen) -> Sheet:
         rows = list(_items(concept, facts))
     else:
         rows = list(_listed(concept, facts))
-    unit = f"单位：{table.unit or disclosure.amount_unit}"
+    unit = f"编制单位：{disclosure.unit}    单位：{table.unit or disclosure.amount_unit}"
     return Sheet(f"{disclosure.year}年{concept.titles[0]}", unit, rows)
 
 
@@ -96,7 +96,9 @@ def _sides(concept: TableConcept, facts: list[Fact]) -> Iterator[list[Box]]:
         used = {fact.column for fact in facts if fact.row.startswith(f"{side}:")}
         columns[side] = [c for c in concept.columns if c.side in (None, side) and (c.id in used)]
         columns[side] = columns[side] or [next(c for c in concept.columns if c.side in (None, side))]
-    yield [Box(name, across=len(columns[side]) + 1) for name, side in zip(("收入", "支出"), SIDES, strict=True)]
+    yield [
+        Box(name, across=len(columns[side]) + 1) for name, side in zip(("收入", "支出"), SIDES, strict=True)
+    ]
     yield [Box(text) for side in SIDES for text in ("项目", *(column.headers[0] for column in columns[side]))]
     for number in range(max(map(len, rows.values()), default=0)):
         line = []
@@ -195,7 +197,7 @@ def _row_label(code: str, label: str, coded: bool) -> str:
     if code == "total":
         return "合计"
     if code == "unit":
-        return "单位小计" if not label else label
+        return label or "单位小计"
     book = economic() if coded and code.startswith(("30", "31", "399")) else functional()
     found = book.at(code, None) if coded else None
     return found.name if found else label or code
@@ -275,7 +277,7 @@ def as_docx(document: list[Block]) -> bytes:
 
 
 def as_xlsx(document: list[Block]) -> bytes:
-    """A workbook with a sheet of text between tables and one sheet a table; figures are numbers with a format."""
+    """A workbook with sheets of text and one sheet a table; figures are numbers with a format."""
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     formats = {}

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from mingzhang.cli.outcome import CLEAN, FINDINGS, MISUSE, Fault, choose, each_file, result_to
+from mingzhang.cli.outcome import CLEAN, FINDINGS, MISUSE, Fault, choose, result_to
 from mingzhang.cli.screen import show
 from mingzhang.cli.words import words
+from mingzhang.cli.work import AsOne, Job, Jobs, each, plan
 from mingzhang.model import ERROR, SEVERITIES
 from mingzhang.report.messages import LANGUAGES
 
@@ -31,29 +32,32 @@ def check(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help=words().text("cli.output"), metavar="FILE")
     ] = None,
+    as_one: AsOne = False,
+    jobs: Jobs = 1,
     lang: Annotated[str, typer.Option("--lang", help=words().text("cli.language"))] = words().lang,
 ) -> None:
     """Write one report a file, or one document about all; the exit code is that of the worst file."""
     choose(format, FORMATS, key="cli.format_unknown")
     choose(fail_on, (*SEVERITIES, NEVER))
     choose(lang, LANGUAGES)
-    results = each_file(files, _check, lang=lang)
+    planned = plan(files, as_one=as_one)
+    quiet = output is None and sys.stdout.isatty()
+    results = each(planned.jobs, _check, lang=lang, processes=jobs, quiet=quiet)
     if format in (TEXT, JSON):
-        told = _stream(results, output, format=format, several=len(files) > 1, lang=lang)
+        told = _stream(results, output, format=format, several=planned.several, lang=lang)
     else:
         told = list(results)
         _write_document(told, output, format=format, lang=lang)
-    if len(files) > 1 and format == TEXT:
-        print(_summary(told, len(files), lang), file=sys.stderr)
+    if planned.several and format == TEXT:
+        print(_summary(told, len(planned.jobs), lang), file=sys.stderr)
     raise typer.Exit(max((_exit_code(result, fail_on) for result in told), default=CLEAN))
 
 
-def _check(path: Path) -> Audited:
+def _check(job: Job) -> Audited:
     from mingzhang.audit import audit
-    from mingzhang.pipeline import read_file
     from mingzhang.report.view import Audited
 
-    disclosure = read_file(path)
+    disclosure = job.read()
     return Audited(disclosure, audit(disclosure))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import Protocol, TextIO, TypeVar
 
 import typer
 
@@ -45,15 +45,25 @@ class Fault:
         }
 
 
-def each_file(files: Sequence[Path], work: Callable[[Path], T], *, lang: str) -> Iterator[T | Fault]:
-    """The result of `work` on every file, in order; a fault is told on standard error as well."""
-    for path in files:
-        try:
-            yield work(path)
-        except InputError as error:
-            yield _tell(Fault(path.name, error.key, words(lang).input_error(error), UNREADABLE))
-        except Exception as error:
-            yield _tell(internal_fault(path.name, error, lang=lang))
+class Named(Protocol):
+    """A piece of work with a name."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages."""
+
+
+J = TypeVar("J", bound=Named)
+
+
+def guarded(work: Callable[[J], T], job: J, *, lang: str) -> T | Fault:
+    """The result of `work`, or the fault that stands in its place."""
+    try:
+        return work(job)
+    except InputError as error:
+        return Fault(job.name, error.key, words(lang).input_error(error), UNREADABLE)
+    except Exception as error:
+        return internal_fault(job.name, error, lang=lang)
 
 
 def internal_fault(name: str, error: Exception, *, lang: str) -> Fault:
@@ -65,11 +75,11 @@ def internal_fault(name: str, error: Exception, *, lang: str) -> Fault:
     return Fault(name, "internal", words(lang).text(key, name=name, what=what, problem=str(error)), INTERNAL)
 
 
-def _tell(fault: Fault) -> Fault:
+def tell(fault: Fault) -> None:
+    """Say on standard error what went wrong."""
     from mingzhang.report.wrap import harmless
 
     print(harmless(fault.message), file=sys.stderr)
-    return fault
 
 
 @contextmanager

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mingzhang.cli.outcome import CLEAN, choose, each_file, result_to
+from mingzhang.cli.outcome import CLEAN, choose, result_to
 from mingzhang.cli.words import words
+from mingzhang.cli.work import AsOne, Job, Jobs, each, plan
 from mingzhang.report.messages import LANGUAGES
 
 JSON, CSV = FORMATS = ("json", "csv")
@@ -20,6 +23,8 @@ def read(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help=words().text("cli.output"), metavar="FILE")
     ] = None,
+    as_one: AsOne = False,
+    jobs: Jobs = 1,
     lang: Annotated[str, typer.Option("--lang", help=words().text("cli.language"))] = words().lang,
 ) -> None:
     """Write one disclosure a file; a file that cannot be read is told and passed over."""
@@ -28,30 +33,27 @@ def read(
     from mingzhang.report.csv_format import csv_header
     from mingzhang.report.disclosure_json import write_json
 
-    several, exit_code = len(files) > 1, CLEAN
-
-    def work(path: Path) -> str:
-        return _disclosure(path, format=format, one_line=several)
-
+    planned, exit_code = plan(files, as_one=as_one), CLEAN
+    work = partial(_disclosure, format=format, one_line=planned.several)
+    quiet = output is None and sys.stdout.isatty()
     with result_to(output, lang=lang, bom=format == CSV) as stream:
         if format == CSV:
             stream.write(csv_header())
-        for result in each_file(files, work, lang=lang):
+        for result in each(planned.jobs, work, lang=lang, processes=jobs, quiet=quiet):
             if isinstance(result, str):
                 stream.write(result)
                 continue
             exit_code = max(exit_code, result.exit_code)
-            if format == JSON and several:
+            if format == JSON and planned.several:
                 stream.write(write_json(result.document(), one_line=True))
     raise typer.Exit(exit_code)
 
 
-def _disclosure(path: Path, *, format: str, one_line: bool) -> str:
-    from mingzhang.pipeline import read_file
+def _disclosure(job: Job, *, format: str, one_line: bool) -> str:
     from mingzhang.report.csv_format import csv_facts
     from mingzhang.report.disclosure_json import disclosure_document, write_json
 
-    disclosure = read_file(path)
+    disclosure = job.read()
     if format == CSV:
         return csv_facts(disclosure)
     return write_json(disclosure_document(disclosure), one_line=one_line)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mingzhang.errors import DamagedInput, NoFiles, TooSlow
+from mingzhang.errors import DamagedInput, TooSlow
 from mingzhang.model import Reading
 from mingzhang.read.detect import TEXT, detect, says_otherwise
 from mingzhang.read.guard import RawFile, open_file
@@ -41,7 +41,7 @@ def read_as_one(paths: Sequence[Path]) -> Reading:
 
 
 def expand(paths: Sequence[Path]) -> Iterator[Path]:
-    """Files as given; for a folder the files in it, by name; raises NoFiles where it holds none."""
+    """Files as given; for a folder the files in it, by name, or the folder itself where it holds none."""
     for path in paths:
         if not path.is_dir():
             yield path
@@ -49,9 +49,7 @@ def expand(paths: Sequence[Path]) -> Iterator[Path]:
         from mingzhang.read.archive import natural_order
 
         inside = [file for file in path.iterdir() if file.is_file() and not file.name.startswith(".")]
-        if not inside:
-            raise NoFiles(str(path))
-        yield from sorted(inside, key=lambda file: natural_order(file.name))
+        yield from sorted(inside, key=lambda file: natural_order(file.name)) if inside else [path]
 
 
 def _read_apart(raw: RawFile, kind: str, limits: Limits | None, on_step: Step | None) -> Reading:

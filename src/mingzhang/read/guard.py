@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from mingzhang.errors import BinaryInput, EmptyInput, InputError, MissingInput, TooLarge
+from mingzhang.errors import BinaryInput, EmptyInput, MissingInput, NoFiles, TooLarge
 
 MAX_BYTES = 50 * 1024 * 1024
 _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27})
@@ -32,7 +32,7 @@ def open_file(path: Path, *, max_bytes: int = MAX_BYTES) -> RawFile:
     try:
         size = path.stat().st_size
         if path.is_dir():
-            raise InputError(path.name)
+            raise NoFiles(path.name)
         if size > max_bytes:
             raise TooLarge(path.name, size=_megabytes(size), limit=_megabytes(max_bytes))
         content = path.read_bytes()

@@ -1,0 +1,134 @@
+"""Which files make one disclosure, and the work on them: one after the other or several at once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from mingzhang.cli.outcome import Fault, guarded, internal_fault, tell
+from mingzhang.cli.words import words
+
+if TYPE_CHECKING:
+    from mingzhang.model import Disclosure
+
+T = TypeVar("T")
+AsOne = Annotated[bool, typer.Option("--as-one", help=words().text("cli.as_one"))]
+Jobs = Annotated[int, typer.Option("--jobs", min=1, max=64, help=words().text("cli.jobs"))]
+_BETWEEN = " + "
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The files of one disclosure: mostly a single one."""
+
+    paths: tuple[Path, ...]
+
+    @property
+    def name(self) -> str:
+        """The names of its files."""
+        return _BETWEEN.join(path.name for path in self.paths)
+
+    def read(self) -> Disclosure:
+        """The disclosure; raises InputError."""
+        if len(self.paths) == 1:
+            from mingzhang.pipeline import read_file
+
+            return read_file(self.paths[0])
+        from mingzhang.pipeline import read_files
+
+        return read_files(self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done; `several` where the result is a list, as it always is for a folder."""
+
+    jobs: tuple[Job, ...]
+    several: bool
+
+
+def plan(files: Sequence[Path], *, as_one: bool) -> Plan:
+    """One job a file, a folder's files by name; or one job for all of them."""
+    if not any(path.is_dir() for path in files):
+        paths, folders = list(files), False
+    else:
+        from mingzhang.read.files import expand
+
+        paths, folders = list(expand(files)), True
+    if as_one:
+        return Plan((Job(tuple(paths)),), several=False)
+    return Plan(tuple(Job((path,)) for path in paths), several=folders or len(paths) > 1)
+
+
+def each(
+    planned: Sequence[Job], work: Callable[[Job], T], *, lang: str, processes: int, quiet: bool = False
+) -> Iterator[T | Fault]:
+    """The result of `work` on every job, in order; a fault is told on standard error as well.
+
+    With more than one process `work` must be a function that another process can import.
+    """
+    with _progress(len(planned), lang, quiet=quiet) as advance:
+        for result in _results(planned, work, lang=lang, processes=min(processes, len(planned))):
+            advance()
+            if isinstance(result, Fault):
+                tell(result)
+            yield result
+
+
+def _results(
+    planned: Sequence[Job], work: Callable[[Job], T], *, lang: str, processes: int
+) -> Iterator[T | Fault]:
+    run = partial(guarded, work, lang=lang)
+    if processes < 2:
+        yield from map(run, planned)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+    with closing(_Ending(pool.shutdown)):
+        waiting = [pool.submit(run, job) for job in planned]
+        for job, future in zip(planned, waiting, strict=True):
+            try:
+                yield future.result()
+            except BrokenProcessPool as error:
+                yield internal_fault(job.name, error, lang=lang)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """Ends a pool without waiting for what was not begun."""
+
+    shutdown: Callable[..., None]
+
+    def close(self) -> None:
+        """As `closing` calls it."""
+        self.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _progress(total: int, lang: str, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal's standard error, where the results themselves do not run over the same screen."""
+    if quiet or total < 2 or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(words(lang).text("cli.progress"), total=total)
+        yield lambda: bar.advance(task)
