@@ -56,7 +56,7 @@ def _cut(items: list[Item], title: Title, end: int, used: frozenset[int]) -> Are
     words = recognition()
     kept: list[Item] = []
     note: list[str] = []
-    unit = owner = ""
+    unit, owner = _unit_of(items[title.last].text, words), ""
     noting = False
     last = title.last
     for position in range(title.last + 1, end):
@@ -64,10 +64,10 @@ def _cut(items: list[Item], title: Title, end: int, used: frozenset[int]) -> Are
         text = item.text.strip()
         if item.block in used or words.section_pattern.match(plain(text)):
             break
-        found = next((match for pattern in words.unit_patterns if (match := pattern.search(text))), None)
+        found = _unit_of(text, words)
         owned = words.owner_pattern.search(text)
         if found or owned:
-            unit = unit or (found.group("unit") if found else "")
+            unit = unit or found
             if owned and owned.group("owner") != unit:
                 owner = owner or owned.group("owner")
             noting = False
@@ -80,6 +80,12 @@ def _cut(items: list[Item], title: Title, end: int, used: frozenset[int]) -> Are
             kept.append(item)
         last = position
     return Area(title, tuple(kept), "".join(note), unit, owner, last)
+
+
+def _unit_of(text: str, words: Recognition) -> str:
+    """The money unit that the text states, or nothing."""
+    found = next((match for pattern in words.unit_patterns if (match := pattern.search(text))), None)
+    return found.group("unit") if found else ""
 
 
 def _is_prose(text: str) -> bool:

@@ -49,9 +49,12 @@ def read_header(rows: Sequence[Item], width: int) -> Header:
     numbered: tuple[int, ...] = ()
     for texts in grid:
         numbered = numbered or numbered_slots(texts)
-    worded = [texts for texts in grid if not numbered_slots(texts)]
+    worded = [
+        texts for texts in _mark_covered(rows, grid, width) if not numbered_slots([t or "" for t in texts])
+    ]
     if rows and rows[0].ragged:
-        worded = _spread_ragged(worded, width)
+        spread = _spread_ragged([[text or "" for text in texts] for texts in worded], width)
+        return Header(tuple(_path(spread, column) for column in range(width)), numbered)
     paths = tuple(_path(worded, column) for column in range(width))
     return Header(paths, numbered)
 
@@ -66,16 +69,27 @@ def _texts(row: Item, width: int) -> list[str]:
     return texts
 
 
-def _path(rows: list[list[str]], column: int) -> tuple[str, ...]:
+def _mark_covered(rows: Sequence[Item], grid: list[list[str]], width: int) -> list[list[str | None]]:
+    """None where a merged cell of a row above reaches down: no words to the left are meant there."""
+    marked: list[list[str | None]] = [list(texts) for texts in grid]
+    for index, row in enumerate(rows):
+        for cell in row.cells:
+            for below in range(index + 1, min(index + cell.row_span, len(rows))):
+                for column in range(cell.column, min(cell.column + cell.column_span, width)):
+                    marked[below][column] = marked[below][column] or None
+    return marked
+
+
+def _path(rows: Sequence[Sequence[str | None]], column: int) -> tuple[str, ...]:
     """Own words of the column with the nearest words to the left in the rows above them."""
     lowest = max((index for index, row in enumerate(rows) if column < len(row) and row[column]), default=None)
     if lowest is None:
         return ()
     above = []
     for row in rows[:lowest]:
-        nearest = next((row[left] for left in range(min(column, len(row) - 1), -1, -1) if row[left]), "")
-        above.append(nearest)
-    return (*[plain(word) for word in above if word], plain(rows[lowest][column]))
+        nearest = (row[left] for left in range(min(column, len(row) - 1), -1, -1) if row[left] != "")
+        above.append(next(nearest, ""))
+    return (*[plain(word) for word in above if word], plain(rows[lowest][column] or ""))
 
 
 def _spread_ragged(rows: list[list[str]], width: int) -> list[list[str]]:

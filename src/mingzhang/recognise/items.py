@@ -95,6 +95,11 @@ def _upright_cells(concept: TableConcept, header: Header, rows: Sequence[Item], 
 
 def _lying_cells(concept: TableConcept, header: Header, data: Sequence[Item], width: int) -> ItemsTable:
     places = {slot: _lying_place(concept, path) for slot, path in enumerate(header.paths)}
+    printed = {place[0] for place in places.values() if place}
+    whole = next((row.id for row in concept.items if _is_outermost(concept, row)), TOTAL)
+    if any(row.parent == whole and row.id != TOTAL for row in concept.items if row.id in printed):
+        bare = [slot for slot, path in enumerate(header.paths) if path and all(map(is_total, path[:1]))]
+        places |= {slot: (whole, place[1]) for slot in bare if (place := places[slot]) is not None}
     cells: list[tuple[str, str, Figure]] = []
     strays: list[Figure] = []
     for item in data:

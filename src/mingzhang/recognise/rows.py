@@ -10,13 +10,16 @@ from mingzhang.recognise.figures import Figure
 
 @dataclass
 class RawRow:
-    """One row: `code` complete or None, `label` as printed without blanks, `name` a project's name."""
+    """One row: `code` complete or None, `label` as printed without blanks, `name` a project's name.
+
+    `partly`: it prints but one column of the row it belongs to, so its blanks say nothing."""
 
     place: Place
     code: str | None = None
     label: str = ""
     name: str = ""
     total: bool = False
+    partly: bool = False
     figures: list[Figure] = field(default_factory=list)
 
     @property

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mingzhang.model import Cell
 from mingzhang.recognise.codes import CODE_PART, WHOLE_CODE, CodeTrail
@@ -11,11 +12,13 @@ from mingzhang.recognise.columns import Header, bind_columns, numbered_slots, re
 from mingzhang.recognise.figures import Figure, parse_figure
 from mingzhang.recognise.labels import is_total
 from mingzhang.recognise.rows import RawRow, RawTable, mark_nameless_total
+from mingzhang.recognise.rows_column import column_of_total, read_column_rows
 from mingzhang.recognise.stream import Item
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.recognition import recognition
 from mingzhang.taxonomy.tables import TableConcept
 
+_LOST_ZERO = re.compile(r"\d")
 StartsRow = Callable[[str], bool]
 
 
@@ -29,23 +32,54 @@ class GridParts:
 
 
 def split_grid(items: Sequence[Item], starts_row: StartsRow) -> GridParts:
-    """Tell header rows, also those repeated on later pages, from data rows."""
+    """Tell header rows, also those repeated on later pages, from data rows.
+
+    A row beside a merged cell of the header belongs to the header as far down as that cell reaches.
+    """
     rows = [item for item in items if item.row is not None and item.cells]
     width = max((len(item.cells) for item in rows), default=0)
     width = max([width, *[cell.column + cell.column_span for item in rows for cell in item.cells]])
     header: list[Item] = []
     data: list[Item] = []
     known: set[str] = set()
+    covered = 0
     for item in rows:
         words = {plain(cell.text) for cell in item.filled}
-        if is_data_row(item, starts_row):
+        beside = covered > 0 and not holds_figure(item)
+        covered = max(covered - 1, 0)
+        if is_data_row(item, starts_row) and (data or not beside):
             data.append(item)
         elif not data:
             header.append(item)
             known |= words
+            covered = max(covered, *(cell.row_span - 1 for cell in item.cells))
         elif words and not words <= known and not numbered_slots([cell.text for cell in item.cells]):
             data.append(item)
     return GridParts(tuple(header), tuple(data), width)
+
+
+def unfolded(parts: GridParts) -> GridParts:
+    """A table printed in two halves side by side under the same header words → one below the other."""
+    leaves = [path[-1] if path else "" for path in read_header(parts.header, parts.width).paths]
+    half = parts.width // 2
+    if parts.width % 2 or half < 2 or not any(leaves[:half]) or leaves[:half] != leaves[half:]:
+        return parts
+    data = [_cut_out(item, start, start + half) for start in (0, half) for item in parts.data]
+    header = tuple(_cut_out(item, 0, half) for item in parts.header)
+    return GridParts(header, tuple(item for item in data if item.filled), half)
+
+
+def _cut_out(item: Item, start: int, end: int) -> Item:
+    """The row's cells between two columns, counted from the first of them."""
+    cells = tuple(
+        replace(cell, column=cell.column - start) for cell in item.cells if start <= cell.column < end
+    )
+    return replace(item, row=replace(item.row, cells=cells)) if item.row else item
+
+
+def holds_figure(item: Item) -> bool:
+    """Whether some cell of the row is a figure."""
+    return any(parse_figure(cell.text) is not None for cell in item.filled)
 
 
 def is_data_row(item: Item, starts_row: StartsRow) -> bool:
@@ -54,11 +88,18 @@ def is_data_row(item: Item, starts_row: StartsRow) -> bool:
     if numbered_slots(texts):
         return False
     filled = [text for text in texts if text]
-    if not filled or any(plain(text) in recognition().plain_header_words for text in filled):
+    if not filled:
         return False
+    if any(plain(text) in recognition().plain_header_words for text in filled):
+        return _has_amount(filled) and any(starts_row(text) for text in filled)
     if any(parse_figure(text) is not None for text in filled):
         return True
     return (len(filled) == 1 and is_total(filled[0])) or any(starts_row(text) for text in filled)
+
+
+def _has_amount(texts: Sequence[str]) -> bool:
+    """Whether some text is a figure with a decimal point: header rows hold at most numbers and years."""
+    return any("." in text and parse_figure(text) is not None for text in texts)
 
 
 def aligned_slots(item: Item, width: int) -> list[tuple[int, Cell]]:
@@ -108,26 +149,38 @@ def _holds_words(data: Sequence[Item], slot: int, width: int) -> bool:
 
 def read_grid_rows(concept: TableConcept, items: Sequence[Item], starts_row: StartsRow) -> RawTable:
     """Rows of a table with codes or names; figures carry their grid column as slot."""
-    parts = split_grid(items, starts_row)
+    parts = unfolded(split_grid(items, starts_row))
     header = read_header(parts.header, parts.width)
     layout = read_layout(concept, header, parts.data, parts.width)
+    if concept.rows != "names" and len(layout.slots) < 2:
+        upright = read_column_rows(concept, parts.data)
+        if upright is not None:
+            return RawTable(upright.rows, header.text, upright.slots, strays=upright.strays)
     trail = CodeTrail()
     rows: list[RawRow] = []
+    page = 0
     for item in parts.data:
         row = _read_row(item, layout, trail, parts.width)
-        if (
-            rows
-            and not row.code
-            and not row.figures
-            and not row.total
-            and row.label
-            and concept.rows != "names"
-        ):
+        column = column_of_total(concept, row.label) if row.figures and not row.code else None
+        if column is not None:
+            row.total = row.partly = True
+            slot = parts.width + [known.id for known in concept.columns].index(column)
+            layout.slots[slot] = column
+            row.figures = [replace(figure, slot=slot) for figure in row.figures]
+        if rows and concept.rows != "names" and _continues(rows[-1], row, item.page > page):
             _continue_label(rows[-1], row)
         elif row.printed:
             rows.append(row)
+        page = item.page
     mark_nameless_total(rows)
     return RawTable(rows, header.text, layout.slots)
+
+
+def _continues(above: RawRow, row: RawRow, turned: bool) -> bool:
+    """Words alone go on with the label above; behind a turned page they may bring the row's figures."""
+    if row.code or row.total or not row.label:
+        return False
+    return not row.figures or (turned and bool(above.code) and not above.figures)
 
 
 def _read_row(item: Item, layout: Layout, trail: CodeTrail, width: int) -> RawRow:
@@ -139,7 +192,7 @@ def _read_row(item: Item, layout: Layout, trail: CodeTrail, width: int) -> RawRo
         if not text or text in recognition().blank_marks:
             continue
         amount = parse_figure(text)
-        if slot in layout.codes and CODE_PART.fullmatch(text):
+        if slot in layout.codes and (CODE_PART.fullmatch(text) or (codes and _LOST_ZERO.fullmatch(text))):
             codes.append((slot, text))
         elif amount is None:
             code, rest = _leading_code(text) if not codes and slot not in layout.slots else (None, text)
@@ -164,6 +217,7 @@ def _leading_code(text: str) -> tuple[str | None, str]:
 
 
 def _continue_label(row: RawRow, more: RawRow) -> None:
+    row.figures.extend(more.figures)
     if more.label:
         row.label += more.label
     if more.name:

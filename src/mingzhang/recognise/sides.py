@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mingzhang.model import TOTAL, Line, Place
 from mingzhang.recognise.columns import Header, bind_columns, columns_in_text, read_header
@@ -17,7 +17,7 @@ from mingzhang.taxonomy.codes import functional
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.tables import TableConcept
 
-INCOME, EXPENDITURE = "income", "expenditure"
+INCOME, EXPENDITURE, USE = "income", "expenditure", "use"
 
 
 @dataclass
@@ -93,7 +93,7 @@ def _read_cells(concept: TableConcept, items: Sequence[Item], year: int | None) 
     rows: list[SideRow] = []
     strays: list[Figure] = []
     label_slots: dict[str, list[int]] = {}
-    for item in parts.data:
+    for item in _mend_turned_pages(concept, parts.data):
         current: SideRow | None = None
         for slot, cell in aligned_slots(item, parts.width):
             if not cell.text:
@@ -109,6 +109,37 @@ def _read_cells(concept: TableConcept, items: Sequence[Item], year: int | None) 
                 figure = Figure(amount, cell.place, slot, None, item.page)
                 (current.figures if current else strays).append(figure)
     return SidesTable(rows, _bind_sides(concept, header, label_slots), (), strays)
+
+
+def _mend_turned_pages(concept: TableConcept, items: Sequence[Item]) -> list[Item]:
+    """A row cut by the end of a page is one row again: what stands on the next page are words that name no
+    row, below words of the row above."""
+    mended: list[Item] = []
+    for item in items:
+        above = mended[-1] if mended else None
+        if above is not None and item.page > above.page and _is_rest(concept, above, item):
+            mended[-1] = _joined(above, item)
+        else:
+            mended.append(item)
+    return mended
+
+
+def _is_rest(concept: TableConcept, above: Item, item: Item) -> bool:
+    texts = {cell.column: cell.text for cell in above.filled}
+    return bool(item.filled) and all(
+        parse_figure(cell.text) is None
+        and not _is_code_cell(cell.text)
+        and parse_figure(texts.get(cell.column, "0")) is None
+        and (not starts_side(concept, cell.text) or starts_side(concept, texts[cell.column] + cell.text))
+        for cell in item.filled
+    )
+
+
+def _joined(above: Item, rest: Item) -> Item:
+    more = {cell.column: cell.text for cell in rest.filled}
+    assert above.row is not None
+    cells = tuple(replace(cell, text=cell.text + more.get(cell.column, "")) for cell in above.cells)
+    return replace(above, row=replace(above.row, cells=cells))
 
 
 def _is_code_cell(text: str) -> bool:

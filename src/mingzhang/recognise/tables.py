@@ -19,7 +19,7 @@ from mingzhang.recognise.items import ItemsTable, lying_sums, read_items
 from mingzhang.recognise.rows import RawRow, RawTable
 from mingzhang.recognise.rows_grid import read_grid_rows
 from mingzhang.recognise.rows_line import read_line_rows
-from mingzhang.recognise.sides import EXPENDITURE, SidesTable, read_sides
+from mingzhang.recognise.sides import EXPENDITURE, USE, SidesTable, read_sides
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.plain import plain, without_blanks
 from mingzhang.taxonomy.tables import TableConcept, children_of, table_concepts
@@ -96,7 +96,8 @@ def _facts(drafts: Iterable[Draft]) -> list[Fact]:
 
 def _order(fact: Fact) -> tuple[object, ...]:
     place = fact.place
-    return (place.page or 0, place.line or 0, place.span or (0, 0), place.box or ())
+    left, top = (place.box[0], place.box[1]) if place.box else (0.0, 0.0)
+    return (place.page or 0, place.line or 0, place.span or (0, 0), top, left)
 
 
 def _known(drafts: Sequence[Draft], kind: str) -> Known:
@@ -149,6 +150,10 @@ def _draft_sides(area: Area, concept: TableConcept, table: SidesTable) -> Draft:
             column = (table.slots or {}).get(figure.slot if figure.slot is not None else -1)
             if table.slots is None and position == 0:
                 column = first if row.side != EXPENDITURE else table.columns[0]
+            elif row.side != EXPENDITURE and _of_side(concept, column) == EXPENDITURE:
+                column = first  # what expenditure is used for stands below its classes, in its own column
+            elif row.side == USE and len(row.figures) == 1:
+                column = first
             _bind(draft, row.row, column, row.label, figure)
     if draft.open_rows:
         _open_columns(draft, [table.columns])
@@ -156,6 +161,11 @@ def _draft_sides(area: Area, concept: TableConcept, table: SidesTable) -> Draft:
     else:
         draft.columns = tuple(dict.fromkeys((table.slots or {}).values())) or table.columns
     return draft
+
+
+def _of_side(concept: TableConcept, column: str | None) -> str | None:
+    found = concept.column(column) if column else None
+    return found.side if found else None
 
 
 def _side_parents(draft: Draft) -> dict[int, tuple[int, ...]]:
@@ -205,7 +215,7 @@ def _draft_rows(area: Area, concept: TableConcept, raw: RawTable) -> Draft:
     draft.strays = [_stray(draft.concept.id, figure, "no-row") for figure in raw.strays]
     keys = [_row_key(concept, row, area.owner) for row in raw.rows]
     named = _number_rows(keys)
-    draft.printed = frozenset(key for key in keys if key)
+    draft.printed = frozenset(key for row, key in zip(raw.rows, keys, strict=True) if key and not row.partly)
     for row, key in zip(raw.rows, named, strict=True):
         if not key:
             draft.strays.extend(_stray(draft.concept.id, figure, "no-row") for figure in row.figures)

@@ -15,7 +15,7 @@ from mingzhang.taxonomy.tables import table_concepts
 MAX_TITLE = 70
 _SENTENCE = re.compile(r"[。；;!?]|,.*,")
 _TAIL = re.compile(r"[(][^()]{1,10}[)]$")
-_EDGE = "*#-_|: "
+_EDGE = "*#-_|: (["
 _AMOUNT = re.compile(r"\d[\d,]*\.\d|\d,\d{3}|\b\d{3}\b|\b\d{5}\b")
 
 
@@ -49,6 +49,7 @@ def _may_end_a_title(text: str) -> bool:
 
 def match_title(text: str) -> str | None:
     """The concept whose title the text is, with a unit's name, year or number before it; else None."""
+    text = without_unit(text)
     if not _may_end_a_title(text):
         return None
     printed = plain(text).strip(_EDGE)
@@ -59,6 +60,14 @@ def match_title(text: str) -> str | None:
             if candidate.endswith(alias) and _innocent(candidate[: -len(alias)]):
                 return concept
     return None
+
+
+def without_unit(text: str) -> str:
+    """The text before the statement of its money unit, where one stands behind it on the same line."""
+    if ":" not in text and "：" not in text:
+        return text
+    starts = [match.start() for pattern in recognition().unit_patterns if (match := pattern.search(text))]
+    return text[: min(starts)].rstrip() if starts and min(starts) > 0 else text
 
 
 def _innocent(prefix: str) -> bool:
@@ -90,11 +99,11 @@ def _title_at(items: list[Item], index: int, used: frozenset[int]) -> tuple[str,
     if item.row is not None:
         texts = [cell.text for cell in item.filled]
         concept = match_title(texts[0]) if len(texts) == 1 else None
-        return (concept, texts[0], index) if concept else None
+        return (concept, without_unit(texts[0]).strip(), index) if concept else None
     concept = match_title(item.text)
     if concept:
-        return concept, item.text.strip(), index
-    text = item.text.strip()
+        return concept, without_unit(item.text).strip(), index
+    text = without_unit(item.text).strip()
     if _AMOUNT.search(text) or not any(_may_end_a_title(near.text) for near in items[index + 1 : index + 3]):
         return None
     for last in range(index + 1, min(index + 3, len(items))):

@@ -21,6 +21,7 @@ class Recognition:
     unit_line: tuple[str, ...]
     owner_line: str
     total_labels: tuple[str, ...]
+    subtotal_labels: tuple[str, ...]
     header_words: tuple[str, ...]
     blank_marks: tuple[str, ...]
     note_words: tuple[str, ...]
@@ -65,6 +66,11 @@ class Recognition:
     def plain_totals(self) -> frozenset[str]:
         """Total labels in plain form."""
         return frozenset(plain(label) for label in self.total_labels)
+
+    @cached_property
+    def plain_subtotals(self) -> frozenset[str]:
+        """Labels of the sum of a group's rows."""
+        return frozenset(plain(label) for label in self.subtotal_labels)
 
     @cached_property
     def plain_header_words(self) -> frozenset[str]:
