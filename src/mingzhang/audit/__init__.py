@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 from mingzhang.audit.completeness import check_empty_tables, check_tables
 from mingzhang.audit.consistency import (
@@ -39,7 +40,7 @@ from mingzhang.audit.projects import (
 from mingzhang.audit.wording import check_residue
 from mingzhang.model import ERROR, SEVERITIES, Coverage, Disclosure, Finding, Report
 from mingzhang.taxonomy.forms import forms
-from mingzhang.taxonomy.rules import LINK_AT_MOST, LINK_EQUAL, Rule, rule_catalogue
+from mingzhang.taxonomy.rules import LINK_AT_MOST, LINK_EQUAL, Catalogue, Rule, package_catalogue
 
 IDENTITIES = "identities"
 PASS, FAIL, UNDETERMINED = "pass", "fail", "undetermined"
@@ -56,6 +57,7 @@ class _Run:
     crashed: list[tuple[str, str]] = field(default_factory=list)
     corrected: Mapping[CellKey, Decimal] = field(default_factory=dict)
     undecided: frozenset[str] = frozenset()
+    off: frozenset[str] = frozenset()
 
     def take(self, rules: tuple[str, ...], check: Check) -> None:
         """Run one check that stands for `rules`."""
@@ -64,16 +66,18 @@ class _Run:
         except Exception as error:
             self.crashed.extend((rule, f"{type(error).__name__}: {error}") for rule in rules)
             return
+        found = [finding for finding in found if finding.rule not in self.off]
         self.findings.extend(found)
-        self.looked.update(rules)
+        self.looked.update(rule for rule in rules if rule not in self.off)
         self.failed.update(finding.rule for finding in found)
 
 
-def audit(disclosure: Disclosure) -> Report:
-    """Hold a disclosure against every rule of the catalogue."""
-    rules = rule_catalogue()
-    ledger = Ledger(disclosure)
-    run = _Run()
+def audit(disclosure: Disclosure, *, catalogue: Catalogue | None = None) -> Report:
+    """Hold a disclosure against every rule of the catalogue (the package's own without one)."""
+    catalogue = catalogue or package_catalogue()
+    rules = catalogue.rules
+    ledger = Ledger(disclosure, catalogue)
+    run = _Run(off=catalogue.off)
     run.take((IDENTITIES,), lambda: _identities(ledger, rules, run))
     for names, check in _checks(ledger, rules, run):
         run.take(names, check)
@@ -136,6 +140,7 @@ def _checks(ledger: Ledger, rules: Mapping[str, Rule], run: _Run) -> list[tuple[
         (("target-sum",), lambda: check_target_sum(ledger, rules["target-sum"])),
         (("project-amount",), lambda: check_project_amounts(ledger, rules["project-amount"], run.corrected)),
         (("procurement-parts",), lambda: check_procurement(ledger, rules["procurement-parts"])),
+        *[((name,), partial(check_residue, ledger, rules[name])) for name in ledger.catalogue.texts],
     ]
 
 
@@ -177,6 +182,8 @@ def _coverage(disclosure: Disclosure, rules: Mapping[str, Rule], run: _Run) -> C
 
 def _why(rule: str, rules: Mapping[str, Rule], run: _Run) -> str:
     """Why a rule was not weighed: its figures are not printed, or not certain."""
+    if rule in run.off:
+        return "switched-off"
     if rule in run.undecided:
         return "uncertain"
     return "not-printed" if rules[rule].kind in ("sum", "cross_table") else "not-applicable"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
 from mingzhang.model import Disclosure, Fact, Interval, TableSeen
 from mingzhang.taxonomy.money import in_unit
+from mingzhang.taxonomy.rules import Catalogue, package_catalogue
 from mingzhang.taxonomy.tables import table_concepts
 
 CellKey = tuple[str, str, str]
@@ -16,9 +17,10 @@ CellKey = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Ledger:
-    """Lookup over one disclosure."""
+    """Lookup over one disclosure, and the rules that it is held against."""
 
     disclosure: Disclosure
+    catalogue: Catalogue = field(default_factory=package_catalogue, repr=False)
 
     @cached_property
     def facts(self) -> Mapping[CellKey, Fact]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from mingzhang.audit.ledger import Ledger
 from mingzhang.model import TOTAL, Fact
 from mingzhang.taxonomy.families import code_families
-from mingzhang.taxonomy.links import AT_MOST, Link, Printed, Reference, links
+from mingzhang.taxonomy.links import AT_MOST, Link, Printed, Reference
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.tables import Column, NamedRow, TableConcept, children_of, table_concepts
 
@@ -81,9 +81,9 @@ def all_relations(ledger: Ledger) -> list[Relation]:
         concept = table_concepts()[table]
         found.extend(_row_sums(ledger, concept))
         found.extend(_down_sums(ledger, concept))
-    for link in links():
+    for link in ledger.catalogue.links:
         found.extend(link_relations(ledger, link))
-    return found
+    return [relation for relation in found if relation.rule not in ledger.catalogue.off]
 
 
 def _sum(

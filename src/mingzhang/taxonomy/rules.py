@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from mingzhang.errors import DataError
+from mingzhang.taxonomy.cases import Case
 from mingzhang.taxonomy.files import data_dir
-from mingzhang.taxonomy.links import AT_MOST, LINKS_FILE, links
+from mingzhang.taxonomy.links import AT_MOST, LINKS_FILE, Link, links
 from mingzhang.taxonomy.strict import load_list
 
 SEVERITIES = ("error", "warning", "notice")
@@ -35,7 +36,8 @@ LINK_EQUAL, LINK_AT_MOST = "link-equal", "link-at-most"
 @dataclass(frozen=True)
 class Rule:
     """One rule. `message` is a template per language over a finding's details; `words` and `patterns`
-    are what the rule looks for, where it looks for text; `basis` its legal source."""
+    are what the rule looks for, where it looks for text; `basis` its legal source. `explain` says more where
+    the message is not enough; `cases` are what it must fault and what it must let pass."""
 
     id: str
     title: dict[str, str]
@@ -45,6 +47,8 @@ class Rule:
     basis: str
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     patterns: tuple[str, ...] = ()
+    explain: dict[str, str] = field(default_factory=dict)
+    cases: tuple[Case, ...] = ()
 
     def __post_init__(self) -> None:
         if self.severity not in SEVERITIES:
@@ -72,7 +76,27 @@ def load_rules(paths: list[Path]) -> Mapping[str, Rule]:
             if rule.id in found:
                 raise DataError(path, None, f"rule '{rule.id}' stands twice; rename one")
             found[rule.id] = rule
-    for link in links():
-        pattern = found[LINK_AT_MOST if link.relation == AT_MOST else LINK_EQUAL]
-        found[link.id] = Rule(link.id, link.title, pattern.message, link.severity, pattern.kind, link.basis)
-    return found
+    return found | {link.id: link_rule(link, found) for link in links()}
+
+
+def link_rule(link: Link, rules: Mapping[str, Rule]) -> Rule:
+    """A link as a rule: its message is that of all links of its relation."""
+    pattern = rules[LINK_AT_MOST if link.relation == AT_MOST else LINK_EQUAL]
+    return Rule(link.id, link.title, pattern.message, link.severity, pattern.kind, link.basis)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What an audit holds a disclosure against: the rules, the links among them, the text rules that are not
+    the package's own, and the ids of rules that are switched off."""
+
+    rules: Mapping[str, Rule]
+    links: tuple[Link, ...]
+    texts: tuple[str, ...] = ()
+    off: frozenset[str] = frozenset()
+
+
+@cache
+def package_catalogue() -> Catalogue:
+    """The package's own rules, all of them on."""
+    return Catalogue(rule_catalogue(), links())
