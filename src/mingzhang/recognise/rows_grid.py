@@ -19,6 +19,7 @@ from mingzhang.taxonomy.recognition import recognition
 from mingzhang.taxonomy.tables import TableConcept
 
 _LOST_ZERO = re.compile(r"\d")
+_LONGEST_YEAR = 4
 StartsRow = Callable[[str], bool]
 
 
@@ -98,8 +99,9 @@ def is_data_row(item: Item, starts_row: StartsRow) -> bool:
 
 
 def _has_amount(texts: Sequence[str]) -> bool:
-    """Whether some text is a figure with a decimal point: header rows hold at most numbers and years."""
-    return any("." in text and parse_figure(text) is not None for text in texts)
+    """Whether some text is a figure beyond the numbers, codes and years that header rows hold."""
+    figures = [text for text in texts if parse_figure(text) is not None]
+    return any("." in text or "," in text or len(text) > _LONGEST_YEAR for text in figures)
 
 
 def aligned_slots(item: Item, width: int) -> list[tuple[int, Cell]]:
