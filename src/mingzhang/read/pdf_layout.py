@@ -118,10 +118,10 @@ def _open_blocks(letters: Letters, page: Page) -> Iterator[tuple[float, float, B
 
 
 def _printed_lines(strips: Sequence[Strip]) -> Iterator[list[Strip]]:
-    """Pieces that stand side by side."""
+    """Pieces of one printed line each."""
     line: list[Strip] = []
     for strip in strips:
-        if line and strip.box[0] < line[-1].box[2]:
+        if line and strip.line != line[-1].line:
             yield line
             line = []
         line.append(strip)

@@ -28,9 +28,11 @@ Ints = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One printed line within a group; `box` is (x0, top, x1, bottom), `size` the height of its letters."""
+    """One printed line within a group, or a piece of one; `line` numbers the printed lines, `box` is
+    (x0, top, x1, bottom), `size` the height of the letters."""
 
     group: int
+    line: int
     text: str
     box: Box
     size: float
@@ -66,9 +68,14 @@ def read_strips(letters: Letters, groups: Ints, *, split: float | None = None) -
     )
     sizes = np.maximum.reduceat(height, starts)
     return [
-        Strip(group, text, (x0, top, x1, bottom), size)
-        for group, text, (x0, top, x1, bottom), size in zip(
-            groups[order][starts].tolist(), texts, edges.tolist(), sizes.tolist(), strict=True
+        Strip(group, number, text, (x0, top, x1, bottom), size)
+        for group, number, text, (x0, top, x1, bottom), size in zip(
+            groups[order][starts].tolist(),
+            line[starts].tolist(),
+            texts,
+            edges.tolist(),
+            sizes.tolist(),
+            strict=True,
         )
     ]
 

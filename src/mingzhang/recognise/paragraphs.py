@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
 
 from mingzhang.model import Block, Grid, Line, Place
 from mingzhang.recognise.marks import TABLES, Mark, Marks, marks
@@ -20,6 +21,7 @@ from mingzhang.taxonomy.sentences import Sentences, sentences
 _SAME = str.maketrans("（）：，；．％“”＂「」『』‘’—–－", "():,;.%" + '"' * 7 + "''---")
 _CLOSING = ",.;:。、)"
 _MOST_LINES, _LONGEST, _FULL_STOP = 80, 3000, "。"
+_MOST_FURNITURE = 3  # lines of numbers at the foot and head of pages
 _BEFORE_BLANK = frozenset("0123456789.%,")
 
 
@@ -84,12 +86,13 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class _Strip:
-    """A printed line of prose before joining."""
+    """A printed line of prose before joining; `grids` of the document stand before it."""
 
     text: str
     offset: int
     place: Place
     block: int
+    grids: int = 0
 
     @property
     def width(self) -> int:
@@ -101,8 +104,9 @@ def find_paragraphs(
 ) -> tuple[Paragraph, ...]:
     """Join the lines and prose cells of `blocks` to paragraphs; blocks in `leave_out` are passed over."""
     words = grammar or sentences()
+    grids = list(accumulate(isinstance(block, Grid) for block in blocks))
     strips = [
-        strip
+        replace(strip, grids=grids[number])
         for number, block in enumerate(blocks)
         if number not in leave_out
         for strip in _strips(block, number)
@@ -235,6 +239,11 @@ class _Joiner:
 def _adjacent(last: _Strip, strip: _Strip) -> bool:
     """Page numbers between two lines do not part them; tables do."""
     first, second = last.place.line, strip.place.line
+    before, after = last.place.page, strip.place.page
+    if before is not None and after is not None:
+        return (
+            after == before + 1 and last.grids == strip.grids and strip.block - last.block <= _MOST_FURNITURE
+        )
     return first is not None and second is not None and 0 < second - first <= 6
 
 
