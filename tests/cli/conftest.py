@@ -10,6 +10,7 @@ from types import ModuleType
 
 import pytest
 
+import mingzhang.audit
 from mingzhang.cli import main
 from mingzhang.errors import EmptyInput
 from mingzhang.model import Disclosure, Report
@@ -54,7 +55,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch, disclosure: Disclosure, report: Re
             raise RuntimeError("two\nlines")
         return replace(disclosure, source=replace(disclosure.source, name=path.name))
 
-    def audit(disclosure: Disclosure) -> Report:
+    def audit(disclosure: Disclosure, *, catalogue: object = None) -> Report:
         kept = {"clean": (), "notice": report.findings[1:2]}.get(
             Path(disclosure.source.name).stem, report.findings
         )
@@ -64,6 +65,8 @@ def pipeline(monkeypatch: pytest.MonkeyPatch, disclosure: Disclosure, report: Re
 
     for name, function in (("pipeline", read_file), ("audit", audit)):
         module = ModuleType(f"mingzhang.{name}")
+        if name == "audit":
+            module.__path__ = mingzhang.audit.__path__
         setattr(module, function.__name__, function)
         monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.setattr("mingzhang.report.messages.package_rules", dict)

@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "recognise": SHARED | {"read"},
     "pipeline": SHARED | {"read", "recognise"},
     "audit": SHARED | {"recognise"},
-    "report": SHARED | {"audit"},
+    "report": SHARED | {"audit", "__version__"},
     "samples": SHARED,
     "cli": SHARED | {"read", "recognise", "pipeline", "audit", "report", "samples", "__version__"},
 }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from mingzhang.errors import InputError
 from mingzhang.report.messages import LANGUAGES, messages
-from tests.house.sources import Module, modules, strings
+from tests.house.sources import PACKAGE, Module, modules, strings
 
+TEMPLATE_KEY = re.compile(r"say\('([\w.]+)'( ~)?")
 ASK = {"text", "entry", "label"}
 FAMILIES = {
     "table",
@@ -19,6 +21,7 @@ FAMILIES = {
     "rule",
     "note",
     "why",
+    "document",
     "input",
 }  # looked up by an id that data or a document gives
 
@@ -40,6 +43,19 @@ def asked(module: Module) -> Iterator[tuple[int, str, bool]]:
                 yield node.lineno, str(key.values[0].value), False
 
 
+def asked_by_templates() -> list[tuple[str, bool]]:
+    """Key and whether it is whole, of every text that a template says."""
+    paths = sorted((PACKAGE / "data" / "templates").glob("*"))
+    found = [match for path in paths for match in TEMPLATE_KEY.finditer(path.read_text(encoding="utf-8"))]
+    return [(match.group(1), not match.group(2)) for match in found]
+
+
+def test_every_key_that_a_template_says_exists():
+    known, said = messages().texts, asked_by_templates()
+    assert said
+    assert not [key for key, whole in said if whole and key not in known]
+
+
 @pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_key_asked_for_exists(module: Module, lang: str):
@@ -55,6 +71,8 @@ def test_every_key_asked_for_exists(module: Module, lang: str):
 def test_every_key_has_a_use():
     whole = {text for module in modules() for _, text in strings(module)}
     begun = {key for module in modules() for _, key, exact in asked(module) if not exact}
+    whole |= {key for key, exact in asked_by_templates() if exact}
+    begun |= {key for key, exact in asked_by_templates() if not exact}
     errors = {kind.key for kind in (InputError, *InputError.__subclasses__())}
     unused = [
         key

@@ -7,22 +7,28 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from mingzhang.model import Finding
 
 _DIGITS = 16
 
 
-def fingerprints(findings: Sequence[Finding]) -> tuple[str, ...]:
-    """One stable id a finding, in order; findings that are alike are numbered from the second on."""
+def fingerprints(findings: Sequence[Finding], *, taken: Collection[str] = ()) -> tuple[str, ...]:
+    """One stable id a finding, in order; findings that are alike are numbered from the second on, and an id
+    of `taken` is passed over."""
     seen: Counter[str] = Counter()
     ids = []
     for finding in findings:
         digest = hashlib.sha256("\x1f".join(_identity(finding)).encode()).hexdigest()[:_DIGITS]
-        seen[digest] += 1
-        ids.append(digest if seen[digest] == 1 else f"{digest}-{seen[digest]}")
+        ids.append(next(id for id in _numbered(digest, seen) if id not in taken))
     return tuple(ids)
+
+
+def _numbered(digest: str, seen: Counter[str]) -> Iterator[str]:
+    while True:
+        seen[digest] += 1
+        yield digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
 
 
 def _identity(finding: Finding) -> tuple[str, ...]:

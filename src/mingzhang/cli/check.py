@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 from mingzhang.cli.outcome import CLEAN, FINDINGS, MISUSE, Fault, choose, result_to
+from mingzhang.cli.own_rules import own_catalogue
 from mingzhang.cli.screen import show
 from mingzhang.cli.words import words
 from mingzhang.cli.work import AsOne, Job, Jobs, each, plan
+from mingzhang.errors import DataError
 from mingzhang.model import ERROR, SEVERITIES
 from mingzhang.report.messages import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
+    from mingzhang.audit.baseline import Entry
     from mingzhang.report.view import Audited, Unread
+    from mingzhang.taxonomy.rules import Catalogue
 
 TEXT, JSON, SARIF, XLSX, HTML, CHECKLIST = FORMATS = ("text", "json", "sarif", "xlsx", "html", "checklist")
+STREAMED = (TEXT, JSON)
 NEVER = "never"
 
 
@@ -32,6 +41,16 @@ def check(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help=words().text("cli.output"), metavar="FILE")
     ] = None,
+    rules: Annotated[
+        Path | None, typer.Option("--rules", help=words().text("cli.check.rules"), metavar="DIR")
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help=words().text("cli.check.baseline"), metavar="FILE")
+    ] = None,
+    write_baseline: Annotated[
+        Path | None,
+        typer.Option("--write-baseline", help=words().text("cli.check.write_baseline"), metavar="FILE"),
+    ] = None,
     as_one: AsOne = False,
     jobs: Jobs = 1,
     lang: Annotated[str, typer.Option("--lang", help=words().text("cli.language"))] = words().lang,
@@ -40,40 +59,153 @@ def check(
     choose(format, FORMATS, key="cli.format_unknown")
     choose(fail_on, (*SEVERITIES, NEVER))
     choose(lang, LANGUAGES)
+    against = _Against.load(rules, baseline)
+    if write_baseline is not None and write_baseline.exists():
+        raise typer.BadParameter(words(lang).text("cli.check.baseline_exists", name=write_baseline))
     planned = plan(files, as_one=as_one)
     quiet = output is None and sys.stdout.isatty()
-    results = each(planned.jobs, _check, lang=lang, processes=jobs, quiet=quiet)
-    if format in (TEXT, JSON):
-        told = _stream(results, output, format=format, several=planned.several, lang=lang)
+    tally = _Tally(against, keep=format not in STREAMED or write_baseline is not None)
+    results = tally.watch(
+        each(planned.jobs, partial(_check, against=against), lang=lang, processes=jobs, quiet=quiet)
+    )
+    if format in STREAMED:
+        _stream(results, output, format=format, several=planned.several, lang=lang)
     else:
-        told = list(results)
-        _write_document(told, output, format=format, lang=lang)
+        _write_document(list(results), output, format=format, lang=lang)
     if planned.several and format == TEXT:
-        print(_summary(told, len(planned.jobs), lang), file=sys.stderr)
-    raise typer.Exit(max((_exit_code(result, fail_on) for result in told), default=CLEAN))
+        print(tally.summary(len(planned.jobs), lang), file=sys.stderr)
+    for line in tally.remarks(lang):
+        print(line, file=sys.stderr)
+    if write_baseline is not None:
+        _begin_baseline(tally.kept, write_baseline, lang)
+    raise typer.Exit(tally.exit_code(fail_on))
 
 
-def _check(job: Job) -> Audited:
+@dataclass(frozen=True, slots=True)
+class _Against:
+    """What files are held against: the catalogue where a folder of rules changes it, and what is accepted."""
+
+    catalogue: Catalogue | None = None
+    baseline: tuple[Entry, ...] = ()
+    today: date = field(default_factory=date.today)
+
+    @classmethod
+    def load(cls, rules: Path | None, baseline: Path | None) -> _Against:
+        """Read the user's files; one that is wrong is misuse, and said with its line."""
+        try:
+            return cls(own_catalogue(rules), _entries(baseline))
+        except DataError as error:
+            raise typer.BadParameter(str(error)) from error
+
+
+def _entries(path: Path | None) -> tuple[Entry, ...]:
+    if path is None:
+        return ()
+    from mingzhang.audit.baseline import load_baseline
+
+    return load_baseline(path)
+
+
+def _check(job: Job, *, against: _Against) -> _Checked:
     from mingzhang.audit import audit
+    from mingzhang.audit.baseline import weigh_baseline
     from mingzhang.report.view import Audited
 
     disclosure = job.read()
-    return Audited(disclosure, audit(disclosure))
+    report = audit(disclosure, catalogue=against.catalogue)
+    weighed = weigh_baseline(report, against.baseline, today=against.today)
+    audited = Audited(disclosure, weighed.report, against.catalogue, weighed.accepted)
+    return _Checked(audited, weighed.used, weighed.expired)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """One audited file, the acceptances that meant something in it, and those whose time is over."""
+
+    audited: Audited
+    used: frozenset[Entry]
+    expired: tuple[Entry, ...]
+
+
+class _Tally:
+    """What remains of the files when their reports are written; with `keep` the reports too."""
+
+    def __init__(self, against: _Against, *, keep: bool) -> None:
+        self._against, self._keep = against, keep
+        self._verdicts: Counter[str] = Counter()
+        self._severities: set[str] = set()
+        self._worst_fault = CLEAN
+        self._used: set[Entry] = set()
+        self._expired: list[Entry] = []
+        self.kept: list[Audited] = []
+
+    def watch(self, results: Iterable[_Checked | Fault]) -> Iterator[Audited | Fault]:
+        """Pass the results on, counting them."""
+        for result in results:
+            if isinstance(result, Fault):
+                self._verdicts["unread"] += 1
+                self._worst_fault = max(self._worst_fault, result.exit_code)
+                yield result
+                continue
+            report = result.audited.report
+            self._verdicts[report.verdict] += 1
+            self._severities.update(finding.severity for finding in report.findings)
+            self._used |= result.used
+            self._expired += result.expired
+            if self._keep:
+                self.kept.append(result.audited)
+            yield result.audited
+
+    def exit_code(self, fail_on: str) -> int:
+        """The highest code of all files."""
+        failing = () if fail_on == NEVER else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+        found = FINDINGS if self._severities & set(failing) else CLEAN
+        return max(self._worst_fault, found)
+
+    def summary(self, files: int, lang: str) -> str:
+        """How many passed and failed, on one line."""
+        return words(lang).text(
+            "report.files",
+            files=files,
+            passed=self._verdicts["pass"],
+            failed=self._verdicts["fail"],
+            undetermined=self._verdicts["undetermined"],
+            unread=self._verdicts["unread"],
+        )
+
+    def remarks(self, lang: str) -> Iterator[str]:
+        """Acceptances whose time is over, and those that nothing corresponds to any more."""
+        for entry in self._expired:
+            yield words(lang).text("cli.check.expired", id=entry.id, who=entry.who, until=entry.until)
+        unused = [entry.id for entry in self._against.baseline if entry not in self._used]
+        if unused:
+            shown = words(lang).text("report.separator").join(unused)
+            yield words(lang).text("cli.check.unused", count=len(unused), ids=shown)
+
+
+def _begin_baseline(audited: Sequence[Audited], path: Path, lang: str) -> None:
+    from mingzhang.audit.baseline import begin_baseline
+    from mingzhang.report.messages import finding_message
+
+    sentences = [
+        (item.report, [finding_message(finding, lang, item.rules) for finding in item.report.findings])
+        for item in audited
+    ]
+    with result_to(path, lang=lang) as stream:
+        stream.write(begin_baseline(sentences))
+    print(words(lang).text("cli.check.baseline_begun", name=path), file=sys.stderr)
 
 
 def _stream(
-    results: Iterator[Audited | Fault], output: Path | None, *, format: str, several: bool, lang: str
-) -> list[Audited | Fault]:
+    results: Iterable[Audited | Fault], output: Path | None, *, format: str, several: bool, lang: str
+) -> None:
     """One report after the other, as they come."""
-    told = []
     with result_to(output, lang=lang) as stream:
         for number, result in enumerate(results):
             if format == JSON:
                 _write_json(stream, result, one_line=several, lang=lang)
             elif not isinstance(result, Fault):
                 _write_text(stream, result, first=number == 0, lang=lang)
-            told.append(result)
-    return told
 
 
 def _write_text(stream: TextIO, audited: Audited, *, first: bool, lang: str) -> None:
@@ -147,24 +279,3 @@ def _write_bytes(content: bytes, output: Path | None, lang: str) -> None:
         why = error.strerror or type(error).__name__
         print(words(lang).text("cli.unwritable", name=output, why=why), file=sys.stderr)
         raise typer.Exit(MISUSE) from error
-
-
-def _exit_code(result: Audited | Fault, fail_on: str) -> int:
-    if isinstance(result, Fault):
-        return result.exit_code
-    if fail_on == NEVER:
-        return CLEAN
-    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return FINDINGS if any(finding.severity in failing for finding in result.report.findings) else CLEAN
-
-
-def _summary(results: Sequence[Audited | Fault], files: int, lang: str) -> str:
-    tally = Counter("unread" if isinstance(result, Fault) else result.report.verdict for result in results)
-    return words(lang).text(
-        "report.files",
-        files=files,
-        passed=tally["pass"],
-        failed=tally["fail"],
-        undetermined=tally["undetermined"],
-        unread=tally["unread"],
-    )

@@ -28,7 +28,7 @@ from mingzhang.taxonomy.plain import plain
 
 TEMPLATE = "checklist.html"
 YES, NO, OPEN = "yes", "no", "open"
-_MOST_FAULTS = 3
+_MOST_FAULTS = 2
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def render_checklist(
 
 def fill_in(audited: Audited, words: Messages) -> tuple[Answer, ...]:
     """All rows of the form in printed order."""
-    views = finding_views(audited.report.findings, words, audited.rules)
+    views = finding_views(audited, words)
     tables = _tables(audited.disclosure)
     sorted_in = _sort_in(views, tables)
     answers: list[Answer] = []

@@ -14,7 +14,7 @@ from mingzhang.report.view import (
     FindingView,
     Heading,
     Unread,
-    accepted_words,
+    accepted_views,
     coverage_rows,
     equation,
     finding_views,
@@ -56,9 +56,7 @@ def render_html(
 
 def _page(audited: Audited, words: Messages) -> _Page:
     disclosure, report = audited.disclosure, audited.report
-    views = finding_views(report.findings, words, audited.rules)
-    accepted = finding_views([item.finding for item in audited.accepted], words, audited.rules)
-    said = {id(item.finding): accepted_words(words, item) for item in audited.accepted}
+    views = finding_views(audited, words)
     return _Page(
         head=heading_view(audited, words),
         coverage=coverage_rows(report.coverage, words),
@@ -68,7 +66,7 @@ def _page(audited: Audited, words: Messages) -> _Page:
             (item.text, words.label("table", item.table), words.place(item.place))
             for item in disclosure.unaccounted
         ),
-        accepted=tuple((view, said[id(view.finding)]) for view in accepted),
+        accepted=tuple(accepted_views(audited, words)),
     )
 
 

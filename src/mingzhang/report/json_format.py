@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from mingzhang.audit.baseline import Accepted
 from mingzhang.audit.fingerprints import fingerprints
 from mingzhang.model import Coverage, Culprit, Fact, Finding, Report, Term
 from mingzhang.report.disclosure_json import Document, source_document
 from mingzhang.report.messages import DEFAULT_LANGUAGE, Rule, finding_message
-from mingzhang.report.view import Accepted
 
 SCHEMA = "mingzhang/report/1"
 
@@ -29,7 +29,7 @@ def report_document(
     """The contract's report object; `lang` is the language of the messages, `rules` the catalogue where it is
     not the package's own. What was accepted stands apart, under `accepted`, where there is any."""
     told: Document = {"accepted": [_accepted(item, lang, rules) for item in accepted]} if accepted else {}
-    ids = fingerprints(report.findings)
+    ids = fingerprints(report.findings, taken={item.id for item in accepted})
     return {
         "schema": SCHEMA,
         "source": source_document(report.source),

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from mingzhang import __version__
-from mingzhang.audit.fingerprints import fingerprints
 from mingzhang.model import ERROR, NOTICE, WARNING, Finding, Place
 from mingzhang.report.disclosure_json import Document
 from mingzhang.report.messages import (
@@ -105,10 +104,9 @@ def _artifact(audited: Audited) -> Document:
 
 
 def _results(audited: Audited, artifact: int, index: Mapping[str, int], words: Messages) -> list[Document]:
-    findings = audited.report.findings
     results = [
         _result(finding, id, audited, artifact, index, words)
-        for finding, id in zip(findings, fingerprints(findings), strict=True)
+        for finding, id in zip(audited.report.findings, audited.ids, strict=True)
     ]
     for item in audited.accepted:
         result = _result(item.finding, item.id, audited, artifact, index, words)

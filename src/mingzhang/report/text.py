@@ -13,10 +13,10 @@ from itertools import groupby
 from rich.cells import cell_len
 from rich.text import Text
 
+from mingzhang.audit.baseline import Accepted
 from mingzhang.model import ERROR, NOTICE, SEVERITIES, WARNING, Coverage, Finding, Report, Term
 from mingzhang.report.messages import DEFAULT_LANGUAGE, Messages, Rule, finding_message, messages
 from mingzhang.report.view import (
-    Accepted,
     accepted_words,
     basis_words,
     cell_words,

@@ -7,35 +7,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
+from mingzhang.audit.baseline import Accepted
 from mingzhang.audit.fingerprints import fingerprints
 from mingzhang.model import SEVERITIES, Coverage, Disclosure, Fact, Finding, Place, Report, Term
 from mingzhang.report.messages import Messages, Rule, finding_message, package_rules
+from mingzhang.taxonomy.rules import Catalogue
 
 UNCONFIRMED = "unconfirmed"
 _CLAUSES = "; "
 
 
 @dataclass(frozen=True)
-class Accepted:
-    """A finding that somebody has accepted: who, why, and until when."""
-
-    finding: Finding
-    id: str
-    who: str
-    why: str
-    until: date | None = None
-
-
-@dataclass(frozen=True)
 class Audited:
-    """One file on its way out: what was read, what the audit says, what was accepted, and the rules used."""
+    """One file on its way out: what was read, what the audit says, what was accepted, and the catalogue used
+    where it is not the package's own."""
 
     disclosure: Disclosure
     report: Report
-    rules: Mapping[str, Rule] | None = None
+    catalogue: Catalogue | None = None
     accepted: tuple[Accepted, ...] = ()
+
+    @property
+    def rules(self) -> Mapping[str, Rule] | None:
+        """The rules of the catalogue."""
+        return self.catalogue.rules if self.catalogue else None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The findings' fingerprints, in order."""
+        return fingerprints(self.report.findings, taken={item.id for item in self.accepted})
 
 
 @dataclass(frozen=True)
@@ -75,15 +76,23 @@ class FindingView:
     finding: Finding = field(repr=False)
 
 
-def finding_views(
-    findings: Sequence[Finding], words: Messages, rules: Mapping[str, Rule] | None = None
-) -> list[FindingView]:
+def finding_views(audited: Audited, words: Messages) -> list[FindingView]:
     """Findings as all formats number them: by severity, table by table, the text last."""
-    ids = fingerprints(findings)
-    catalogue = rules if rules is not None else package_rules()
+    findings = audited.report.findings
+    ids = audited.ids
+    catalogue = audited.rules if audited.rules is not None else package_rules()
     return [
         _view(number, findings[index], ids[index], words, catalogue)
         for number, index in enumerate(_reading_order(findings), start=1)
+    ]
+
+
+def accepted_views(audited: Audited, words: Messages) -> list[tuple[FindingView, str]]:
+    """What was accepted, each with who, why and until when."""
+    catalogue = audited.rules if audited.rules is not None else package_rules()
+    return [
+        (_view(number, item.finding, item.id, words, catalogue), accepted_words(words, item))
+        for number, item in enumerate(audited.accepted, start=1)
     ]
 
 

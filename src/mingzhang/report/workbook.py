@@ -20,13 +20,14 @@ from mingzhang.report.view import (
     Audited,
     FindingView,
     Unread,
-    accepted_words,
+    accepted_views,
     cell_words,
     equation,
     finding_views,
     heading_view,
 )
 from mingzhang.report.wrap import harmless
+from mingzhang.taxonomy.rules import package_catalogue
 
 Value: TypeAlias = "str | int | Decimal | None"
 _EXACT_DIGITS = 15  # more than these a spreadsheet does not keep
@@ -161,11 +162,8 @@ def _findings(audited: Sequence[Audited], words: Messages) -> list[list[Value]]:
     rows: list[list[Value]] = []
     for item in audited:
         open_words = words.text("sheet.open")
-        views = finding_views(item.report.findings, words, item.rules)
-        rows += [_finding(view, item, open_words, words) for view in views]
-        said = {id(accepted.finding): accepted_words(words, accepted) for accepted in item.accepted}
-        accepted_views = finding_views([accepted.finding for accepted in item.accepted], words, item.rules)
-        rows += [_finding(view, item, said[id(view.finding)], words) for view in accepted_views]
+        rows += [_finding(view, item, open_words, words) for view in finding_views(item, words)]
+        rows += [_finding(view, item, said, words) for view, said in accepted_views(item, words)]
     return rows
 
 
@@ -183,7 +181,7 @@ def _finding(view: FindingView, audited: Audited, status: str, words: Messages) 
 def _relations(audited: Sequence[Audited], words: Messages) -> list[list[Value]]:
     rows: list[list[Value]] = []
     for item in audited:
-        ledger = Ledger(item.disclosure)
+        ledger = Ledger(item.disclosure, item.catalogue or package_catalogue())
         rows += [
             _relation(weigh(relation, ledger), ledger, item, words) for relation in all_relations(ledger)
         ]
