@@ -105,7 +105,7 @@ class NeedsPassword(InputError):
 
 
 class OtherDocument(NotADisclosure):
-    """A document of public finance, but of another kind; `kind` names it as the recognition data do."""
+    """A document of public finance, but of another kind; `kind` is the message key that names it."""
 
     key = "input.other_document"
 

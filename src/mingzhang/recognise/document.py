@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from mingzhang.errors import NotADisclosure
+from mingzhang.errors import NotADisclosure, OtherDocument
 from mingzhang.model import Claim, Disclosure, Heading, Passage, Reading
 from mingzhang.recognise.areas import Area, Areas, find_areas
 from mingzhang.recognise.claims import find_claims
 from mingzhang.recognise.headings import Section, find_headings, find_sections
+from mingzhang.recognise.other_kinds import other_kind
 from mingzhang.recognise.paragraphs import Paragraph, find_paragraphs
 from mingzhang.recognise.profile import find_kind, find_profile, find_unit, find_year
 from mingzhang.recognise.projects import find_projects
@@ -36,8 +37,7 @@ def recognise(reading: Reading) -> Disclosure:
     sections = find_sections(paragraphs)
     unit = find_unit(blocks, paragraphs=paragraphs)
     claims = find_claims(blocks, leave_out, units=(unit,), sections=sections)
-    if not areas.tables and not sheets.targets and not _speaks_of_budgets(sections):
-        raise NotADisclosure(reading.source.name)
+    _refuse_others(reading.source.name, items, sections, found=bool(areas.tables or sheets.targets))
     year = find_year(blocks, paragraphs=paragraphs)
     kind = find_kind(blocks, paragraphs=paragraphs)
     amount_unit = usual_unit(area.amount_unit for area in areas.tables)
@@ -64,6 +64,15 @@ def recognise(reading: Reading) -> Disclosure:
         notes=reading.notes,
         passages=tuple(_passage(paragraph) for paragraph in paragraphs),
     )
+
+
+def _refuse_others(name: str, items: Sequence[Item], sections: Sequence[Section], *, found: bool) -> None:
+    """Raise OtherDocument or NotADisclosure; `found` says that there are tables or target sheets."""
+    kind = other_kind(items, tables_found=found)
+    if kind is not None:
+        raise OtherDocument(name, kind=f"document.{kind}")
+    if not found and not _speaks_of_budgets(sections):
+        raise NotADisclosure(name)
 
 
 def _blocks_of(tables: Iterable[Area], items: Sequence[Item]) -> frozenset[int]:
