@@ -72,16 +72,16 @@ def _by_cell(outcomes: Sequence[Outcome]) -> dict[CellKey, list[Outcome]]:
 def _changes(
     broken: Mapping[int, Outcome], holding: Mapping[CellKey, list[Outcome]], ledger: Ledger
 ) -> list[_Change]:
-    wanted: dict[CellKey, list[tuple[int, Fact, Decimal, Decimal]]] = {}
+    wanted: dict[CellKey, list[tuple[int, Fact, Decimal]]] = {}
     for index, outcome in broken.items():
         for fact in outcome.relation.facts:
-            value = needed_value(outcome, fact, ledger)
-            wanted.setdefault(fact.key, []).append((index, fact, value, outcome.tolerance))
+            wanted.setdefault(fact.key, []).append((index, fact, needed_value(outcome, fact, ledger)))
     changes = []
     for claims in wanted.values():
-        for _, fact, value, _ in claims:
-            mends = tuple(index for index, _, other, slack in claims if abs(other - value) <= slack)
-            exact = _commonest([other for index, _, other, _ in claims if index in mends])
+        for _, fact, value in claims:
+            mends = tuple(i for i, _, _ in claims if not _would_break(broken[i], fact, value, ledger))
+            equal = [other for i, _, other in claims if i in mends and not broken[i].relation.at_most]
+            exact = _commonest(equal or [value])
             breaks = sum(1 for o in holding.get(fact.key, ()) if _would_break(o, fact, exact, ledger))
             changes.append(_Change(fact, exact, mends, breaks))
     return changes
