@@ -15,7 +15,7 @@ from mingzhang.read.pdf_page import Floats, Letters
 from mingzhang.read.text import half_width
 
 NEW_LINE = 0.4
-WIDE_GAP = 0.5
+WIDE_GAP = 0.4
 WORD_GAP = 0.18
 COLUMN_GAP = 1.2
 MOST_BLANKS = 60
