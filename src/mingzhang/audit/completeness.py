@@ -9,6 +9,7 @@ from mingzhang.model import Finding, Heading, Place
 from mingzhang.taxonomy.forms import national_form
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
+from mingzhang.taxonomy.tables import table_concepts
 
 LISTED, MISSING, FORM, NONE, EMPTY = (
     "listed-table-absent",
@@ -17,6 +18,8 @@ LISTED, MISSING, FORM, NONE, EMPTY = (
     "no-tables",
     "empty-table-unexplained",
 )
+
+FUND = 5  # characters of a title that name its fund
 
 
 def check_tables(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]:
@@ -50,16 +53,20 @@ def check_empty_tables(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
     for table in ledger.disclosure.empty_tables:
         seen = ledger.tables[table]
         said_below = bool(seen.note) and any(word in plain(seen.note) for word in words)
-        if not said_below and not _said_in_text(text, plain(seen.title), words):
+        if not said_below and not _said_in_text(text, _names(table, seen.title), words):
             yield _finding(rule, {"table": table}, seen.place)
 
 
-def _said_in_text(text: str, title: str, words: list[str]) -> bool:
-    """Whether a sentence names the table's fund and says that nothing stands there."""
-    key = next((title[start:] for start in range(len(title)) if title[start:] in text), "")
-    sentences = text.replace(";", "。").split("。")
-    fund = title[:5]
-    return any((key and key in s) or fund in s for s in sentences if any(word in s for word in words))
+def _names(table: str, title: str) -> tuple[str, ...]:
+    """What a sentence may call a table: any of its titles, or the fund with which the first one begins."""
+    titles = [plain(name) for name in table_concepts()[table].titles]
+    return (plain(title), *titles, titles[0][:FUND])
+
+
+def _said_in_text(text: str, names: tuple[str, ...], words: list[str]) -> bool:
+    """Whether a sentence names the table or its fund and says that nothing stands there."""
+    telling = (s for s in text.replace(";", "。").split("。") if any(word in s for word in words))
+    return any(name in sentence for sentence in telling for name in names)
 
 
 def _finding(rule: Rule, details: dict[str, str], place: Place) -> Finding:

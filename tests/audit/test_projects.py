@@ -1,0 +1,51 @@
+"""Projects across table, list and sheets; procurement and its parts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from mingzhang.model import ERROR, WARNING
+from tests.audit.altered import faults_of, line_of
+
+SHEET = "年度预算总额\t45.60\t其中：财政拨款\t45.60\t其他资金\t0.00"
+LISTED = "预算安排规模：45.60万元"
+STATED = "当年财政拨款项目1个，涉及预算金额45.60万元"
+PROCUREMENT = "政府采购预算38.00万元，其中"
+
+
+def found_by(rule: str, *changes: tuple[str, str]) -> list:
+    return [finding for finding in faults_of(*changes) if finding.rule == rule]
+
+
+def test_a_sheets_sources_add_up_to_its_funds():
+    (found,) = found_by("target-funds", (SHEET, SHEET.replace("拨款\t45.60", "拨款\t40.60")))
+    assert (found.severity, found.found, found.expected) == (ERROR, Decimal("45.60"), Decimal("40.60"))
+
+
+def test_other_funds_belong_to_the_sum():
+    changed = SHEET.replace("拨款\t45.60", "拨款\t40.60").replace("其他资金\t0.00", "其他资金\t5.00")
+    assert not found_by("target-funds", (SHEET, changed))
+
+
+def test_a_project_has_one_amount_in_list_table_and_sheet():
+    found = found_by("project-amount", (LISTED, LISTED.replace("45.60", "46.50")))
+    assert found and {(f.severity, f.found, f.expected) for f in found} == {
+        (ERROR, Decimal("46.50"), Decimal("45.60"))
+    }
+
+
+def test_the_amount_under_performance_management_is_the_sum_of_the_sheets():
+    (found,) = found_by("target-sum", (STATED, STATED.replace("45.60", "54.60")))
+    assert (found.severity, found.places[0].line) == (WARNING, line_of(STATED))
+
+
+@pytest.mark.parametrize(
+    ("amount", "faulty"),
+    [("38.00", False), ("38.01", False), ("38", False), ("36.00", True), ("83.00", True)],
+)
+def test_procurement_is_goods_works_and_services(amount: str, faulty: bool):
+    changed = PROCUREMENT.replace("38.00", amount)
+    found = found_by("procurement-parts", (PROCUREMENT, changed))
+    assert [(f.severity, f.places[0].line) for f in found] == [(ERROR, line_of(PROCUREMENT))] * faulty
