@@ -69,3 +69,9 @@ def test_an_empty_table_is_explained_below_it_or_in_the_text(keep: int):
 
 def test_the_sample_is_complete():
     assert not faults_of()
+
+
+def test_a_bare_word_below_the_heading_of_its_fund_explains():
+    parts = sample().split(SPOKEN)
+    text = parts[0] + parts[1] + "无相关收支。" + parts[2]
+    assert not [f for f in audit(recognised(text)).findings if f.rule == "empty-table-unexplained"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from mingzhang.audit.ledger import Ledger
-from mingzhang.model import Finding, Heading, Place
+from mingzhang.model import Finding, Heading, Passage, Place
 from mingzhang.taxonomy.forms import national_form
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
@@ -49,11 +49,11 @@ def _title(heading: Heading) -> str:
 def check_empty_tables(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
     """An empty table without a note below it and without a sentence that says so."""
     words = [plain(word) for word in rule.words["explained"]]
-    text = plain("".join(passage.text for passage in ledger.disclosure.passages))
+    sentences = [s for s in _sentences(ledger.disclosure.passages) if any(word in s for word in words)]
     for table in ledger.disclosure.empty_tables:
         seen = ledger.tables[table]
         said_below = bool(seen.note) and any(word in plain(seen.note) for word in words)
-        if not said_below and not _said_in_text(text, _names(table, seen.title), words):
+        if not said_below and not _said_in_text(sentences, _names(table, seen.title)):
             yield _finding(rule, {"table": table}, seen.place)
 
 
@@ -63,9 +63,17 @@ def _names(table: str, title: str) -> tuple[str, ...]:
     return (plain(title), *titles, titles[0][:FUND])
 
 
-def _said_in_text(text: str, names: tuple[str, ...], words: list[str]) -> bool:
-    """Whether a sentence names the table or its fund and says that nothing stands there."""
-    telling = (s for s in text.replace(";", "。").split("。") if any(word in s for word in words))
+def _sentences(passages: Sequence[Passage]) -> Iterator[str]:
+    """The sentences of the running text, the first below a heading with the heading before it."""
+    heading = ""
+    for passage in passages:
+        text = plain(passage.text)
+        yield from (heading + text).replace(";", "。").split("。")
+        heading = "" if text.endswith(("。", ";")) else text
+
+
+def _said_in_text(telling: Sequence[str], names: tuple[str, ...]) -> bool:
+    """Whether one of the sentences that tell of an empty table names the table or its fund."""
     return any(name in sentence for sentence in telling for name in names)
 
 
