@@ -86,11 +86,17 @@ def _area(lattice: Lattice) -> float:
 def _grid(lattice: Lattice, strips: Sequence[Strip], page: int, columns: Floats) -> Grid:
     """The lattice with its text; columns are counted by the lines `columns`."""
     line = np.abs(lattice.xs[:, None] - columns[None, :]).argmin(axis=1).tolist()
-    texts = {cell: join_lines([strip.text for strip in own]) for cell, own in grouped(strips)}
-    rows: list[list[Cell]] = [[] for _ in range(len(lattice.ys) - 1)]
+    xs = np.round(lattice.xs.astype(np.float64), 2).tolist()
+    ys = np.round(lattice.ys.astype(np.float64), 2).tolist()
+    texts = {
+        cell: own[0].text if len(own) == 1 else join_lines([strip.text for strip in own])
+        for cell, own in grouped(strips)
+    }
+    rows: list[list[Cell]] = [[] for _ in range(len(ys) - 1)]
     for number, (row, column, row_span, column_span) in enumerate(lattice.cells):
-        place = Place(page=page, box=rounded(lattice.cell_box(number)))
+        box = (xs[column], ys[row], xs[column + column_span], ys[row + row_span])
         first, end = line[column], line[column + column_span]
+        place = Place(page=page, box=box)
         rows[row].append(Cell(texts.get(number, ""), place, first, max(end - first, 1), row_span))
     return Grid(tuple(Row(tuple(cells), page) for cells in rows if cells))
 
