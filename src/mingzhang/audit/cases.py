@@ -66,7 +66,9 @@ def case_disclosure(case: Case) -> Disclosure:
         kind=case.kind,
         form=national_form(case.kind).id,
         amount_unit=unit,
-        profile=Profile(**case.staff),
+        profile=Profile(
+            case.staff.staff_quota, case.staff.staff_actual, case.staff.on_duty, case.staff.retired
+        ),
         facts=facts,
         claims=tuple(_claim(claim, lines.next()) for claim in case.claims),
         targets=tuple(_target(target, lines) for target in case.targets),

@@ -79,6 +79,16 @@ class ProjectCase:
 
 
 @dataclass(frozen=True)
+class StaffCase:
+    """Staff figures of the profile."""
+
+    staff_quota: str | None = None
+    staff_actual: str | None = None
+    on_duty: str | None = None
+    retired: str | None = None
+
+
+@dataclass(frozen=True)
 class Case:
     """A small disclosure. `faulted`: whether the rule must find something. `labels` name rows
     (`table.row`), `titles` tables; `listed`: tables of the contents list, `empty`: tables without figures,
@@ -97,7 +107,7 @@ class Case:
     passages: tuple[str, ...] = ()
     targets: tuple[TargetCase, ...] = ()
     projects: tuple[ProjectCase, ...] = ()
-    staff: dict[str, str] = field(default_factory=dict)
+    staff: StaffCase = StaffCase()
     listed: dict[str, str] = field(default_factory=dict)
     empty: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ import dataclasses
 import types
 import typing
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TypeVar, get_args, get_origin, get_type_hints
 
@@ -54,8 +55,7 @@ def build(path: Path, node: yaml.Node, kind: type[T]) -> T:
     """Turn a mapping node into the dataclass `kind`."""
     if not isinstance(node, yaml.MappingNode):
         raise DataError(path, _line(node), f"expected keys and values for {kind.__name__}")
-    hints = get_type_hints(kind)
-    fields = {f.name: f for f in dataclasses.fields(typing.cast("typing.Any", kind)) if f.init}
+    hints, fields = _shape(typing.cast("typing.Hashable", kind))
     values: dict[str, object] = {}
     for key, value in mapping_items(path, node):
         name = key.replace("-", "_")
@@ -75,6 +75,13 @@ def build(path: Path, node: yaml.Node, kind: type[T]) -> T:
         return kind(**values)
     except ValueError as error:
         raise DataError(path, _line(node), str(error)) from error
+
+
+@cache
+def _shape(kind: typing.Hashable) -> tuple[dict[str, object], dict[str, dataclasses.Field[object]]]:
+    """Types and fields of a dataclass by name."""
+    fields = dataclasses.fields(typing.cast("typing.Any", kind))
+    return get_type_hints(kind), {field.name: field for field in fields if field.init}
 
 
 def mapping_items(path: Path, node: yaml.MappingNode) -> list[tuple[str, yaml.Node]]:
