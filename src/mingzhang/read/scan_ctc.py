@@ -49,8 +49,15 @@ def read_line(frames: NDArray[np.float32], characters: Sequence[str]) -> Recogni
         return Recognised("", 1.0)
     knowledge = ocr_knowledge()
     if not _is_figure(text, knowledge):
-        return Recognised(text, _weakest(steps))
+        return Recognised(_paired_brackets(text), _weakest(steps))
     return _read_figure(frames, characters, knowledge)
+
+
+def _paired_brackets(text: str) -> str:
+    """Brackets that open in one width and close in the other: both in full width."""
+    if ("（" in text) == ("）" in text):
+        return text
+    return text.replace("(", "（").replace(")", "）")
 
 
 def _best_path(frames: NDArray[np.float32], characters: Sequence[str]) -> list[_Step]:
@@ -97,6 +104,8 @@ def _read_figure(
         if other != text and _WELL_FORMED.fullmatch(other):
             best[other] = max(score, best.get(other, 0.0))
     ranked = sorted(best, key=lambda other: (-best[other], other))
+    if not _WELL_FORMED.fullmatch(text) and ranked:
+        text = ranked.pop(0)
     return Recognised(text, confidence, tuple(ranked[: _MOST if confidence < knowledge.threshold else 2]))
 
 

@@ -5,6 +5,7 @@ No model is needed here: inside rulings there is nothing but the cell's own text
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,24 +19,34 @@ _LONGEST = 40.0  # width of one piece of text in its own heights
 
 
 @dataclass(frozen=True)
-class TextBand:
-    """Where one line of text stands."""
+class _Ink:
+    """The strokes of one area, (x, y, width, height, …) in it, and its runs of lines."""
 
-    box: Box
+    area: Box
+    marks: NDArray[np.int32]
+    runs: list[tuple[int, int]]
 
 
-def find_bands(dark: Picture, area: Box, dpi: float) -> list[TextBand]:
-    """Lines of text inside `area`, from top to bottom."""
+def find_bands(dark: Picture, areas: Sequence[Box], dpi: float) -> list[list[Box]]:
+    """Boxes of the lines of text inside each area, from top to bottom."""
+    inks = [_strokes(dark, area, dpi) for area in areas]
+    heights = [bottom - top for ink in inks for top, bottom in ink.runs]
+    usual = float(np.median(heights)) if heights else 0.0
+    return [
+        [_framed(band, ink) for run in ink.runs for band in _split_tall(run, ink.marks, usual)]
+        for ink in inks
+    ]
+
+
+def _strokes(dark: Picture, area: Box, dpi: float) -> _Ink:
     x0, y0, x1, y1 = area
     ink = dark[y0:y1, x0:x1]
+    nothing = _Ink(area, np.zeros((0, 5), np.int32), [])
     if ink.size == 0 or not ink.any():
-        return []
+        return nothing
     _, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink), connectivity=8)
     marks = _marks(np.asarray(stats[1:]), dpi)
-    if not len(marks):
-        return []
-    bands = [band for run in _runs(marks) for band in _split_tall(run, marks)]
-    return [TextBand(_framed(band, marks, ink.shape, (x0, y0))) for band in bands]
+    return _Ink(area, marks, _runs(marks)) if len(marks) else nothing
 
 
 def _marks(stats: NDArray[np.int32], dpi: float) -> NDArray[np.int32]:
@@ -71,13 +82,12 @@ def _character_size(marks: NDArray[np.int32]) -> float:
     return float(np.percentile(np.minimum(sides, np.percentile(sides, 80) * 1.5), 80))
 
 
-def _split_tall(run: tuple[int, int], marks: NDArray[np.int32]) -> list[tuple[int, int]]:
+def _split_tall(run: tuple[int, int], marks: NDArray[np.int32], usual: float) -> list[tuple[int, int]]:
     """Lines that touch each other are parted where the fewest strokes stand."""
     top, bottom = run
-    size = _character_size(marks)
-    count = round((bottom - top) / (size * 1.1))
+    count = round((bottom - top) / (usual * 1.15))
     inside = [m for m in marks if m[1] >= top and m[1] + m[3] <= bottom]
-    if count < 2 or len(inside) < 4:
+    if count < 2 or len(inside) < 4 or max(m[3] for m in inside) > 1.6 * usual:
         return [run]
     profile = np.zeros(bottom - top)
     for mark in inside:
@@ -85,28 +95,29 @@ def _split_tall(run: tuple[int, int], marks: NDArray[np.int32]) -> list[tuple[in
     cuts = [top]
     for index in range(1, count):
         middle = round((bottom - top) * index / count)
-        reach = max(1, int(size * 0.3))
+        reach = max(1, int(usual * 0.35))
         low = max(0, middle - reach)
-        cuts.append(top + low + int(np.argmin(profile[low : middle + reach])))
+        at = low + int(np.argmin(profile[low : middle + reach]))
+        if profile[at] > 0.4 * np.median(profile):
+            return [run]
+        cuts.append(top + at)
     cuts.append(bottom)
-    return [(low, high) for low, high in pairwise(cuts) if high - low > size * 0.4]
+    return [(low, high) for low, high in pairwise(cuts) if high > low]
 
 
-def _framed(
-    band: tuple[int, int], marks: NDArray[np.int32], shape: tuple[int, ...], origin: tuple[int, int]
-) -> Box:
+def _framed(band: tuple[int, int], ink: _Ink) -> Box:
     """The band's box with a margin, so that points and commas at its ends stay inside."""
     top, bottom = band
-    own = [m for m in marks if top <= m[1] + m[3] / 2 <= bottom]
+    x, y, x1, y1 = ink.area
+    own = [m for m in ink.marks if top <= m[1] + m[3] / 2 <= bottom]
     left = min((int(m[0]) for m in own), default=0)
-    right = max((int(m[0] + m[2]) for m in own), default=shape[1])
+    right = max((int(m[0] + m[2]) for m in own), default=x1 - x)
     margin = max(2, round((bottom - top) * 0.18))
-    x, y = origin
     return (
-        x + max(0, left - margin * 2),
-        y + max(0, top - margin),
-        x + min(shape[1], right + margin * 2),
-        y + min(shape[0], bottom + margin),
+        max(x, x + left - margin * 2),
+        max(y, y + top - margin),
+        min(x1, x + right + margin * 2),
+        min(y1, y + bottom + margin),
     )
 
 

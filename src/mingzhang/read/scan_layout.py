@@ -136,9 +136,8 @@ def _blocks(sheet: _Sheet, ruled: RuledPage, texts: Sequence[Box], page: int) ->
     clean, ink = _without_rulings(sheet, ruled)
     inside: list[list[Box]] = []
     for table in ruled.tables:
-        for cell in table.cells:
-            bands = find_bands(ink, cell.box, sheet.dpi)
-            inside.append([part for band in bands for part in split_wide(ink, band.box)])
+        bands = find_bands(ink, [cell.box for cell in table.cells], sheet.dpi)
+        inside += [[part for band in found for part in split_wide(ink, band)] for found in bands]
     free = [
         part
         for box in texts

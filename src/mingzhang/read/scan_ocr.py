@@ -72,7 +72,7 @@ def recognise_lines(pictures: Sequence[Picture]) -> list[Recognised]:
     scaled = [_scaled(picture) for picture in pictures]
     for batch in _batches([picture.shape[1] for picture in scaled]):
         width = max(scaled[index].shape[1] for index in batch)
-        block = np.zeros((len(batch), 3, LINE_HEIGHT, width), np.float32)
+        block = np.ones((len(batch), 3, LINE_HEIGHT, width), np.float32)  # paper behind short lines
         for place, index in enumerate(batch):
             line = scaled[index]
             block[place, :, :, : line.shape[1]] = (line.astype(np.float32) / 127.5 - 1.0)[None]
@@ -117,7 +117,7 @@ def detect_text(gray: Picture, dpi: float) -> list[Box]:
     text = (chances[0, 0] > _CERTAIN_TEXT).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
     down, right = gray.shape[0] / height, gray.shape[1] / width
-    boxes = []
+    boxes: list[Box] = []
     for x, y, wide, tall, area in np.asarray(stats[1:]).tolist():
         if min(wide, tall) < 3 or area < 12:
             continue
@@ -131,4 +131,12 @@ def detect_text(gray: Picture, dpi: float) -> list[Box]:
                 min(gray.shape[0], int((y + tall + grow) * down) + 1),
             )
         )
-    return boxes
+    return [box for box in boxes if not any(_within(box, other) for other in boxes if other is not box)]
+
+
+def _within(box: Box, other: Box) -> bool:
+    """Whether most of a box lies in a larger one."""
+    wide = min(box[2], other[2]) - max(box[0], other[0])
+    tall = min(box[3], other[3]) - max(box[1], other[1])
+    area, whole = ((b[2] - b[0]) * (b[3] - b[1]) for b in (box, other))
+    return wide > 0 and tall > 0 and wide * tall > 0.6 * area and area < whole

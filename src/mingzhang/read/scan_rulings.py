@@ -19,6 +19,8 @@ Drawn = NDArray[np.bool_]
 _MAX_SKEW = 4.0
 _SEEN_FROM = 0.04  # degrees of skew that are worth a turn of the page
 _COVERED = 0.55  # share of a cell's side that must be dark to count as ruled
+_RUNS_THROUGH = 0.5  # share of a table's extent that its longest line covers
+_FRAMED, _TITLE = 0.8, 0.7  # the same share for what is no taller than a title, in inches
 _MAX_LINES = 1200
 
 
@@ -141,6 +143,8 @@ def _line_mask(dark: Picture, dpi: float, *, horizontal: bool) -> Picture:
 def _read_table(across: Picture, down: Picture, origin: tuple[int, int], dpi: float) -> RuledTable | None:
     height, width = across.shape
     near = max(3, int(dpi / 40))
+    if not _is_ruled(across, down, dpi):
+        return None
     ys = _with_ends(_positions(across, 0, near, dpi), down, 0, near, height)
     xs = _with_ends(_positions(down, 1, near, dpi), across, 1, near, width)
     if len(xs) < 2 or len(ys) < 2 or len(xs) + len(ys) < 5 or len(xs) + len(ys) > _MAX_LINES:
@@ -161,6 +165,21 @@ def _read_table(across: Picture, down: Picture, origin: tuple[int, int], dpi: fl
     )
     box = (x + xs[0], y + ys[0], x + xs[-1], y + ys[-1])
     return RuledTable(box, tuple(x + at for at in xs), tuple(y + at for at in ys), cells)
+
+
+def _is_ruled(across: Picture, down: Picture, dpi: float) -> bool:
+    """Whether lines run through as no strokes of words do; what is no taller than a title needs two."""
+    rows, columns = _coverage(across, 1), _coverage(down, 0)
+    low, high = len(rows) // 3, len(rows) * 2 // 3
+    framed = max(rows[:low], default=0) > _FRAMED and max(rows[high:], default=0) > _FRAMED
+    tall = len(rows) > dpi * _TITLE
+    return max(rows) >= _RUNS_THROUGH and max(columns) >= _RUNS_THROUGH and (tall or framed)
+
+
+def _coverage(mask: Picture, axis: int) -> list[float]:
+    """For each row or column of pixels, the share of it near which a line is drawn."""
+    band = np.asarray(cv2.dilate(mask, np.ones((5, 1) if axis == 1 else (1, 5), np.uint8))) > 0
+    return [float(share) for share in band.mean(axis=axis)]
 
 
 def _positions(mask: Picture, axis: int, near: int, dpi: float) -> list[int]:
