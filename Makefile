@@ -18,6 +18,9 @@ ocr: .venv/ocr
 fuzz: .venv/dev
 	FUZZ_EXAMPLES=2000 $(BIN)/python -m pytest tests -k "property or hostile"
 
+docs: .venv/run
+	$(BIN)/python -m mingzhang.report.rule_pages docs/rules
+
 measure: .venv/dev
 	$(BIN)/python benchmarks/measure.py
 	$(BIN)/python -m tests.reference
