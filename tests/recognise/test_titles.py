@@ -1,0 +1,99 @@
+"""Titles in any region's words; sentences and other tables' titles are none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mingzhang.recognise.titles import find_titles, match_title
+from mingzhang.taxonomy.tables import table_concepts
+from tests.fuzz import examples
+from tests.recognise.stuff import items_of
+
+TITLES = [(title, concept.id) for concept in table_concepts().values() for title in concept.titles]
+
+
+@pytest.mark.parametrize(
+    ("text", "table"),
+    [
+        ("部门收支总体情况表", "summary"),
+        ("部门（单位）收支总体情况表", "summary"),
+        ("2024年单位收入总体情况表", "income"),
+        ("表3 部门支出总体情况表", "expenditure"),
+        ("云溪县医疗保障局2024年财政拨款收支预算总体情况表", "appropriation"),
+        ("五、一般公共预算支出情况表", "general"),
+        ("一般公共预算基本支出情况表", "basic"),
+        ("一般公共预算项目支出情况表", "projects"),
+        ("项目支出情况表", "projects"),
+        ("财政拨款“三公”经费支出情况表", "three_public"),
+        ('财政拨款"三公"经费支出情况表', "three_public"),
+        ("政府性基金预算支出情况表", "govfund"),
+        ("公开08表 国有资本经营预算财政拨款支出决算表", "statecap"),
+        ("收入支出决算总表", "summary"),
+        ("一般公共预算财政拨款支出决算表（公开05表）", "general"),
+        ("**部门收入总体情况表**", "income"),
+        ("部 门 收 入 总 体 情 况 表", "income"),
+    ],
+)
+def test_titles_of_many_regions(text: str, table: str):
+    assert match_title(text) == table
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本单位收支总体情况表如下，请查看，并指正。",
+        "国有资本经营预算支出情况表为空表。",
+        "关于2024年收入预算情况的说明",
+        "项目支出绩效目标表",
+        "支出情况表",
+        "情况表",
+        "",
+        "210 卫生健康支出 12.00",
+    ],
+)
+def test_what_is_no_title(text: str):
+    assert match_title(text) is None
+
+
+@examples(150)
+@given(
+    entry=st.sampled_from(TITLES),
+    place=st.sampled_from(["", "云溪县医疗保障局", "青禾市园林局", "南山区教育局（本级）"]),
+    year=st.sampled_from(["", "2019年", "2024年度", "2031年"]),
+    number=st.sampled_from(["", "表一 ", "附表3：", "公开02表 ", "三、", "（五）"]),
+    blanks=st.booleans(),
+)
+def test_property_a_title_is_known_behind_any_unit_year_and_number(
+    entry: tuple[str, str], place: str, year: str, number: str, blanks: bool
+):
+    title, table = entry
+    text = number + place + year + title
+    assert match_title(" ".join(text) if blanks else text) == table
+
+
+def titles(*lines: str) -> list[tuple[str, str]]:
+    return [(title.table, title.number) for title in find_titles(items_of(*lines), frozenset())]
+
+
+def test_the_number_stands_on_the_title_or_beside_it():
+    assert titles("表3", "", "部门支出总体情况表") == [("expenditure", "表3")]
+    assert titles("部门支出总体情况表", "公开03表") == [("expenditure", "公开03表")]
+    assert titles("表三：部门支出总体情况表") == [("expenditure", "表三")]
+
+
+def test_a_title_wrapped_over_lines():
+    assert [table for table, _ in titles("一般公共预算", "项目支出情况表", "单位：万元")] == ["projects"]
+    assert [t for t, _ in titles("云溪县医疗保障局2024年一般公共预算基本支出", "情况表")] == ["basic"]
+
+
+def test_a_title_in_a_cell_of_its_own():
+    assert titles("部门支出总体情况表\t\t", "类\t合计\t基本支出") == [("expenditure", "")]
+
+
+def test_two_titles_below_each_other_are_two():
+    assert [table for table, _ in titles("部门收入总体情况表", "部门支出总体情况表")] == [
+        "income",
+        "expenditure",
+    ]
