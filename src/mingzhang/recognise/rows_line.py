@@ -87,7 +87,8 @@ def _role(token: Token, after: Token | None, current: Segment | None, known: Kno
         return "label"
     whole = bool(WHOLE_CODE.fullmatch(token.text)) and known(token.text)
     fresh = current is None or current.figures or (current.label and not current.codes) or current.label
-    if whole and fresh and (words_follow or after is None or _part_follows(after)):
+    ends = after is None and not _goes_on(current)
+    if whole and fresh and (words_follow or ends or (after is not None and _part_follows(after))):
         return "new-code"
     if whole and current is None:
         return "new-code"
@@ -95,6 +96,16 @@ def _role(token: Token, after: Token | None, current: Segment | None, known: Kno
     if begun and current is not None and len(current.codes) < 3 and token.text.isdigit():
         return "code" if len(token.text) == 2 or (len(token.text) == 1 and words_follow) else "figure"
     return "figure"
+
+
+def _goes_on(current: Segment | None) -> bool:
+    """Whether a whole number at the end of the line is rather the segment's next figure than a code whose
+    words stand in the next line: behind a code and its words, or among whole numbers."""
+    if current is None:
+        return False
+    if current.figures:
+        return not any(figure.amount.places for figure in current.figures)
+    return bool(current.codes and current.label)
 
 
 def _part_follows(after: Token) -> bool:

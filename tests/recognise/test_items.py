@@ -1,0 +1,115 @@
+""" "“三公”经费 printed upright and lying, in cells and in lines."""
+
+from __future__ import annotations
+
+from mingzhang.recognise.items import ItemsTable, lying_sums, read_items
+from mingzhang.taxonomy.tables import table_concepts
+from tests.published import recognised
+from tests.recognise.stuff import items_of
+
+CONCEPT = table_concepts()["three_public"]
+
+
+def upright(found: ItemsTable) -> dict[str, list[str]]:
+    return {row.item: [str(figure.amount) for figure in row.figures] for row in found.rows if row.figures}
+
+
+def test_an_upright_table():
+    found = read_items(
+        CONCEPT,
+        items_of(
+            "“三公”经费支出内容\t合计\t一般公共预算\t政府性基金",
+            "合计\t4.50\t4.50\t",
+            "因公出国（境）费\t\t\t",
+            "公务接待费\t0.90\t0.90\t",
+            "公务用车购置及运行费（小计）\t3.60\t3.60\t",
+            "其中：公务用车购置费\t\t\t",
+            "公务用车运行费\t3.60\t3.60\t",
+        ),
+    )
+    assert upright(found) == {
+        "total": ["4.50", "4.50"],
+        "reception": ["0.90", "0.90"],
+        "vehicles": ["3.60", "3.60"],
+        "vehicle_operation": ["3.60", "3.60"],
+    }
+    assert found.slots == {1: "total", 2: "general", 3: "govfund"}
+    assert [row.item for row in found.rows if not row.figures] == ["abroad", "vehicle_purchase"]
+
+
+def test_a_lying_table():
+    found = read_items(
+        CONCEPT,
+        items_of(
+            "合计\t因公出国（境）费\t公务用车购置及运行费\t\t\t公务接待费",
+            "\t\t小计\t公务用车购置费\t公务用车运行费\t",
+            "4.50\t0\t3.60\t\t3.60\t0.90",
+        ),
+    )
+    assert {(item, str(figure.amount)) for item, _, figure in found.cells} == {
+        ("total", "4.50"),
+        ("abroad", "0"),
+        ("vehicles", "3.60"),
+        ("vehicle_operation", "3.60"),
+        ("reception", "0.90"),
+    }
+
+
+def test_an_upright_table_in_lines():
+    found = read_items(
+        CONCEPT,
+        items_of(
+            "项目 合计 一般公共预算",
+            "合计 4.50 4.50",
+            "因公出国（境）费",
+            "公务接待费 0.90 0.90",
+            "公务用车运行费 3.60 3.60",
+        ),
+    )
+    assert upright(found) == {
+        "total": ["4.50", "4.50"],
+        "reception": ["0.90", "0.90"],
+        "vehicle_operation": ["3.60", "3.60"],
+    }
+
+
+def test_sums_of_items_hold_within_each_paired_column():
+    order = (
+        "total@budget",
+        "vehicles@budget",
+        "vehicle_operation@budget",
+        "total@actual",
+        "reception@actual",
+    )
+    assert lying_sums(CONCEPT, order) == {
+        "total@budget": ("vehicles@budget",),
+        "vehicles@budget": ("vehicle_operation@budget",),
+        "total@actual": ("reception@actual",),
+    }
+
+
+LYING = (
+    "财政拨款“三公”经费支出情况表",
+    "编制部门：云溪县医疗保障局 单位：万元",
+    "合计 因公出国（境）费 公务用车购置及运行费 公务接待费",
+    "小计 公务用车购置费 公务用车运行费",
+)
+
+
+def test_a_lying_row_of_figures_is_settled_by_its_sums():
+    found = recognised("\n".join([*LYING, "10.50 1.00 8.60 5.00 3.60 0.90"]))
+    assert {fact.row: (str(fact.amount), fact.certain) for fact in found.facts} == {
+        "total": ("10.50", True),
+        "abroad": ("1.00", True),
+        "vehicles": ("8.60", True),
+        "vehicle_purchase": ("5.00", True),
+        "vehicle_operation": ("3.60", True),
+        "reception": ("0.90", True),
+    }
+
+
+def test_a_lying_row_with_blanks_is_certain_only_of_what_no_other_reading_changes():
+    """Abroad and reception could change places in another order of the items."""
+    found = recognised("\n".join([*LYING, "4.50 3.60 3.60 0.90"]))
+    assert {fact.row for fact in found.facts if fact.certain} <= {"total", "vehicles", "reception"}
+    assert [str(fact.amount) for fact in found.facts] == ["4.50", "3.60", "3.60", "0.90"]

@@ -1,0 +1,115 @@
+"""Rows of grids: codes in three cells or one, shifted codes, wrapped labels, repeated headers."""
+
+from __future__ import annotations
+
+import pytest
+
+from mingzhang.recognise.rows import RawTable
+from mingzhang.recognise.rows_grid import is_data_row, read_grid_rows, split_grid
+from mingzhang.taxonomy.tables import table_concepts
+from tests.recognise.stuff import items_of, no_row
+
+HEAD = ("科目编码\t\t\t科目名称\t合计\t基本支出\t项目支出", "类\t款\t项\t\t\t\t")
+
+
+def table(*rows: str, concept: str = "expenditure") -> RawTable:
+    return read_grid_rows(table_concepts()[concept], items_of(*rows), no_row)
+
+
+def told(*rows: str, concept: str = "expenditure") -> list[tuple[str | None, str, dict[str, str]]]:
+    found = table(*rows, concept=concept)
+    slots = found.slots or {}
+    return [
+        (
+            "total" if row.total else row.code,
+            row.name or row.label,
+            {slots[f.slot]: str(f.amount) for f in row.figures if f.slot is not None},
+        )
+        for row in found.rows
+    ]
+
+
+def test_codes_in_three_cells():
+    assert told(
+        *HEAD,
+        "\t\t\t合计\t12.00\t7.00\t5.00",
+        "210\t\t\t卫生健康支出\t12.00\t7.00\t5.00",
+        "210\t15\t\t医疗保障管理事务\t12.00\t7.00\t5.00",
+        "210\t15\t06\t医疗保障经办事务\t5.00\t\t5.00",
+    ) == [
+        ("total", "合计", {"total": "12.00", "basic": "7.00", "project": "5.00"}),
+        ("210", "卫生健康支出", {"total": "12.00", "basic": "7.00", "project": "5.00"}),
+        ("21015", "医疗保障管理事务", {"total": "12.00", "basic": "7.00", "project": "5.00"}),
+        ("2101506", "医疗保障经办事务", {"total": "5.00", "project": "5.00"}),
+    ]
+
+
+def test_codes_whole_in_one_cell_and_codes_with_their_name():
+    head = "科目编码\t科目名称\t合计\t基本支出"
+    assert [row[0] for row in told(head, "210\t卫生\t9.00\t", "2101501\t行政\t9.00\t")] == ["210", "2101501"]
+    (row,) = told("科目\t合计\t基本支出", "2101501行政运行\t9.00\t")
+    assert row[:2] == ("2101501", "行政运行")
+
+
+def test_codes_that_a_converter_shifted_by_a_column_are_completed_from_the_row_above():
+    found = told(
+        *HEAD,
+        "208\t\t\t社会保障和就业支出\t3.00\t\t",
+        "208\t05\t\t行政事业单位养老支出\t3.00\t\t",
+        "\t208\t05\t机关养老\t3.00\t\t",
+    )
+    assert [code for code, _, _ in found] == ["208", "20805", "2080505"]
+
+
+def test_a_header_repeated_on_the_next_page_is_no_row():
+    found = told(*HEAD, "210\t\t\t卫生\t9.00\t\t", *HEAD, "221\t\t\t住房\t3.00\t\t")
+    assert [code for code, _, _ in found] == ["210", "221"]
+
+
+def test_a_row_of_words_alone_is_the_end_of_the_label_above():
+    found = told(*HEAD, "210\t15\t\t医疗保障\t9.00\t\t", "\t\t\t管理事务\t\t\t")
+    assert found == [("21015", "医疗保障管理事务", {"total": "9.00"})]
+
+
+def test_dashes_are_blanks_and_zeros_are_figures():
+    assert told(*HEAD, "210\t\t\t卫生\t9.00\t-\t0") == [("210", "卫生", {"total": "9.00", "project": "0"})]
+
+
+def test_a_nameless_row_at_the_end_is_the_total():
+    found = told(*HEAD, "210\t\t\t卫生\t9.00\t\t", "221\t\t\t住房\t3.00\t\t", "\t\t\t\t12.00\t\t")
+    assert found[-1] == ("total", "", {"total": "12.00"})
+
+
+def test_projects_keep_their_name_beside_the_name_of_the_code():
+    found = told(
+        "类\t款\t项\t科目名称\t项目名称\t合计\t商品和服务支出",
+        "210\t15\t06\t医疗保障经办事务\t经办服务提升\t5.00\t5.00",
+        concept="projects",
+    )
+    assert found == [("2101506", "经办服务提升", {"total": "5.00", "e302": "5.00"})]
+
+
+@pytest.mark.parametrize(
+    ("row", "data"),
+    [
+        ("210\t卫生\t12.00", True),
+        ("合计\t\t", True),
+        ("※\t1\t2", False),
+        ("类\t款\t项", False),
+        ("科目名称\t合计\t基本支出", False),
+        ("\t\t", False),
+    ],
+)
+def test_data_rows_are_told_from_header_rows(row: str, data: bool):
+    assert is_data_row(items_of(row)[0], no_row) is data
+
+
+def test_parts_of_a_grid():
+    parts = split_grid(items_of(*HEAD, "※\t※\t※\t※\t1\t2\t3", "210\t\t\t卫生\t9.00\t\t"), no_row)
+    assert (len(parts.header), len(parts.data), parts.width) == (3, 1, 7)
+
+
+def test_one_cell_a_line_with_its_merged_header_cells_lost():
+    rows = ["\t科目编码", "\t科目名称", "\t合计", "\t基本支出", "", "\t210", "\t卫生", "\t9.00", "\t"]
+    (row,) = table(*rows).rows
+    assert (row.code, row.label, [str(f.amount) for f in row.figures]) == ("210", "卫生", ["9.00"])

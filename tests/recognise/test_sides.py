@@ -1,0 +1,107 @@
+"""Two-sided tables from cells and from lines."""
+
+from __future__ import annotations
+
+from mingzhang.recognise.sides import SidesTable, read_sides, starts_side
+from mingzhang.taxonomy.tables import table_concepts
+from tests.recognise.stuff import items_of
+
+SUMMARY, APPROPRIATION = table_concepts()["summary"], table_concepts()["appropriation"]
+
+
+def told(found: SidesTable) -> dict[str, list[str]]:
+    return {row.row: [str(figure.amount) for figure in row.figures] for row in found.rows if row.figures}
+
+
+def test_both_sides_of_a_row_are_rows_of_their_own():
+    found = read_sides(
+        SUMMARY,
+        items_of(
+            "收入\t\t支出\t",
+            "项目\t预算数\t支出功能分类\t预算数",
+            "一、本年收入\t9.00\t208 社会保障和就业支出\t2.00",
+            "1. 一般公共预算拨款\t9.00\t210 卫生健康支出\t7.00",
+            "收入总计\t9.00\t支出总计\t9.00",
+        ),
+        2024,
+    )
+    assert told(found) == {
+        "income:current": ["9.00"],
+        "income:general": ["9.00"],
+        "expenditure:208": ["2.00"],
+        "expenditure:210": ["7.00"],
+        "income:total": ["9.00"],
+        "expenditure:total": ["9.00"],
+    }
+    assert set((found.slots or {}).values()) == {"amount"} and not found.strays
+
+
+def test_a_class_code_may_stand_in_a_cell_of_its_own():
+    found = read_sides(
+        SUMMARY,
+        items_of("项目\t预算数\t编码\t名称\t预算数", "一、本年收入\t9.00\t210\t卫生健康支出\t7.00"),
+        2024,
+    )
+    assert told(found)["expenditure:210"] == ["7.00"]
+
+
+def test_the_expenditure_side_by_fund():
+    found = read_sides(
+        APPROPRIATION,
+        items_of(
+            "财政拨款收入\t\t财政拨款支出\t\t\t\t",
+            "项目\t合计\t支出功能分类\t合计\t一般公共预算\t政府性基金预算\t国有资本经营预算",
+            "一、财政拨款（补助）\t9.00\t210 卫生健康支出\t9.00\t7.00\t2.00\t",
+            "收入总计\t9.00\t支出总计\t9.00\t7.00\t2.00\t",
+        ),
+        2024,
+    )
+    assert found.slots == {1: "amount", 3: "total", 4: "general", 5: "govfund", 6: "statecap"}
+
+
+def test_a_part_of_the_carryover_is_told_from_the_income_of_the_same_name():
+    found = read_sides(
+        SUMMARY,
+        items_of(
+            "项目\t预算数\t支出功能分类\t预算数",
+            "1. 一般公共预算拨款\t9.00\t\t",
+            "二、上年结转结余\t3.00\t\t",
+            "1. 财政拨款结转\t3.00\t\t",
+            "其中：一般公共预算拨款\t3.00\t\t",
+        ),
+        2024,
+    )
+    assert told(found) == {
+        "income:general": ["9.00"],
+        "income:carryover": ["3.00"],
+        "income:appropriation_carryover": ["3.00"],
+        "income:carryover_general": ["3.00"],
+    }
+
+
+def test_lines_of_both_sides():
+    found = read_sides(
+        SUMMARY,
+        items_of(
+            "项目 预算数 支出功能分类 预算数",
+            "一、本年收入 9.00 208 社会保障和就业支出 2.00",
+            "一般公共预算拨款 9.00 210 卫生健康支出 7.00",
+            "201 一般公共服务支出",
+            "收入总计 9.00 支出总计 9.00",
+        ),
+        2024,
+    )
+    assert told(found) == {
+        "income:current": ["9.00"],
+        "income:general": ["9.00"],
+        "expenditure:208": ["2.00"],
+        "expenditure:210": ["7.00"],
+        "income:total": ["9.00"],
+        "expenditure:total": ["9.00"],
+    }
+    assert found.slots is None
+
+
+def test_what_begins_a_row_of_a_side():
+    assert starts_side(SUMMARY, "一、本年收入") and starts_side(SUMMARY, "210 卫生健康支出")
+    assert not starts_side(SUMMARY, "预算数") and not starts_side(SUMMARY, "12.00")
