@@ -1,4 +1,4 @@
-"""The same disclosure printed as Word file, workbook, web page or pipes gives the same facts, claims and targets."""
+"""A disclosure printed as Word file, workbook, page or pipes gives the same facts, claims and targets."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def join_readings(readings: Sequence[Reading]) -> Reading:
         shifted = [_shift(block, pages, lines, name) for block in reading.blocks]
         blocks += shifted
         pages += reading.source.pages or 0
-        lines = max((place.line or 0 for block in shifted for place in _places(block)), default=lines)
+        lines = max([lines, *(place.line or 0 for block in shifted for place in _places(block))])
     kept = tuple(dict.fromkeys(notes))
     return Reading(_joined_source([reading.source for reading in readings], kept), tuple(blocks), kept)
 

@@ -1,0 +1,245 @@
+"""Any file: the door, the process apart, notes, folders, and files that want to do harm."""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mingzhang.apart import Limits, ask
+from mingzhang.errors import (
+    DamagedInput,
+    EmptyInput,
+    InputError,
+    NoFiles,
+    TooLarge,
+    TooSlow,
+    UnsupportedInput,
+)
+from mingzhang.model import Cell, Grid, Line, Place, Reading, Row, Source
+from mingzhang.pipeline import read_file
+from mingzhang.read import worker
+from mingzhang.read.files import expand, read_any, read_as_one
+from mingzhang.read.guard import RawFile
+from mingzhang.read.wire import pack_error, pack_reading, unpack
+from mingzhang.samples import samples_dir
+from tests.conftest import ROOT
+from tests.fuzz import examples
+from tests.read.packages import W, cell, paragraph, row, table, word, zipped
+from tests.read.renderings import Block, as_docx, as_html, as_xlsx, document_of
+
+MAKERS: dict[str, Callable[[list[Block]], bytes]] = {"docx": as_docx, "xlsx": as_xlsx, "html": as_html}
+BATCH = examples(120).max_examples
+FORMS = ROOT.parent / "shared" / "real" / "templates"
+
+
+@pytest.fixture(scope="module")
+def printed() -> dict[str, bytes]:
+    """The sample in each format."""
+    document = document_of(read_file(samples_dir() / "yunxi-2024.txt"))
+    return {ending: make(document) for ending, make in MAKERS.items()}
+
+
+def write(folder: Path, name: str, content: bytes | str) -> Path:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+SMALL = word(paragraph("收支总表") + table(row(cell("科目"), cell("合计")), row(cell("210"), cell("1.00"))))
+
+
+def test_a_reading_comes_out_of_its_process_as_it_was():
+    place = Place(page=2, box=(1.0, 2.5, 3.0, 4.0))
+    cells = (Cell("a", place, 0, 2, 3), Cell("", Place(sheet="S", cell="A1"), 2))
+    blocks = (Line("行\ud800", Place(line=3, span=(0, 2)), 7), Grid((Row(cells, 4), Row(())), ragged=True))
+    reading = Reading(Source("n", "s", 3, "pdf", ("a", "b")), blocks, ("a", "b"))
+    assert unpack(pack_reading(reading)) == reading
+
+
+def test_an_error_comes_out_of_its_process_as_it_was():
+    with pytest.raises(InputError) as raised:
+        unpack(pack_error(TooLarge("a.zip", size="9", limit="8")))
+    assert (raised.value.key, raised.value.name) == ("input.too_large", "a.zip")
+    assert raised.value.details == {"size": "9", "limit": "8"}
+
+
+def test_a_file_with_another_ending_is_read_by_its_content_and_noted(tmp_path: Path):
+    reading = read_any(write(tmp_path, "a.xls", SMALL))
+    assert reading.source.reader == "docx" and len(reading.blocks) == 2
+    assert reading.notes == reading.source.notes == ("format.differs: docx",)
+    assert read_any(write(tmp_path, "a.docx", SMALL)).notes == ()
+
+
+def test_text_in_two_bytes_a_character_is_read(tmp_path: Path):
+    text = "部门预算的收入和支出情况\n第二行"
+    reading = read_any(write(tmp_path, "a.txt", text.encode("utf-16")))
+    assert [block.text for block in reading.blocks if isinstance(block, Line)] == text.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error"),
+    [
+        ("a.pdf", b"", EmptyInput),
+        ("a.docx", b"\x00" * 1000, EmptyInput),
+        ("a.docx", SMALL[: len(SMALL) // 2], DamagedInput),
+        ("a.rar", b"Rar!\x1a\x07\x00abc", UnsupportedInput),
+        ("a.ofd", zipped({"OFD.xml": "x"}), UnsupportedInput),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + b"x", UnsupportedInput),
+    ],
+)
+def test_what_cannot_be_read_is_said(tmp_path: Path, name: str, content: bytes, error: type[InputError]):
+    with pytest.raises(InputError) as raised:
+        read_any(write(tmp_path, name, content))
+    assert raised.value.key == error.key and raised.value.name == name
+
+
+@pytest.mark.parametrize("ending", MAKERS)
+def test_half_a_file_is_no_half_result(ending: str, tmp_path: Path, printed: dict[str, bytes]):
+    content = printed[ending]
+    path = write(tmp_path, f"a.{ending}", content[: len(content) // 2])
+    if ending == "html":  # a page has no end that could be missing
+        assert read_any(path).blocks
+    else:
+        with pytest.raises(InputError) as raised:
+            read_any(path)
+        assert raised.value.key == DamagedInput.key
+
+
+def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path):
+    with pytest.raises(TooSlow) as raised:
+        read_any(write(tmp_path, "a.docx", SMALL), limits=Limits(seconds=0.01))
+    assert raised.value.details == {"seconds": "0.01"}
+
+
+@pytest.mark.parametrize("exception", [RuntimeError("odd"), RecursionError("deep"), BaseException("panic")])
+def test_a_reader_that_fails_is_told_with_what_it_said(exception: BaseException, monkeypatch):
+    def fail(raw: RawFile) -> Reading:
+        raise exception
+
+    monkeypatch.setattr("mingzhang.read.docx.read_docx", fail)
+    with pytest.raises(DamagedInput) as raised:
+        worker.read_raw(RawFile("a.docx", SMALL))
+    assert raised.value.details["why"] == f"{type(exception).__name__}: {exception}"
+
+
+def test_a_reader_that_is_not_installed_is_named(monkeypatch):
+    monkeypatch.setitem(worker.READERS, "pdf", ("mingzhang.read.nowhere", "read_pdf"))
+    with pytest.raises(UnsupportedInput) as raised:
+        worker.read_raw(RawFile("a.pdf", b"%PDF-1.7\n"))
+    assert raised.value.details == {"what": "what.pdf"}
+
+
+def test_a_folder_stands_for_its_files_in_order_of_their_names(tmp_path: Path):
+    for name in ("10.txt", "9.txt", ".hidden", "a.txt"):
+        write(tmp_path, name, "部门预算")
+    (tmp_path / "inner").mkdir()
+    lone = write(tmp_path / "inner", "b.txt", "部门预算")
+    assert [path.name for path in expand([tmp_path, lone])] == ["9.txt", "10.txt", "a.txt", "b.txt"]
+
+
+def test_an_empty_folder_is_said(tmp_path: Path):
+    (path,) = expand([tmp_path])
+    with pytest.raises(NoFiles):
+        read_any(path)
+
+
+def test_files_of_one_disclosure_stand_one_after_another(tmp_path: Path):
+    paths = [write(tmp_path, "a.docx", SMALL), write(tmp_path, "b.txt", "部门预算说明")]
+    reading = read_as_one(paths)
+    assert [type(block).__name__ for block in reading.blocks] == ["Line", "Grid", "Line"]
+    assert reading.source.name == "a.docx + b.txt"
+
+
+# Files that want to do harm
+
+
+def zip_bomb(layers: int = 1) -> bytes:
+    content = zipped({"a.txt": b"0" * 100_000_000})
+    for _ in range(layers - 1):
+        content = zipped({f"{number}.zip": content for number in range(10)})
+    return content
+
+
+def shared_strings_bomb() -> bytes:
+    entities = '<!DOCTYPE s [<!ENTITY a "aaaaaaaaaa">' + "".join(
+        f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(12)
+    )
+    return zipped(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "xl/workbook.xml": f'{entities}]><workbook><sheets><sheet name="&m;"/></sheets></workbook>',
+        }
+    )
+
+
+def deep_tables(levels: int) -> bytes:
+    return word("<w:tbl><w:tr><w:tc>" * levels + paragraph("底") + "</w:tc></w:tr></w:tbl>" * levels)
+
+
+def endless_sheet() -> bytes:
+    sheet = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    sheet += '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>'
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    return zipped(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "xl/workbook.xml": '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+            f'xmlns:r="{relations}"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+            f'relationships"><Relationship Id="rId1" Type="{relations}/worksheet" Target="worksheets/1.xml"/>'
+            "</Relationships>",
+            "xl/worksheets/1.xml": sheet + "</sheetData></worksheet>",
+        }
+    )
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "bomb.zip": zip_bomb,
+    "layers.zip": lambda: zip_bomb(3),
+    "entities.xlsx": shared_strings_bomb,
+    "part.docx": lambda: word(paragraph("0" * 60_000_000)),
+    "million.zip": lambda: zipped({f"{number}.txt": "x" for number in range(12_000)}),
+    "endless.xlsx": endless_sheet,
+    "deep.docx": lambda: deep_tables(20_000),
+    "spans.html": lambda: b"<table>" + b"<tr><td colspan=1000 rowspan=65534>1<td>2" * 20_000,
+    "style.docx": lambda: word(
+        paragraph("x", '<w:pStyle w:val="a"/>'),
+        styles=f'<w:styles {W}><w:style w:styleId="a"><w:basedOn w:val="a"/></w:style></w:styles>',
+    ),
+    "flate.pdf": lambda: b"%PDF-1.7\n" + zlib.compress(b"0" * 50_000_000),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_or_read_within_its_limits(name: str, tmp_path: Path):
+    path = write(tmp_path, name, HOSTILE[name]())
+    try:
+        reading = read_any(path, limits=Limits(seconds=20, memory=1024**3))
+    except InputError as error:
+        assert error.key in {kind.key for kind in (DamagedInput, TooLarge, UnsupportedInput)}
+    else:
+        assert name in ("style.docx", "spans.html", "deep.docx") and reading.blocks
+
+
+@pytest.mark.parametrize("ending", ["docx", "xlsx", "html", "xls", "form"])
+def test_property_mutated_files_are_read_or_refused(
+    ending: str, tmp_path: Path, printed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+):
+    name = {"xls": "putuo-2026-unit-budget.xls", "form": "putuo-2026-department-budget.xlsx"}.get(ending)
+    if name is None:
+        content = printed[ending]
+    elif (FORMS / name).is_file():
+        content = (FORMS / name).read_bytes()
+    else:
+        pytest.skip(f"no {name} beside the project")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", ""))))
+    arguments = [f"a.{ending}", "0", str(BATCH)]
+    limits = Limits(seconds=20 + BATCH * 2)
+    outcomes, faults = json.loads(ask("tests.read.mutating", arguments, content, limits=limits))
+    assert not faults
+    assert outcomes["refused"] + outcomes["read"] == BATCH
