@@ -138,10 +138,15 @@ def _answer(views: Sequence[FindingView], met: bool) -> str:
 
 
 def _faults(views: Sequence[FindingView], words: Messages) -> tuple[str, ...]:
-    """The first faults in full, the others counted: the form has one page."""
-    shown = [words.text("checklist.fault", number=view.number, message=view.message) for view in views]
-    if len(shown) > _MOST_FAULTS:
-        shown = [*shown[:_MOST_FAULTS], words.text("report.more", count=len(shown) - _MOST_FAULTS)]
+    """The first faults in full, the others and the notices by their numbers: the form has one page."""
+    faults = [view for view in views if view.severity != NOTICE]
+    notices = [view for view in views if view.severity == NOTICE]
+    first, rest = faults[:_MOST_FAULTS], faults[_MOST_FAULTS:]
+    shown = [words.text("checklist.fault", number=view.number, message=view.message) for view in first]
+    for key, views in (("checklist.more", rest), ("checklist.notices", notices)):
+        if views:
+            numbers = words.text("report.separator").join(str(view.number) for view in views)
+            shown.append(words.text(key, count=len(views), numbers=numbers))
     return tuple(shown)
 
 

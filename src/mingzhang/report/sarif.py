@@ -36,12 +36,15 @@ def sarif_document(
     rules = audited[0].rules if audited and audited[0].rules is not None else package_rules()
     used = sorted({finding.rule for item in audited for finding in _all_findings(item)})
     index = {rule: number for number, rule in enumerate(used)}
+    artifacts = _each_once([_artifact(item) for item in audited])
     run = {
         "tool": {"driver": _driver(used, rules, words)},
         "invocations": [_invocation(unread)],
-        "artifacts": [_artifact(item) for item in audited],
+        "artifacts": artifacts,
         "results": [
-            result for number, item in enumerate(audited) for result in _results(item, number, index, words)
+            result
+            for item in audited
+            for result in _results(item, artifacts.index(_artifact(item)), index, words)
         ],
         "columnKind": "unicodeCodePoints",
     }
@@ -50,6 +53,11 @@ def sarif_document(
 
 def _all_findings(audited: Audited) -> list[Finding]:
     return [*audited.report.findings, *(item.finding for item in audited.accepted)]
+
+
+def _each_once(documents: Sequence[Document]) -> list[Document]:
+    """SARIF wants no two equal items, as where a file is given twice."""
+    return [document for number, document in enumerate(documents) if document not in documents[:number]]
 
 
 def _driver(used: Sequence[str], rules: Mapping[str, Rule], words: Messages) -> Document:
@@ -74,7 +82,7 @@ def _rule(id: str, rule: Rule | None, words: Messages) -> Document:
 
 
 def _invocation(unread: Sequence[Unread]) -> Document:
-    notes = [
+    notes: list[Document] = [
         {
             "level": "error",
             "message": {"text": file.message},
@@ -82,7 +90,7 @@ def _invocation(unread: Sequence[Unread]) -> Document:
         }
         for file in unread
     ]
-    told: Document = {"toolExecutionNotifications": notes} if notes else {}
+    told: Document = {"toolExecutionNotifications": _each_once(notes)} if notes else {}
     return {"executionSuccessful": not unread, **told}
 
 
