@@ -12,7 +12,7 @@ MAY_IMPORT = {
     "errors": set(),
     "apart": set(),
     "model": set(),
-    "taxonomy": {"errors", "model"},
+    "taxonomy": {"apart", "errors", "model"},
     "read": SHARED | {"apart"},
     "recognise": SHARED | {"read"},
     "pipeline": SHARED | {"read", "recognise"},

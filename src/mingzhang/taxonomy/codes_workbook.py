@@ -6,19 +6,16 @@ claim a sheet that no memory holds, and must not take the caller along.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
+from mingzhang.apart import Died, Limits, TooSlow, answer, ask
 from mingzhang.errors import InputError
 
 _SECONDS = 60
-_MEMORY = 2 * 1024**3
-_OUR_FAULT, _NO_WORKBOOK = 1, 3
+_OUR_FAULT = 1  # what the interpreter ends with where nothing was caught
 _READERS = frozenset(("python_calamine", "pyo3_runtime"))  # whose errors, and whose panics, mean a bad file
 
 
@@ -39,35 +36,29 @@ class Sheet:
 def read_sheets(name: str, content: bytes) -> tuple[Sheet, ...]:
     """All sheets with cells, in order; raises NotAWorkbook. `name` is the file's, for the message."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", __name__],
-            input=content,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        found = json.loads(ask(__name__, (), content, limits=Limits(_SECONDS)))
+    except TooSlow as error:
         raise NotAWorkbook(name) from error
-    if done.returncode == _OUR_FAULT:
-        raise RuntimeError(done.stderr.decode(errors="replace").strip().rpartition("\n")[2])
-    if done.returncode:
+    except Died as error:
+        if error.code == _OUR_FAULT:
+            raise RuntimeError(error.said.rpartition("\n")[2]) from error
+        raise NotAWorkbook(name) from error
+    if found is None:
         raise NotAWorkbook(name)
-    return tuple(Sheet(title, tuple(map(tuple, rows))) for title, rows in json.loads(done.stdout))
+    return tuple(Sheet(title, tuple(map(tuple, rows))) for title, rows in found)
 
 
-def _work() -> int:
-    """The process of its own: a workbook on standard input, its cells as JSON on standard output."""
-    _limit()
-    content = sys.stdin.buffer.read()
+def _work(arguments: list[str], content: bytes) -> bytes:
+    """The process of its own: a workbook's bytes → its cells as JSON, null where it is none."""
     try:
         sheets = _cells(content)
     except BaseException as error:
         if isinstance(error, MemoryError) or type(error).__module__ in _READERS:
-            return _NO_WORKBOOK
+            return b"null"
         raise
-    texts = [(name, [[_text(cell) for cell in row] for row in rows]) for name, rows in sheets]
-    sys.stdout.buffer.write(json.dumps(texts).encode())
-    return 0
+    return json.dumps(
+        [(name, [[_text(cell) for cell in row] for row in rows]) for name, rows in sheets]
+    ).encode()
 
 
 def _cells(content: bytes) -> list[tuple[str, Sequence[Sequence[object]]]]:
@@ -81,15 +72,6 @@ def _cells(content: bytes) -> list[tuple[str, Sequence[Sequence[object]]]]:
     ]
 
 
-def _limit() -> None:
-    """Let the system end this process where it asks for too much; not every system can."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def _text(cell: object) -> str:
     """A whole number without its decimal point; dates and truth values are no part of a list of codes."""
     if isinstance(cell, float) and cell.is_integer():
@@ -98,4 +80,4 @@ def _text(cell: object) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(_work())
+    answer(_work)
