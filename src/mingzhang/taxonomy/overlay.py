@@ -56,7 +56,7 @@ def _lay_over(catalogue: Catalogue, path: Path) -> Catalogue:
     for link in overlay.links:
         lines.new_id(rules, "links", link.id)
         links.append(link)
-        rules[link.id] = _in_both_languages(link_rule(link, catalogue.rules))
+        rules[link.id] = _in_both_languages(_link_rule(link, catalogue, lines))
     for text in overlay.texts:
         lines.new_id(rules, "texts", text.id)
         lines.text_rule(text)
@@ -77,6 +77,15 @@ def _lay_over(catalogue: Catalogue, path: Path) -> Catalogue:
         (*catalogue.texts, *(text.id for text in overlay.texts)),
         catalogue.off | set(overlay.off),
     )
+
+
+def _link_rule(link: Link, catalogue: Catalogue, lines: _Lines) -> Rule:
+    if not link.title:
+        raise lines.error("links", link.id, f"link '{link.id}' needs a title")
+    try:
+        return link_rule(link, catalogue.rules)
+    except ValueError as error:
+        raise lines.error("links", link.id, str(error)) from error
 
 
 def _with_words(rule: Rule, groups: Mapping[str, tuple[str, ...]], lines: _Lines) -> Rule:
