@@ -254,7 +254,7 @@ def test_property_one_wrong_figure_misleads_about_no_other_row(
 
 
 @pytest.mark.parametrize("largest", [300, 10**6])
-@examples(25)
+@examples(12)
 @given(data=st.data())
 def test_property_flattened_tables_of_all_kinds_are_read_truly(largest: int, data: st.DataObject):
     """Small amounts repeat often: the more the figures look alike, the more stays open."""

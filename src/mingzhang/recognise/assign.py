@@ -7,7 +7,7 @@ remaining ones have in common is certain, the rest is the likeliest and marked u
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
@@ -243,61 +243,107 @@ def _search_group(
     would take too long."""
     if problem.steps[1] > MAX_STEPS_IN_ALL:
         return None
-    kept: dict[int, set[Assignment]] = {index: set() for index in (parent, *parts)}
     problem.steps[0] = 0
+    search = _Search.of(problem, candidates, parts, skipped)
+    kept: dict[int, set[Assignment]] = {index: set() for index in (parent, *parts)}
     for option in candidates[parent]:
-        totals = _by_column(option, problem.rows[parent].amounts)
-        _search(problem, candidates, parts, 0, totals, skipped, [], kept, (parent, option))
+        left = dict.fromkeys(search.columns, 0)
+        left |= _scaled(option, problem.rows[parent].amounts, search.places)
+        left.pop(skipped, None)
+        for chosen in search.run(left):
+            kept[parent].add(option)
+            for index, part in zip(parts, chosen, strict=True):
+                kept[index].add(part)
         if problem.steps[0] > MAX_STEPS:
             return None
     return kept
 
 
+Scaled = dict[str, int]
+
+
+def _scaled(option: Assignment, amounts: Sequence[Amount], places: int) -> Scaled:
+    """Column → amount in whole units of decimal place `places`."""
+    return {column: int(amount.value.scaleb(places)) for column, amount in zip(option, amounts, strict=False)}
+
+
+@dataclass(frozen=True)
+class _Search:
+    """Depth-first search over the options of a parent's parts, in whole numbers.
+
+    `options`: for each part its options with their amounts by column; `most`: for each depth what the
+    parts from there on can add to a column at most; `bounded`: no amount is negative, so that both a
+    column that has received too much and one that cannot receive enough end the way.
+    """
+
+    options: tuple[tuple[tuple[Assignment, Scaled], ...], ...]
+    columns: frozenset[str]
+    most: tuple[Scaled, ...]
+    slack: int
+    places: int
+    bounded: bool
+    steps: list[int]
+
+    @classmethod
+    def of(
+        cls, problem: Problem, candidates: list[list[Assignment]], parts: tuple[int, ...], skipped: str
+    ) -> _Search:
+        """Prepare the search of one group; the column `skipped` counts for nothing."""
+        amounts = [problem.rows[index].amounts for index in parts]
+        places = max([3, *(amount.places for row in problem.rows for amount in row.amounts)])
+        options = tuple(
+            tuple((option, _scaled(option, row, places)) for option in candidates[index] or [()])
+            for index, row in zip(parts, amounts, strict=True)
+        )
+        for _, scaled in (entry for part in options for entry in part):
+            scaled.pop(skipped, None)
+        return cls(
+            options,
+            frozenset(column for part in options for _, scaled in part for column in scaled),
+            _most(options),
+            int(Decimal("0.005").scaleb(places)) * (len(parts) + 2),
+            places,
+            not any(amount.value < 0 for row in amounts for amount in row),
+            problem.steps,
+        )
+
+    def run(self, left: Scaled, depth: int = 0) -> Iterator[tuple[Assignment, ...]]:
+        """Every way to choose options so that each column receives what is `left` for it, up to rounding."""
+        self.steps[0] += 1
+        self.steps[1] += 1
+        if self.steps[0] > MAX_STEPS or not self._possible(left, depth):
+            return
+        if depth == len(self.options):
+            yield ()
+            return
+        for option, scaled in self.options[depth]:
+            for column, amount in scaled.items():
+                left[column] -= amount
+            for rest in self.run(left, depth + 1):
+                yield (option, *rest)
+            for column, amount in scaled.items():
+                left[column] += amount
+
+    def _possible(self, left: Scaled, depth: int) -> bool:
+        if depth < len(self.options) and not self.bounded:
+            return True
+        most, slack = self.most[depth], self.slack
+        return all(-slack <= value <= most.get(column, 0) + slack for column, value in left.items())
+
+
+def _most(options: Sequence[Sequence[tuple[Assignment, Scaled]]]) -> tuple[Scaled, ...]:
+    """For each depth, and behind the last: column → the most that the parts from there on can add."""
+    found: list[Scaled] = [{}]
+    for part in reversed(options):
+        most = dict(found[0])
+        for column in {column for _, scaled in part for column in scaled}:
+            most[column] = most.get(column, 0) + max(scaled.get(column, 0) for _, scaled in part)
+        found.insert(0, most)
+    return tuple(found)
+
+
 def _by_column(option: Assignment, amounts: Sequence[Amount]) -> dict[str, Decimal]:
     return {column: amount.value for column, amount in zip(option, amounts, strict=True)}
-
-
-def _search(
-    problem: Problem,
-    candidates: list[list[Assignment]],
-    parts: tuple[int, ...],
-    depth: int,
-    left: dict[str, Decimal],
-    skipped: str,
-    chosen: list[Assignment],
-    kept: dict[int, set[Assignment]],
-    parent: tuple[int, Assignment],
-) -> bool:
-    """Depth-first over the parts; `left` is what each column still has to receive."""
-    problem.steps[0] += 1
-    problem.steps[1] += 1
-    if problem.steps[0] > MAX_STEPS:
-        return False
-    slack = Decimal("0.005") * (len(parts) + 2)
-    if depth == len(parts):
-        if all(abs(value) <= slack for column, value in left.items() if column != skipped):
-            kept[parent[0]].add(parent[1])
-            for index, option in zip(parts, chosen, strict=True):
-                kept[index].add(option)
-            return True
-        return False
-    row = problem.rows[parts[depth]]
-    for option in candidates[parts[depth]] or [()]:
-        after = dict(left)
-        for column, amount in zip(option, row.amounts, strict=False):
-            after[column] = after.get(column, ZERO) - amount.value
-        if any(after[column] < -slack and column != skipped for column in option) and not _has_negatives(
-            problem, parts
-        ):
-            continue
-        chosen.append(option)
-        _search(problem, candidates, parts, depth + 1, after, skipped, chosen, kept, parent)
-        chosen.pop()
-    return False
-
-
-def _has_negatives(problem: Problem, parts: tuple[int, ...]) -> bool:
-    return any(amount.value < 0 for index in parts for amount in problem.rows[index].amounts)
 
 
 def _keep_best(
