@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from mingzhang.cli.outcome import CLEAN, FINDINGS, MISUSE, Fault, choose, result_to
-from mingzhang.cli.own_rules import own_catalogue
+from mingzhang.cli.against import NEVER, Against, Tally, check_job
+from mingzhang.cli.outcome import MISUSE, Fault, choose, result_to
 from mingzhang.cli.screen import show
 from mingzhang.cli.words import words
-from mingzhang.cli.work import AsOne, Job, Jobs, each, plan
-from mingzhang.errors import DataError
+from mingzhang.cli.work import AsOne, Jobs, each, plan
 from mingzhang.model import ERROR, SEVERITIES
 from mingzhang.report.messages import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from mingzhang.audit.baseline import Entry
     from mingzhang.report.view import Audited, Unread
-    from mingzhang.taxonomy.rules import Catalogue
 
 TEXT, JSON, SARIF, XLSX, HTML, CHECKLIST = FORMATS = ("text", "json", "sarif", "xlsx", "html", "checklist")
 STREAMED = (TEXT, JSON)
-NEVER = "never"
 
 
 def check(
@@ -59,14 +51,14 @@ def check(
     choose(format, FORMATS, key="cli.format_unknown")
     choose(fail_on, (*SEVERITIES, NEVER))
     choose(lang, LANGUAGES)
-    against = _Against.load(rules, baseline)
+    against = Against.load(rules, baseline)
     if write_baseline is not None and write_baseline.exists():
         raise typer.BadParameter(words(lang).text("cli.check.baseline_exists", name=write_baseline))
     planned = plan(files, as_one=as_one)
     quiet = output is None and sys.stdout.isatty()
-    tally = _Tally(against, keep=format not in STREAMED or write_baseline is not None)
+    tally = Tally(against, keep=format not in STREAMED or write_baseline is not None)
     results = tally.watch(
-        each(planned.jobs, partial(_check, against=against), lang=lang, processes=jobs, quiet=quiet)
+        each(planned.jobs, partial(check_job, against=against), lang=lang, processes=jobs, quiet=quiet)
     )
     if format in STREAMED:
         _stream(results, output, format=format, several=planned.several, lang=lang)
@@ -79,108 +71,6 @@ def check(
     if write_baseline is not None:
         _begin_baseline(tally.kept, write_baseline, lang)
     raise typer.Exit(tally.exit_code(fail_on))
-
-
-@dataclass(frozen=True, slots=True)
-class _Against:
-    """What files are held against: the catalogue where a folder of rules changes it, and what is accepted."""
-
-    catalogue: Catalogue | None = None
-    baseline: tuple[Entry, ...] = ()
-    today: date = field(default_factory=date.today)
-
-    @classmethod
-    def load(cls, rules: Path | None, baseline: Path | None) -> _Against:
-        """Read the user's files; one that is wrong is misuse, and said with its line."""
-        try:
-            return cls(own_catalogue(rules), _entries(baseline))
-        except DataError as error:
-            raise typer.BadParameter(str(error)) from error
-
-
-def _entries(path: Path | None) -> tuple[Entry, ...]:
-    if path is None:
-        return ()
-    from mingzhang.audit.baseline import load_baseline
-
-    return load_baseline(path)
-
-
-def _check(job: Job, *, against: _Against) -> _Checked:
-    from mingzhang.audit import audit
-    from mingzhang.audit.baseline import weigh_baseline
-    from mingzhang.report.view import Audited
-
-    disclosure = job.read()
-    report = audit(disclosure, catalogue=against.catalogue)
-    weighed = weigh_baseline(report, against.baseline, today=against.today)
-    audited = Audited(disclosure, weighed.report, against.catalogue, weighed.accepted)
-    return _Checked(audited, weighed.used, weighed.expired)
-
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """One audited file, the acceptances that meant something in it, and those whose time is over."""
-
-    audited: Audited
-    used: frozenset[Entry]
-    expired: tuple[Entry, ...]
-
-
-class _Tally:
-    """What remains of the files when their reports are written; with `keep` the reports too."""
-
-    def __init__(self, against: _Against, *, keep: bool) -> None:
-        self._against, self._keep = against, keep
-        self._verdicts: Counter[str] = Counter()
-        self._severities: set[str] = set()
-        self._worst_fault = CLEAN
-        self._used: set[Entry] = set()
-        self._expired: list[Entry] = []
-        self.kept: list[Audited] = []
-
-    def watch(self, results: Iterable[_Checked | Fault]) -> Iterator[Audited | Fault]:
-        """Pass the results on, counting them."""
-        for result in results:
-            if isinstance(result, Fault):
-                self._verdicts["unread"] += 1
-                self._worst_fault = max(self._worst_fault, result.exit_code)
-                yield result
-                continue
-            report = result.audited.report
-            self._verdicts[report.verdict] += 1
-            self._severities.update(finding.severity for finding in report.findings)
-            self._used |= result.used
-            self._expired += result.expired
-            if self._keep:
-                self.kept.append(result.audited)
-            yield result.audited
-
-    def exit_code(self, fail_on: str) -> int:
-        """The highest code of all files."""
-        failing = () if fail_on == NEVER else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-        found = FINDINGS if self._severities & set(failing) else CLEAN
-        return max(self._worst_fault, found)
-
-    def summary(self, files: int, lang: str) -> str:
-        """How many passed and failed, on one line."""
-        return words(lang).text(
-            "report.files",
-            files=files,
-            passed=self._verdicts["pass"],
-            failed=self._verdicts["fail"],
-            undetermined=self._verdicts["undetermined"],
-            unread=self._verdicts["unread"],
-        )
-
-    def remarks(self, lang: str) -> Iterator[str]:
-        """Acceptances whose time is over, and those that nothing corresponds to any more."""
-        for entry in self._expired:
-            yield words(lang).text("cli.check.expired", id=entry.id, who=entry.who, until=entry.until)
-        unused = [entry.id for entry in self._against.baseline if entry not in self._used]
-        if unused:
-            shown = words(lang).text("report.separator").join(unused)
-            yield words(lang).text("cli.check.unused", count=len(unused), ids=shown)
 
 
 def _begin_baseline(audited: Sequence[Audited], path: Path, lang: str) -> None:

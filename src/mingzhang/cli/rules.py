@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mingzhang.cli.against import own_catalogue
 from mingzhang.cli.outcome import choose
-from mingzhang.cli.own_rules import own_catalogue
 from mingzhang.cli.words import words
 from mingzhang.errors import DataError
 from mingzhang.report.messages import LANGUAGES
