@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,19 +85,40 @@ def tell(fault: Fault) -> None:
 
 @contextmanager
 def result_to(output: Path | None, *, lang: str, bom: bool = False) -> Iterator[TextIO]:
-    """Standard output, or the file of `-o`; a file that cannot be written ends the command as misuse."""
+    """Standard output, or the file of `-o`; a file that cannot be written ends the command as misuse.
+
+    The file is written beside its place and put there whole at the end: what stood there before is kept
+    where the command fails or has nothing to write.
+    """
     if output is None:
         yield sys.stdout
         sys.stdout.flush()
         return
+    encoding = "utf-8-sig" if bom else "utf-8"
+    draft = output.with_name(f".{output.name}.{os.getpid()}.part")
+    whole = not output.exists() or output.is_file()
     try:
-        encoding = "utf-8-sig" if bom else "utf-8"
-        with output.open("w", encoding=encoding, errors="backslashreplace", newline="\n") as stream:
+        with (draft if whole else output).open(
+            "w", encoding=encoding, errors="backslashreplace", newline="\n"
+        ) as stream:
             yield stream
+        if whole and draft.stat().st_size > (len(BOM_UTF8) if bom else 0):
+            draft.replace(output)
     except OSError as error:
         why = error.strerror or type(error).__name__
         print(words(lang).text("cli.unwritable", name=output, why=why), file=sys.stderr)
         raise typer.Exit(MISUSE) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def refuse_overwriting(output: Path | None, files: Iterable[Path], *, lang: str) -> None:
+    """End as misuse where the result would replace one of the inputs."""
+    if output is not None and output.exists():
+        for path in files:
+            if path.exists() and path.samefile(output):
+                print(words(lang).text("cli.output_is_input", name=output), file=sys.stderr)
+                raise typer.Exit(MISUSE)
 
 
 def choose(value: str, known: Sequence[str], *, key: str = "cli.choice_unknown") -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from mingzhang.cli.outcome import CLEAN, choose, result_to
+from mingzhang.cli.outcome import CLEAN, choose, refuse_overwriting, result_to
 from mingzhang.cli.words import words
 from mingzhang.cli.work import AsOne, Job, Jobs, each, plan
 from mingzhang.report.messages import LANGUAGES
@@ -33,6 +33,7 @@ def read(
     from mingzhang.report.csv_format import csv_header
     from mingzhang.report.disclosure_json import write_json
 
+    refuse_overwriting(output, files, lang=lang)
     planned, exit_code = plan(files, as_one=as_one), CLEAN
     work = partial(_disclosure, format=format, one_line=planned.several)
     quiet = output is None and sys.stdout.isatty()

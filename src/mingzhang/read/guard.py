@@ -34,7 +34,7 @@ def open_file(path: Path, *, max_bytes: int = MAX_BYTES) -> RawFile:
         if path.is_dir():
             raise NoFiles(path.name)
         if size > max_bytes:
-            raise TooLarge(path.name, size=_megabytes(size), limit=_megabytes(max_bytes))
+            raise TooLarge(path.name, size=megabytes(size), limit=megabytes(max_bytes))
         content = path.read_bytes()
     except OSError as error:
         raise MissingInput(str(path), why=error.strerror or type(error).__name__) from error
@@ -53,5 +53,6 @@ def refuse_binary(raw: RawFile) -> None:
         raise BinaryInput(raw.name)
 
 
-def _megabytes(size: int) -> str:
+def megabytes(size: int) -> str:
+    """A size as people read it."""
     return f"{size / 1024 / 1024:.1f} MB"

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
-from mingzhang.errors import BinaryInput
+from mingzhang.errors import BinaryInput, TooLarge
 from mingzhang.model import Block, Cell, Grid, Line, Place, Reading, Row, Source
-from mingzhang.read.guard import RawFile, open_file, refuse_binary
+from mingzhang.read.guard import RawFile, megabytes, open_file, refuse_binary
 
 _HALF_WIDTH = {
     code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
@@ -24,7 +24,10 @@ _HALF_WIDTH |= {
     ord(full): ord(half)
     for full, half in zip("％．－＋＝＞＜\u3000\xa0\u2003\u2002", "%.-+=><    ", strict=True)
 }
+# Characters without width that web pages and editors leave behind; a blank keeps positions.
+_HALF_WIDTH |= dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD), " ")
 _FULL_COMMA_IN_FIGURE = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+MAX_TEXT_BYTES = 6 * 1024 * 1024
 _PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|[\s:|-]+\|\s*$")
 
@@ -35,7 +38,9 @@ def read_text(path: Path) -> Reading:
 
 
 def read_raw_text(raw: RawFile) -> Reading:
-    """Read a text file that passed the door; raises BinaryInput."""
+    """Read a text file that passed the door; raises BinaryInput, and TooLarge beyond any real size."""
+    if len(raw.content) > MAX_TEXT_BYTES:
+        raise TooLarge(raw.name, size=megabytes(len(raw.content)), limit=megabytes(MAX_TEXT_BYTES))
     refuse_binary(raw)
     text, notes = decode(raw)
     return parse_text(text, Source(raw.name, raw.sha256, None, "text", notes))
@@ -107,7 +112,7 @@ def _number_lines(text: str) -> Iterator[_Raw]:
     page = 1
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
         page += line.count("\f")
-        yield _Raw(number, page, half_width(line.replace("\f", " ")))
+        yield _Raw(number, page, half_width(line.lstrip("\f").replace("\f", " ")))
 
 
 def _blocks(lines: list[_Raw]) -> Iterator[Block]:

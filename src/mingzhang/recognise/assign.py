@@ -18,6 +18,7 @@ from mingzhang.model import Amount
 Assignment = tuple[str, ...]
 MAX_CANDIDATES = 3000
 MAX_STEPS = 5_000
+MAX_PARTS = 150
 MAX_STEPS_IN_ALL = 60_000
 ZERO = Decimal(0)
 
@@ -241,7 +242,8 @@ def _search_group(
 ) -> dict[int, set[Assignment]] | None:
     """Options of each row in assignments whose columns add up, `skipped` left out; None where the search
     would take too long."""
-    if problem.steps[1] > MAX_STEPS_IN_ALL:
+    problem.steps[1] += sum(len(candidates[index]) for index in parts) // 8
+    if problem.steps[1] > MAX_STEPS_IN_ALL or len(parts) > MAX_PARTS:
         return None
     problem.steps[0] = 0
     search = _Search.of(problem, candidates, parts, skipped)

@@ -10,6 +10,7 @@ from unicodedata import east_asian_width
 from mingzhang.model import Amount, Place
 
 CLUSTER_WIDTH = 3
+LONGEST_FIGURE = 40
 FIGURE = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _CELL_FIGURE = re.compile(r"([-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:万元|元)?$")
 _TOKEN = re.compile(r"\S+")
@@ -43,6 +44,8 @@ def tokens_of(text: str) -> list[Token]:
 
 def parse_figure(text: str) -> Amount | None:
     """The figure that a whole cell holds, with an optional money unit; None for anything else."""
+    if len(text) > LONGEST_FIGURE:
+        return None
     match = _CELL_FIGURE.fullmatch(text.replace(" ", ""))
     return Amount.parse(match.group(1)) if match else None
 

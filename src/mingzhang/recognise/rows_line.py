@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from mingzhang.model import Line, Place
 from mingzhang.recognise.codes import WHOLE_CODE, CodeTrail
@@ -47,6 +48,7 @@ def cut_line(line: Line, known: KnownCode) -> list[Segment]:
     text = _GLUED_CODE.sub(_spaced, line.text) if _GLUED_CODE.search(line.text) else line.text
     tokens = tokens_of(text) if text == line.text else _realigned(text, line.text)
     segments: list[Segment] = []
+    widths: list[int] = []
     current: Segment | None = None
     for index, token in enumerate(tokens):
         after = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -59,7 +61,8 @@ def cut_line(line: Line, known: KnownCode) -> list[Segment]:
         elif role == "label":
             current.label += token.text
         else:
-            current.figures.append(_figure(line, token))
+            widths = widths or list(accumulate(map(width_of, line.text), initial=0))
+            current.figures.append(_figure(line, token, widths))
     return segments
 
 
@@ -119,10 +122,10 @@ def _starts_label(token: Token, current: Segment) -> bool:
     return bool(numbered and current.label)
 
 
-def _figure(line: Line, token: Token) -> Figure:
+def _figure(line: Line, token: Token, widths: list[int]) -> Figure:
     amount = parse_figure(token.text)
     assert amount is not None
-    edges = (token.end, width_of(line.text[: token.end]))
+    edges = (token.end, widths[token.end])
     return Figure(amount, replace(line.place, span=(token.start, token.end)), None, edges, line.page)
 
 

@@ -103,6 +103,8 @@ def _title_at(items: list[Item], index: int, used: frozenset[int]) -> tuple[str,
     concept = match_title(item.text)
     if concept:
         return concept, without_unit(item.text).strip(), index
+    if len(item.text) > 2 * MAX_TITLE:
+        return None
     text = without_unit(item.text).strip()
     if _AMOUNT.search(text) or not any(_may_end_a_title(near.text) for near in items[index + 1 : index + 3]):
         return None
