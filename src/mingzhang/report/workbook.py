@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import TypeAlias
 
 import xlsxwriter
+from rich.cells import cell_len
 from xlsxwriter.format import Format
 
 from mingzhang.audit.ledger import Ledger
 from mingzhang.audit.relations import Outcome, all_relations, weigh
 from mingzhang.model import NOTICE, Fact
-from mingzhang.report.messages import DEFAULT_LANGUAGE, Messages, messages, package_rules
+from mingzhang.report.messages import DEFAULT_LANGUAGE, Messages, Rule, messages, package_rules
 from mingzhang.report.view import (
     Audited,
     FindingView,
@@ -32,6 +33,8 @@ from mingzhang.taxonomy.rules import package_catalogue
 Value: TypeAlias = "str | int | Decimal | None"
 _EXACT_DIGITS = 15  # more than these a spreadsheet does not keep
 _LONGEST_CELL = 32_000
+_LINE, _MOST_LINES = 16.5, 12  # height of a line in points; what is longer is cut off on screen
+_A3 = 8  # as spreadsheets number paper sizes
 _CREATED = datetime(1980, 1, 1)  # the oldest date of a zip archive: the same report gives the same bytes
 
 
@@ -101,12 +104,14 @@ class _Sheets:
         sheet = self._book.add_worksheet(self._words.text(key))
         sheet.freeze_panes(1, 0)
         sheet.set_landscape()
+        sheet.set_paper(_A3)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)
             sheet.write_string(0, index, self._words.text(column.key), self._head)
         for number, row in enumerate(rows, start=1):
+            sheet.set_row(number, _LINE * _lines(row, columns))
             for index, (column, value) in enumerate(zip(columns, row, strict=True)):
                 self._write(sheet, number, index, value, wrapped=column.wrapped)
         sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
@@ -132,6 +137,16 @@ class _Sheets:
                 {"num_format": number, "text_wrap": wrapped, "valign": "top"}
             )
         return self._formats[key]
+
+
+def _lines(row: Sequence[Value], columns: Sequence[_Column]) -> int:
+    """Lines that the longest wrapped text of a row takes."""
+    longest = (
+        -(-cell_len(value) // column.width)
+        for column, value in zip(columns, row, strict=True)
+        if column.wrapped and isinstance(value, str)
+    )
+    return min(max(longest, default=1) or 1, _MOST_LINES)
 
 
 def _number_format(value: int | Decimal) -> str:
@@ -199,12 +214,18 @@ def _relation(outcome: Outcome, ledger: Ledger, audited: Audited, words: Message
     ]  # fmt: skip
     sign = "≤" if relation.at_most else "="
     return [
-        audited.report.source.name, rule.title[words.lang] if rule else relation.rule, relation.rule,
+        audited.report.source.name, _relation_name(relation.rule, rule, words), relation.rule,
         words.label("relation", _result(outcome)), " + ".join(left), outcome.found, outcome.expected,
         outcome.difference, outcome.tolerance,
         f"{sign} " + " + ".join(_figure(fact, relation.cell, words) for fact in relation.right),
         words.place(relation.facts[0].place) if relation.facts else "",
     ]  # fmt: skip
+
+
+def _relation_name(id: str, rule: Rule | None, words: Messages) -> str:
+    """What is reconciled; the title of a sum's rule already says that it fails."""
+    name = words.label("reconciliation", id)
+    return rule.title[words.lang] if rule and name == id else name
 
 
 def _result(outcome: Outcome) -> str:
