@@ -12,6 +12,7 @@ from mingzhang.model import Amount, Place
 CLUSTER_WIDTH = 3
 LONGEST_FIGURE = 40
 FIGURE = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+MONEY = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)")
 _CELL_FIGURE = re.compile(r"([-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:万元|元)?$")
 _TOKEN = re.compile(r"\S+")
 

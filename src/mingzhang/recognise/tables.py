@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from mingzhang.model import TOTAL, Fact, TableSeen, Unaccounted
+from mingzhang.model import TOTAL, Fact, Place, TableSeen, Unaccounted
 from mingzhang.recognise.anchors import Known, anchors_for
 from mingzhang.recognise.areas import Area
 from mingzhang.recognise.assign import Problem, RowFigures, solve
 from mingzhang.recognise.codes import WHOLE_CODE
 from mingzhang.recognise.columns import columns_in_text
-from mingzhang.recognise.figures import Figure, aligned_columns
+from mingzhang.recognise.figures import MONEY, Figure, aligned_columns, tokens_of
 from mingzhang.recognise.hierarchy import row_parents
 from mingzhang.recognise.items import ItemsTable, lying_sums, read_items
 from mingzhang.recognise.rows import RawRow, RawTable
@@ -81,10 +81,37 @@ def read_tables(areas: Sequence[Area], year: int | None, kind: str, hints: Hints
             break
         previous = current
     return TablesFound(
-        tuple(_number_repeats(_facts(drafts))),
+        tuple(_facts(drafts)),
         tuple(_seen(draft) for draft in drafts),
-        tuple(stray for draft in drafts for stray in (*draft.strays, *draft.solved_strays)),
+        tuple(stray for draft in drafts for stray in _all_strays(draft)),
     )
+
+
+def _all_strays(draft: Draft) -> list[Unaccounted]:
+    """What found no row or column, and every other figure of the area that became no fact."""
+    strays = [*draft.strays, *draft.solved_strays]
+    places = [*(fact.place for fact in (*draft.facts, *draft.solved)), *(stray.place for stray in strays)]
+    taken = {_spot(place) for place in places}
+    for place, text in _printed_figures(draft.area):
+        if _spot(place) not in taken:
+            strays.append(Unaccounted(text, place, "not-understood", draft.concept.id))
+    return strays
+
+
+def _spot(place: Place) -> tuple[object, ...]:
+    return (place.page, place.line, place.box, place.sheet, place.cell, place.span[0] if place.span else None)
+
+
+def _printed_figures(area: Area) -> Iterator[tuple[Place, str]]:
+    """Figures with decimals or separators, each with its place; whole cells, or words of a line."""
+    for item in area.items:
+        if item.line is not None:
+            for token in tokens_of(item.line.text):
+                if MONEY.fullmatch(token.text):
+                    yield replace(item.line.place, span=(token.start, token.end)), token.text
+        for cell in item.cells:
+            if MONEY.fullmatch(cell.text.replace(" ", "")):
+                yield cell.place, cell.text
 
 
 def _facts(drafts: Iterable[Draft]) -> list[Fact]:
@@ -310,10 +337,6 @@ def _number_rows(keys: Sequence[str]) -> list[str]:
         repeated = key and counts[key] > 1 and key != TOTAL
         named.append(f"{key}#{seen[key]}" if repeated else key)
     return named
-
-
-def _number_repeats(facts: Sequence[Fact]) -> list[Fact]:
-    return list(facts)
 
 
 def _solve(draft: Draft, known: Known, hints: Hints) -> None:
