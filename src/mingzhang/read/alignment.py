@@ -1,7 +1,7 @@
 """Tables without rulings: printed lines whose pieces stand in columns → grids.
 
-Figures tell such a table: at least three lines hold pieces that share two columns or more, of which two
-hold figures, or one holds amounts (a contents list with page numbers is none).
+Figures tell such a table: at least three lines hold pieces that share two columns or more, one of them with
+amounts (a contents list with page numbers is none); or one line of amounts stands under a header.
 """
 
 from __future__ import annotations
@@ -9,18 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
+from mingzhang.read.aligned_columns import Columns, find_columns
 from mingzhang.read.pdf_text import Box, Strip, join_lines
 
 FIGURE = re.compile(r"[-−]?[\d,]*\d(?:\.\d+)?%?")
-AMOUNT = re.compile(r"\d\.\d|\d,\d{3}")
+AMOUNT = re.compile(r"\d\.\d|\d,\d{3}|\d{6}")
 _COLON = re.compile(r"[:：]")
 LEAST_ROWS = 3
 LEAST_COLUMNS = 2
-PITCH = 4.5
-MOST_HEADER_ROWS = 8
-MOST_WRAPPED = 3
-COLUMN_SPACE = 0.25
+LEAST_AMOUNTS = 3
+PITCH = 8.0
+HEADER_PITCH = 4.0
+CLOSE_PITCH = 1.9
+SAME_ROW = 0.95
+MOST_HEADER_LINES = 9
+MOST_BETWEEN = 40
+SAME_EDGE = 3.0
+LARGER = 1.15
+NARROW = 0.35
 
 PrintedLine = Sequence[Strip]
 
@@ -42,21 +50,40 @@ class AlignedTable:
     first: int
     last: int
     rows: tuple[tuple[AlignedCell, ...], ...]
+    columns: Columns
 
 
-def find_aligned(lines: Sequence[PrintedLine]) -> list[AlignedTable]:
-    """All tables among printed lines, each a sequence of pieces parted by wide gaps."""
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """Pieces of one row, from printed lines `first` to `last`."""
+
+    pieces: PrintedLine
+    first: int
+    last: int
+
+
+def find_aligned(lines: Sequence[PrintedLine], above: Columns | None = None) -> list[AlignedTable]:
+    """All tables among printed lines, each a sequence of pieces parted by wide gaps.
+
+    `above`: the columns of the table with which the page before ends; rows that keep to them go on with it.
+    """
     tables: list[AlignedTable] = []
+    gathered = _gathered(lines)
+    rows = [group.pieces for group in gathered]
     free = 0
-    for first, last in _runs(lines):
-        columns = _columns([lines[index] for index in range(first, last + 1) if _is_row(lines[index])])
-        body = [line for line in lines[first : last + 1] if _is_row(line)]
-        if not _holds(body, columns):
+    for first, last in _joined_runs(rows):
+        body = [line for line in rows[first : last + 1] if _is_row(line)]
+        start = _header_start(rows, first, free)
+        header = rows[start:first]
+        few = len(body) < LEAST_ROWS
+        columns = find_columns(body).with_header(header)
+        goes_on = above is not None and not tables and above.hold(body)
+        if goes_on and above is not None:
+            columns = above
+        elif not (_under_header(header, body, columns) if few else _holds(body, columns)):
             continue
-        start = _header_start(lines, first, free)
-        header = _header_rows(lines[start:first], columns)
-        rows = [_cells(line, columns) for line in lines[first : last + 1]]
-        tables.append(AlignedTable(start, last, (*header, *rows)))
+        found = (*_header_rows(header, columns), *(_cells(line, columns) for line in rows[first : last + 1]))
+        tables.append(AlignedTable(gathered[start].first, gathered[last].last, found, columns))
         free = last + 1
     return tables
 
@@ -73,47 +100,72 @@ def _top(line: PrintedLine) -> float:
     return min(piece.box[1] for piece in line)
 
 
-def _follows(upper: PrintedLine, lower: PrintedLine) -> bool:
+def _follows(upper: PrintedLine, lower: PrintedLine, pitch: float) -> bool:
     size = max(piece.size for piece in (*upper, *lower))
-    return _top(lower) - _top(upper) <= PITCH * size
+    return _top(lower) - _top(upper) <= pitch * size
+
+
+def _joined_runs(lines: Sequence[PrintedLine]) -> list[tuple[int, int]]:
+    """Runs of rows; two are one where all lines between keep to the same columns."""
+    joined: list[tuple[int, int]] = []
+    for first, last in _runs(lines):
+        if joined and first - joined[-1][1] <= MOST_BETWEEN:
+            start, end = joined[-1]
+            rows = [line for line in (*lines[start : end + 1], *lines[first : last + 1]) if _is_row(line)]
+            if _keep_edges(lines[end + 1 : first], rows):
+                joined[-1] = (start, last)
+                continue
+        joined.append((first, last))
+    return joined
 
 
 def _runs(lines: Sequence[PrintedLine]) -> Iterator[tuple[int, int]]:
-    """First and last index of lines that may be one table's rows; short wrapped labels may stand between."""
+    """First and last index of lines that follow each other closely, all of them rows."""
     index = 0
     while index < len(lines):
         if not _is_row(lines[index]):
             index += 1
             continue
-        last = end = index
-        while end + 1 < len(lines) and end - last < MOST_WRAPPED and _follows(lines[end], lines[end + 1]):
-            end += 1
-            if _is_row(lines[end]):
-                last = end
+        last = index
+        while (
+            last + 1 < len(lines)
+            and _is_row(lines[last + 1])
+            and _follows(lines[last], lines[last + 1], PITCH)
+        ):
+            last += 1
         yield index, last
         index = last + 1
 
 
-def _columns(rows: Sequence[PrintedLine]) -> list[tuple[float, float]]:
-    """The stretches of x over which pieces of the rows stand, parted by empty space."""
-    pieces = sorted((piece.box[0], piece.box[2], piece.size) for row in rows for piece in row)
-    columns: list[tuple[float, float]] = []
-    for start, end, size in pieces:
-        if columns and start < columns[-1][1] + COLUMN_SPACE * size:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], end))
-        else:
-            columns.append((start, end))
-    return columns
+def _keep_edges(between: Sequence[PrintedLine], rows: Sequence[PrintedLine]) -> bool:
+    """Whether every piece stands flush or centred with words of the rows, and none states a unit or owner."""
+    edges = [piece.box for row in rows for piece in row if not _is_figure(piece)]
+    for line in between:
+        for piece in line:
+            if _COLON.search(piece.text) and not _is_figure(piece):
+                return False
+            if not _is_figure(piece) and not any(_flush(piece.box, box) for box in edges):
+                return False
+        edges.extend(piece.box for piece in line)
+    return True
 
 
-def _holds(rows: Sequence[PrintedLine], columns: Sequence[tuple[float, float]]) -> bool:
+def _flush(box: Box, other: Box) -> bool:
+    return (
+        abs(box[0] - other[0]) <= SAME_EDGE
+        or abs(box[2] - other[2]) <= SAME_EDGE
+        or abs(box[0] + box[2] - other[0] - other[2]) <= SAME_EDGE
+    )
+
+
+def _holds(rows: Sequence[PrintedLine], columns: Columns) -> bool:
     """Whether the rows bear out a table."""
     filled = [0] * len(columns)
     figures = [0] * len(columns)
     amounts = [0] * len(columns)
     for row in rows:
         for piece in row:
-            column = _column_of(piece.box, columns)[0]
+            column = columns.nearest(piece.box)
             filled[column] += 1
             figures[column] += _is_figure(piece)
             amounts[column] += bool(_is_figure(piece) and AMOUNT.search(piece.text))
@@ -124,32 +176,44 @@ def _holds(rows: Sequence[PrintedLine], columns: Sequence[tuple[float, float]]) 
     )
 
 
-def _column_of(box: Box, columns: Sequence[tuple[float, float]]) -> tuple[int, int]:
-    """(first column, number of columns) that a piece covers; the nearest where it covers none."""
-    over = [index for index, (start, end) in enumerate(columns) if box[0] < end and box[2] > start]
-    if over:
-        return over[0], over[-1] - over[0] + 1
-    middle = (box[0] + box[2]) / 2
-    return min(range(len(columns)), key=lambda i: abs((columns[i][0] + columns[i][1]) / 2 - middle)), 1
+def _under_header(header: Sequence[PrintedLine], rows: Sequence[PrintedLine], columns: Columns) -> bool:
+    """Whether amounts of a single row stand each under words of their own."""
+    amounts = [piece for row in rows for piece in row if _is_figure(piece) and AMOUNT.search(piece.text)]
+    headed = {columns.nearest(piece.box) for line in header for piece in line}
+    return (
+        len(rows) == 1
+        and len(amounts) >= LEAST_AMOUNTS
+        and all(columns.nearest(piece.box) in headed for piece in amounts)
+        and len({columns.nearest(piece.box) for piece in amounts}) == len(amounts)
+    )
 
 
 def _header_start(lines: Sequence[PrintedLine], first: int, free: int) -> int:
-    """The highest line above the rows that is still header: several pieces, no unit or owner line."""
+    """The highest line above the rows that is still header: several pieces, or few narrow words of no larger
+    type; no unit or owner line."""
     start = first
-    for index in range(first - 1, max(first - MOST_HEADER_ROWS, free) - 1, -1):
+    size = median(piece.size for piece in lines[first])
+    boxes = [piece.box for piece in lines[first]]
+    width = max(max(box[2] for box in boxes) - min(box[0] for box in boxes), 1.0)
+    for index in range(first - 1, max(first - MOST_HEADER_LINES, free) - 1, -1):
         line = lines[index]
-        if not _follows(line, lines[index + 1]) or any(_COLON.search(piece.text) for piece in line):
+        if any(_COLON.search(piece.text) for piece in line):
+            break
+        if not _follows(line, lines[index + 1], HEADER_PITCH) or any(_is_figure(piece) for piece in line):
             break
         if len(line) >= LEAST_COLUMNS:
             start = index
+        elif start == index + 1 or index == first - 1:
+            piece = line[0]
+            narrow = piece.box[2] - piece.box[0] <= NARROW * width and piece.size <= LARGER * size
+            if narrow and _follows(line, lines[index + 1], CLOSE_PITCH):
+                start = index
     return start
 
 
-def _header_rows(
-    lines: Sequence[PrintedLine], columns: Sequence[tuple[float, float]]
-) -> list[tuple[AlignedCell, ...]]:
+def _header_rows(lines: Sequence[PrintedLine], columns: Columns) -> list[tuple[AlignedCell, ...]]:
     """Header lines as rows; words stacked in one column below the last spanning line are one cell."""
-    rows = [_cells(line, columns) for line in lines]
+    rows = [_cells(line, columns, spanning=True) for line in lines]
     spanning = [index for index, row in enumerate(rows) if any(cell.span > 1 for cell in row)]
     cut = spanning[-1] + 1 if spanning else 0
     return [*rows[:cut], *([_stacked(rows[cut:])] if rows[cut:] else [])]
@@ -160,11 +224,36 @@ def _stacked(rows: Sequence[tuple[AlignedCell, ...]]) -> tuple[AlignedCell, ...]
     return tuple(_joined([cell for row in rows for cell in row if cell.column == c]) for c in columns)
 
 
-def _cells(line: PrintedLine, columns: Sequence[tuple[float, float]]) -> tuple[AlignedCell, ...]:
+def _gathered(lines: Sequence[PrintedLine]) -> list[_Gathered]:
+    """Words that stand half a line above or below a row of figures belong to it: a label over two lines."""
+    owner = {index: index for index in range(len(lines))}
+    for index, line in enumerate(lines):
+        if any(_is_figure(piece) for piece in line):
+            continue
+        near = [at for at in (index - 1, index + 1, index - 2, index + 2) if 0 <= at < len(lines)]
+        near = [at for at in near if _is_row(lines[at]) and _distance(lines[at], line) < SAME_ROW]
+        if near:
+            owner[index] = min(near, key=lambda at: _distance(lines[at], line))
+    found: dict[int, list[int]] = {}
+    for index, at in owner.items():
+        found.setdefault(at, []).append(index)
+    groups = []
+    for at in sorted(found):
+        pieces = [piece for index in found[at] for piece in lines[index]]
+        groups.append(_Gathered(pieces, min(found[at]), max(found[at])))
+    return groups
+
+
+def _distance(row: PrintedLine, line: PrintedLine) -> float:
+    """How far apart two printed lines stand, in heights of their letters."""
+    return abs(_top(row) - _top(line)) / max(piece.size for piece in line)
+
+
+def _cells(line: PrintedLine, columns: Columns, *, spanning: bool = False) -> tuple[AlignedCell, ...]:
     """A line's pieces by column; pieces that fall into one column are one cell."""
     found: dict[int, list[AlignedCell]] = {}
     for piece in line:
-        column, span = _column_of(piece.box, columns)
+        column, span = columns.covered(piece.box) if spanning else (columns.nearest(piece.box), 1)
         found.setdefault(column, []).append(AlignedCell(piece.text, piece.box, column, span))
     return tuple(_joined(cells) for _, cells in sorted(found.items()))
 

@@ -19,8 +19,8 @@ import pypdfium2.raw as pdfium
 from mingzhang.errors import DamagedInput, NeedsPassword, TooLarge
 from mingzhang.model import Block, Reading, Source
 from mingzhang.read.guard import RawFile
-from mingzhang.read.pdf_layout import lay_out
-from mingzhang.read.pdf_page import Floats, Page, load_page
+from mingzhang.read.pdf_layout import OpenTable, lay_out
+from mingzhang.read.pdf_page import Page, load_page
 
 MAX_PAGES = 3000
 BROKEN = 0.2
@@ -51,7 +51,7 @@ class _Found:
     """What the pages gave, and which pages need a word in the notes."""
 
     blocks: list[Block] = field(default_factory=list)
-    open_columns: Floats | None = None
+    above: OpenTable = field(default_factory=OpenTable)
     no_text: list[int] = field(default_factory=list)
     ocr: list[int] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
@@ -111,16 +111,16 @@ def _read_page(document: object, index: int, found: _Found, ocr: Ocr | None) -> 
     if page.cut:
         found.cut.append(page.number)
     usable = _has_text(page)
-    columns, found.open_columns = found.open_columns, None
+    above, found.above = found.above, OpenTable()
     if page.hidden and usable:
         found.hidden.append(page.number)
     if ocr is not None and page.drawn and (page.hidden or not usable):
         found.blocks.extend(ocr(render_page(document, page)))
         found.ocr.append(page.number)
     elif usable:
-        laid_out = lay_out(page, columns)
+        laid_out = lay_out(page, above)
         found.blocks.extend(laid_out.blocks)
-        found.open_columns = laid_out.open_columns
+        found.above = laid_out.ends_with
     elif page.drawn:
         found.no_text.append(page.number)
 

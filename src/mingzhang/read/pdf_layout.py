@@ -2,53 +2,69 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import reduce
+from itertools import groupby
 
 import numpy as np
 
 from mingzhang.model import Block, Cell, Grid, Line, Place, Row
+from mingzhang.read.aligned_columns import Columns
 from mingzhang.read.alignment import AlignedTable, find_aligned
 from mingzhang.read.lattice import Lattice, find_lattices
 from mingzhang.read.pdf_page import Floats, Letters, Page
-from mingzhang.read.pdf_text import Box, Strip, grouped, join_lines, read_strips
+from mingzhang.read.pdf_text import Box, Strip, blanks_between, grouped, join_lines, read_strips
 
 PIECE_GAP = 1.0
 SAME_LINE = 3.0
+PROSE = re.compile(r"[，。；]|^[万亿元%]")
+AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTable:
+    """The columns of the table that a page ends with: `ruled` by lines, `aligned` by what is printed."""
+
+    ruled: Floats | None = None
+    aligned: Columns | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """A page's blocks from the top down, and the column lines of the grid at its end, if it ends in one."""
+    """A page's blocks from the top down, and the table that the next page may go on with."""
 
     blocks: list[Block]
-    open_columns: Floats | None
+    ends_with: OpenTable
 
 
-def lay_out(page: Page, above: Floats | None = None) -> LaidOut:
+def lay_out(page: Page, above: OpenTable) -> LaidOut:
     """Grids where rulings or alignment make tables, lines elsewhere.
 
-    `above`: the column lines of the grid with which the page before ends; a grid that goes on with it at
-    the top of this page counts its columns in the same way, even if it draws fewer lines.
+    A grid that goes on at the top of this page with the table `above` counts its columns in the same way,
+    even if it shows fewer of them.
     """
     lattices, free = _fill(page.letters, find_lattices(page.rulings, page.fills))
     placed: list[tuple[float, float, Block]] = []
     first = min((lattice.box[1] for lattice, _ in lattices), default=0.0)
     last = max((lattice.box[3] for lattice, _ in lattices), default=0.0)
-    open_columns: Floats | None = None
+    ruled: Floats | None = None
     for lattice, strips in lattices:
         x0, top, _, bottom = lattice.box
         columns = lattice.xs
-        if above is not None and top == first and _goes_on(lattice.xs, above):
-            columns = above
+        if above.ruled is not None and top == first and _goes_on(lattice.xs, above.ruled):
+            columns = above.ruled
         placed.append((top, x0, _grid(lattice, strips, page.number, columns)))
         if bottom == last:
-            open_columns = columns
-    for top, x0, block in _open_blocks(page.letters.take(free), page):
-        placed.append((top, x0, block))
+            ruled = columns
+    lines = list(_printed_lines(page.letters.take(free)))
+    tables = find_aligned(lines, above.aligned)
+    placed.extend(_open_blocks(lines, tables, page.number))
     placed.sort(key=lambda entry: (round(entry[0]), entry[1]))
-    return LaidOut([block for _, _, block in placed], open_columns)
+    return LaidOut(
+        [block for _, _, block in placed], OpenTable(ruled, tables[-1].columns if tables else None)
+    )
 
 
 def _goes_on(columns: Floats, above: Floats) -> bool:
@@ -107,47 +123,57 @@ def rounded(box: Box) -> Box:
     return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
 
 
-def _open_blocks(letters: Letters, page: Page) -> Iterator[tuple[float, float, Block]]:
+def _open_blocks(
+    lines: Sequence[Sequence[Strip]], tables: Sequence[AlignedTable], page: int
+) -> Iterator[tuple[float, float, Block]]:
     """Text outside of lattices: tables by alignment, then lines."""
-    groups = np.zeros(len(letters), np.intp)
-    lines = list(_printed_lines(read_strips(letters, groups, split=PIECE_GAP)))
-    tables = find_aligned(lines)
     taken = {index for table in tables for index in range(table.first, table.last + 1)}
     for table in tables:
-        top = min(piece.box[1] for piece in lines[table.first])
-        yield top, 0.0, _aligned_grid(table, page.number)
+        yield min(piece.box[1] for piece in lines[table.first]), 0.0, _aligned_grid(table, page)
     for index, line in enumerate(lines):
         if index not in taken:
             text, box = _line_text(line)
-            place = Place(page=page.number, box=rounded(box))
-            yield box[1], box[0], Line(text, place, page.number)
+            yield box[1], box[0], Line(text, Place(page=page, box=rounded(box)), page)
 
 
-def _printed_lines(strips: Sequence[Strip]) -> Iterator[list[Strip]]:
-    """Pieces of one printed line each."""
-    line: list[Strip] = []
-    for strip in strips:
-        if line and strip.line != line[-1].line:
-            yield line
-            line = []
-        line.append(strip)
-    if line:
+def _printed_lines(letters: Letters) -> Iterator[list[Strip]]:
+    """The printed lines, each in pieces parted by wide gaps; amounts stand alone beside narrow ones too."""
+    strips = read_strips(letters, np.zeros(len(letters), np.intp), split=PIECE_GAP)
+    for _, group in groupby(strips, key=lambda strip: strip.line):
+        first, *rest = group
+        line = [first]
+        prose = any(PROSE.search(strip.text) for strip in (first, *rest))
+        for strip in rest:
+            if _near(line[-1], strip) and (prose or not _amount_beside(line[-1], strip)):
+                line[-1] = _joined(line[-1], strip)
+            else:
+                line.append(strip)
         yield line
 
 
-def _line_text(line: Sequence[Strip]) -> tuple[str, Box]:
-    """Pieces with as many blanks between them as the gap is wide."""
-    text = line[0].text
-    for left, right in pairwise(line):
-        gap = (right.box[0] - left.box[2]) / (0.5 * min(left.size, right.size))
-        text += " " * max(min(round(gap), 60), 2) + right.text
+def _near(left: Strip, right: Strip) -> bool:
+    return right.box[0] - left.box[2] <= PIECE_GAP * min(left.size, right.size)
+
+
+def _amount_beside(left: Strip, right: Strip) -> bool:
+    return bool(AMOUNT.fullmatch(left.text) or AMOUNT.fullmatch(right.text))
+
+
+def _joined(left: Strip, right: Strip) -> Strip:
     box = (
-        line[0].box[0],
-        min(piece.box[1] for piece in line),
-        line[-1].box[2],
-        max(piece.box[3] for piece in line),
+        left.box[0],
+        min(left.box[1], right.box[1]),
+        right.box[2],
+        max(left.box[3], right.box[3]),
     )
-    return text, box
+    text = left.text + " " * blanks_between(left, right) + right.text
+    return Strip(left.group, left.line, text, box, max(left.size, right.size))
+
+
+def _line_text(line: Sequence[Strip]) -> tuple[str, Box]:
+    """The whole line, with as many blanks between pieces as the gap is wide."""
+    whole = reduce(_joined, line)
+    return whole.text, whole.box
 
 
 def _aligned_grid(table: AlignedTable, page: int) -> Grid:

@@ -18,6 +18,7 @@ NEW_LINE = 0.4
 WIDE_GAP = 0.4
 WORD_GAP = 0.18
 COLUMN_GAP = 1.2
+BESIDE_FIGURE = 0.22
 MOST_BLANKS = 60
 FIRST_CJK = 0x2E80
 _END, _BREAK = "\n", "\x00"
@@ -40,7 +41,7 @@ class Strip:
 
 def read_strips(letters: Letters, groups: Ints, *, split: float | None = None) -> list[Strip]:
     """Text of each group's printed lines, from the top; `split`: also begin a new strip at gaps of so many
-    letter heights."""
+    letter heights, and at smaller ones beside figures."""
     if not len(letters):
         return []
     line = _lines(letters, groups)
@@ -53,7 +54,9 @@ def read_strips(letters: Letters, groups: Ints, *, split: float | None = None) -
     fresh = np.ones(len(line), bool)
     fresh[1:] = line[1:] != line[:-1]
     if split is not None:
-        fresh[1:] |= gap > split * np.minimum(height[1:], height[:-1])
+        figure = (letters.codes >= 0x2C) & (letters.codes <= 0x39)
+        beside = figure[1:] | figure[:-1]
+        fresh[1:] |= gap > np.where(beside, BESIDE_FIGURE, split) * np.minimum(height[1:], height[:-1])
     blanks = _blanks(letters.codes, gap, height)
     blanks[fresh[1:]] = 0
     texts = _texts(letters.codes, fresh, blanks)
@@ -128,6 +131,15 @@ def _texts(codes: npt.NDArray[np.uint32], fresh: npt.NDArray[np.bool_], blanks: 
     out[place[cuts] - 1] = 10
     whole = out.astype("<u4").tobytes().decode("utf-32-le", errors="replace")
     return half_width(whole).split("\n")
+
+
+def blanks_between(left: Strip, right: Strip) -> int:
+    """How many blanks stand for the gap between two pieces of a line."""
+    gap = (right.box[0] - left.box[2]) / min(left.size, right.size)
+    latin = left.text[-1] < "\u2e80" and right.text[0] < "\u2e80"
+    if gap <= (WORD_GAP if latin else WIDE_GAP):
+        return 0
+    return min(max(round(gap / 0.5), 2), MOST_BLANKS) if gap > COLUMN_GAP else 1
 
 
 def join_lines(texts: Sequence[str]) -> str:
