@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "taxonomy": {"apart", "errors", "model"},
     "read": SHARED | {"apart"},
     "recognise": SHARED | {"read"},
-    "pipeline": SHARED | {"read", "recognise"},
+    "pipeline": SHARED | {"read", "recognise", "audit"},
     "audit": SHARED | {"recognise"},
     "report": SHARED | {"audit", "__version__"},
     "samples": SHARED,

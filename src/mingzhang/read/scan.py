@@ -1,4 +1,4 @@
-"""Pictures of pages → lines and grids: PNG, JPEG, TIFF, and pages of a PDF that have no text of their own.
+"""Pictures of pages → lines and grids: PNG, JPEG, TIFF, BMP, and pages of a PDF without text of their own.
 
 The page is turned level and upright, rulings give the grids, each cell is recognised by itself; what
 stands outside the tables is found by text detection. Needs the extra `ocr`; without it OcrMissing is raised.
@@ -7,8 +7,10 @@ stands outside the tables is found by text detection. Needs the extra `ocr`; wit
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mingzhang.apart import more_time, step
 from mingzhang.errors import OcrMissing
 from mingzhang.model import Block, Reading, Source
 from mingzhang.read.guard import RawFile
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+PAGE_SECONDS = 20.0  # that a page may take on top of what a file may
+POINTS = 72.0  # to the inch
 _NEEDED = ("cv2", "numpy", "onnxruntime", "PIL", "rapidocr")
 
 
@@ -46,6 +50,22 @@ def read_image(raw: RawFile) -> Reading:
     return Reading(Source(raw.name, raw.sha256, count, "image", kept), tuple(blocks), kept)
 
 
+def read_pdf_pages(raw: RawFile) -> Reading:
+    """Read a PDF, its pages without usable text as pictures where the extra is installed."""
+    from mingzhang.read.pdf import PageImage, read_pdf
+
+    notes: list[str] = []
+
+    def ocr(image: PageImage) -> tuple[Block, ...]:
+        blocks, said = scan_page(image.pixels, page=image.number, dpi=image.scale * POINTS)
+        notes.extend(said)
+        return blocks
+
+    reading = read_pdf(raw, progress=step, ocr=ocr if ocr_available() else None)
+    kept = (*reading.notes, *dict.fromkeys(notes))
+    return replace(reading, source=replace(reading.source, notes=kept), notes=kept)
+
+
 def scan_page(
     image: NDArray[np.uint8], *, page: int, dpi: float
 ) -> tuple[tuple[Block, ...], tuple[str, ...]]:
@@ -57,4 +77,5 @@ def scan_page(
         raise OcrMissing("")
     from mingzhang.read.scan_layout import read_page
 
+    more_time(PAGE_SECONDS)
     return read_page(image, page=page, dpi=dpi)

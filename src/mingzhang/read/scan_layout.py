@@ -15,7 +15,7 @@ from mingzhang.model import Block, Cell, Grid, Line, Place, Row
 from mingzhang.read.scan_ctc import Recognised
 from mingzhang.read.scan_ink import find_bands, split_wide
 from mingzhang.read.scan_ocr import detect_text, recognise_lines
-from mingzhang.read.scan_pictures import to_gray
+from mingzhang.read.scan_pictures import to_gray, without_noise
 from mingzhang.read.scan_rulings import (
     Box,
     Picture,
@@ -58,7 +58,7 @@ def read_page(
     image: NDArray[np.uint8], *, page: int, dpi: float
 ) -> tuple[tuple[Block, ...], tuple[str, ...]]:
     """Read a page picture, gray or RGB; boxes are in points of the picture as given."""
-    gray, work = _at_working_size(to_gray(image), dpi)
+    gray, work = _at_working_size(without_noise(to_gray(image)), dpi)
     if not dark_pixels(gray, work).any():
         return (), ()
     sheet, texts, turned = _upright(gray, work, dpi)

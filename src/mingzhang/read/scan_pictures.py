@@ -6,6 +6,7 @@ import io
 import warnings
 from collections.abc import Iterator
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
@@ -19,6 +20,8 @@ MAX_PIXELS = 80_000_000
 MAX_PAGES = 300
 _LEAST_DPI, _MOST_DPI = 60.0, 1200.0
 _LONG_SIDE = 11.7  # inches of the usual sheet, where the file does not say its resolution
+_GRAINY = 3.0  # median distance from the smoothed page, in grays
+_SPECK = 90
 _LONGEST_SIDE = 24.0  # a page larger than this has a wrong resolution noted
 
 
@@ -68,6 +71,18 @@ def to_gray(picture: NDArray[np.generic]) -> Picture:
         picture = np.rint(picture[..., :3].astype(np.float32) @ weights)
     gray = np.ascontiguousarray(picture, dtype=np.uint8)
     return np.asarray(255 - gray, dtype=np.uint8) if np.median(gray) < 90 else gray
+
+
+def without_noise(gray: Picture) -> Picture:
+    """The page smoothed where it is grainy, and without single specks; else as it is."""
+    middle = np.asarray(cv2.medianBlur(gray, 5))
+    away = np.asarray(cv2.absdiff(gray, middle))
+    if float(np.median(away)) < _GRAINY:
+        return gray
+    near = np.asarray(cv2.medianBlur(gray, 3))
+    specks = np.asarray(cv2.absdiff(gray, near)) > _SPECK
+    calm = np.where(specks, near, gray)
+    return np.asarray(cv2.GaussianBlur(calm, (0, 0), 0.9), dtype=np.uint8)
 
 
 def resolution(frame: Image.Image) -> float:

@@ -18,7 +18,7 @@ from mingzhang.read.wire import pack_error, pack_reading
 
 Reader = Callable[[RawFile], Reading]
 READERS = {
-    PDF: ("mingzhang.read.pdf", "read_pdf"),
+    PDF: ("mingzhang.read.scan", "read_pdf_pages"),
     IMAGE: ("mingzhang.read.scan", "read_image"),
     DOCX: ("mingzhang.read.docx", "read_docx"),
     DOC: ("mingzhang.read.doc", "read_doc"),
