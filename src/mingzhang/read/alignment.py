@@ -77,7 +77,7 @@ def find_aligned(lines: Sequence[PrintedLine], above: Columns | None = None) -> 
         header = rows[start:first]
         few = len(body) < LEAST_ROWS
         columns = find_columns(body).with_header(header)
-        goes_on = above is not None and not tables and above.hold(body)
+        goes_on = above is not None and not header and not tables and above.hold(body)
         if goes_on and above is not None:
             columns = above
         elif not (_under_header(header, body, columns) if few else _holds(body, columns)):

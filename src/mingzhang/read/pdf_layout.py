@@ -19,6 +19,7 @@ from mingzhang.read.pdf_text import Box, Strip, blanks_between, grouped, join_li
 
 PIECE_GAP = 1.0
 SAME_LINE = 3.0
+CODE_PART = re.compile(r"\d{2}|\d{3}|\d{5}|\d{7}")
 PROSE = re.compile(r"[，。；]|^[万亿元%]")
 AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)")
 
@@ -144,7 +145,7 @@ def _printed_lines(letters: Letters) -> Iterator[list[Strip]]:
         line = [first]
         prose = any(PROSE.search(strip.text) for strip in (first, *rest))
         for strip in rest:
-            if _near(line[-1], strip) and (prose or not _amount_beside(line[-1], strip)):
+            if _near(line[-1], strip) and (prose or not (_amount_beside(line[-1], strip) or _codes(line))):
                 line[-1] = _joined(line[-1], strip)
             else:
                 line.append(strip)
@@ -157,6 +158,11 @@ def _near(left: Strip, right: Strip) -> bool:
 
 def _amount_beside(left: Strip, right: Strip) -> bool:
     return bool(AMOUNT.fullmatch(left.text) or AMOUNT.fullmatch(right.text))
+
+
+def _codes(line: Sequence[Strip]) -> bool:
+    """Whether a line has begun with nothing but parts of a code."""
+    return all(CODE_PART.fullmatch(strip.text) for strip in line)
 
 
 def _joined(left: Strip, right: Strip) -> Strip:

@@ -86,6 +86,8 @@ def _take(found: ColumnRows, column: str, label: str, place: Place, figures: Seq
 
 def _column_for(concept: TableConcept, group: str, label: str) -> str | None:
     """The column of a label below the name of its group; a subtotal is the group's own."""
+    if not group and plain(label) in recognition().plain_subtotals:
+        return None
     if plain(label) in recognition().plain_subtotals or (group and is_total(label)):
         return _column_named(concept, bare_label(group) + plain(label)) or _column_named(concept, group)
     return _column_named(concept, label)

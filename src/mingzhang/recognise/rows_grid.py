@@ -60,14 +60,25 @@ def split_grid(items: Sequence[Item], starts_row: StartsRow) -> GridParts:
 
 
 def unfolded(parts: GridParts) -> GridParts:
-    """A table printed in two halves side by side under the same header words → one below the other."""
+    """A table printed in two halves side by side → one below the other: under the same header words, or
+    with whole codes in the first column of both."""
     leaves = [path[-1] if path else "" for path in read_header(parts.header, parts.width).paths]
     half = parts.width // 2
-    if parts.width % 2 or half < 2 or not any(leaves[:half]) or leaves[:half] != leaves[half:]:
+    if parts.width % 2 or half < 2:
+        return parts
+    if not (any(leaves[:half]) and leaves[:half] == leaves[half:]) and not _codes_in_both(parts.data, half):
         return parts
     data = [_cut_out(item, start, start + half) for start in (0, half) for item in parts.data]
     header = tuple(_cut_out(item, 0, half) for item in parts.header)
     return GridParts(header, tuple(item for item in data if item.filled), half)
+
+
+def _codes_in_both(data: Sequence[Item], half: int) -> bool:
+    """Whether most rows hold a whole code in the first column and one in the middle."""
+    both = [
+        item for item in data if {0, half} <= {c.column for c in item.filled if WHOLE_CODE.fullmatch(c.text)}
+    ]
+    return len(both) * 2 > len(data)
 
 
 def _cut_out(item: Item, start: int, end: int) -> Item:

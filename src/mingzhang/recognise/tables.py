@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from mingzhang.taxonomy.plain import plain, without_blanks
 from mingzhang.taxonomy.tables import TableConcept, children_of, table_concepts
 
 UNIT_ROW = "unit"
+_SURE_AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)")
 Hints = Mapping[tuple[str, str, str], frozenset[Decimal]]
 
 
@@ -141,10 +143,26 @@ def _known(drafts: Sequence[Draft], kind: str) -> Known:
 def _draft(area: Area, year: int | None) -> Draft:
     concept = table_concepts()[area.title.table]
     if concept.rows == "sides":
-        return _draft_sides(area, concept, read_sides(concept, area.items, year))
-    if concept.rows == "items":
-        return _draft_items(area, concept, read_items(concept, area.items))
-    return _draft_rows(area, concept, _read_rows(area, concept))
+        draft = _draft_sides(area, concept, read_sides(concept, area.items, year))
+    elif concept.rows == "items":
+        draft = _draft_items(area, concept, read_items(concept, area.items))
+    else:
+        draft = _draft_rows(area, concept, _read_rows(area, concept))
+    draft.strays.extend(_beside_grids(area, concept))
+    return draft
+
+
+def _beside_grids(area: Area, concept: TableConcept) -> list[Unaccounted]:
+    """Amounts on lines between the grids of a table: the grids alone are read as its rows."""
+    if not any(item.row is not None for item in area.items):
+        return []
+    found = []
+    for item in area.items:
+        for token in tokens_of(item.line.text) if item.line is not None else ():
+            if _SURE_AMOUNT.fullmatch(token.text):
+                place = replace(item.place, span=(token.start, token.end))
+                found.append(Unaccounted(token.text.replace(",", ""), place, "no-row", concept.id))
+    return found
 
 
 def _read_rows(area: Area, concept: TableConcept) -> RawTable:
