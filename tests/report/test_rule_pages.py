@@ -36,5 +36,5 @@ def test_a_page_holds_title_message_and_what_the_rule_says_of_its_example(lang: 
 
 @pytest.mark.parametrize(("lang", "words"), [("zh", "依据待确认"), ("en", "basis unconfirmed")])
 def test_an_unconfirmed_basis_is_said_in_words(lang: str, words: str):
-    page = rule_text(CATALOGUE.rules["growth-zero-base"], CATALOGUE, lang=lang, width=100)
+    page = rule_text(CATALOGUE.rules["double-punctuation"], CATALOGUE, lang=lang, width=100)
     assert words in page and "unconfirmed\n" not in page.replace(words, "")

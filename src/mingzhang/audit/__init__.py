@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
-from mingzhang.audit.completeness import check_empty_tables, check_tables
+from mingzhang.audit.completeness import check_empty_tables, check_tables, check_two_disclosures
 from mingzhang.audit.consistency import (
     check_conflicts,
     check_staff,
@@ -104,14 +104,21 @@ def _identities(ledger: Ledger, rules: Mapping[str, Rule], run: _Run) -> Iterabl
 def _checks(ledger: Ledger, rules: Mapping[str, Rule], run: _Run) -> list[tuple[tuple[str, ...], Check]]:
     """Every other check with the rules that it stands for."""
     return [
-        (("claim-fact", "operating-cost"), lambda: check_claims(ledger, rules, run.corrected)),
-        (("growth", "growth-zero-base", "direction-sign"), lambda: check_growth(ledger, rules)),
+        (
+            ("claim-fact", "claim-corrected-fact", "operating-cost"),
+            lambda: check_claims(ledger, rules, run.corrected),
+        ),
+        (
+            ("growth", "growth-zero-base", "direction-sign", "change-exceeds-amount"),
+            lambda: check_growth(ledger, rules),
+        ),
         (("share",), lambda: check_shares(ledger, rules)),
         (("direction-reason",), lambda: check_reasons(ledger, rules["direction-reason"])),
         (
             ("listed-table-absent", "missing-table", "missing-form-table", "no-tables"),
             lambda: check_tables(ledger, rules),
         ),
+        (("two-disclosures",), lambda: check_two_disclosures(ledger, rules["two-disclosures"])),
         (("empty-table-unexplained",), lambda: check_empty_tables(ledger, rules["empty-table-unexplained"])),
         (("template-residue",), lambda: check_residue(ledger, rules["template-residue"])),
         (("template-alternative",), lambda: check_residue(ledger, rules["template-alternative"])),

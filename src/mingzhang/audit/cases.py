@@ -50,8 +50,9 @@ def case_findings(rule: Rule, case: Case, catalogue: Catalogue) -> tuple[Finding
     from mingzhang.audit import audit
 
     links = tuple(link for link in catalogue.links if link.id == rule.id)
-    alone = replace(catalogue, links=links, off=frozenset(catalogue.rules) - {rule.id})
-    return audit(case_disclosure(case), catalogue=alone).findings
+    alone = replace(catalogue, links=links, off=frozenset(catalogue.rules) - {rule.id, *rule.beside})
+    findings = audit(case_disclosure(case), catalogue=alone).findings
+    return tuple(finding for finding in findings if finding.rule == rule.id)
 
 
 def case_disclosure(case: Case) -> Disclosure:
@@ -160,6 +161,8 @@ def _tables(case: Case, facts: tuple[Fact, ...], unit: str, lines: _Lines) -> It
             unit=unit,
             rows=tuple(dict.fromkeys([*(fact.row for fact in own), *case.rows.get(name, ())])),
         )
+    for name in case.twice:
+        yield TableSeen(name, next(iter(table_concepts()[name].titles), name), "", lines.next(), (), 1)
 
 
 def link_cases(link: Link) -> tuple[Case, Case]:

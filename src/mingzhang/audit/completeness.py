@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from mingzhang.audit.ledger import Ledger
@@ -11,6 +12,7 @@ from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
 from mingzhang.taxonomy.tables import table_concepts
 
+REPEATED_TABLES = 3
 LISTED, MISSING, FORM, NONE, EMPTY = (
     "listed-table-absent",
     "missing-table",
@@ -81,3 +83,12 @@ def _finding(rule: Rule, details: dict[str, str], place: Place) -> Finding:
     return Finding(
         rule.id, rule.severity, rule.kind, details, (place,) if place != Place() else (), basis=rule.basis
     )
+
+
+def check_two_disclosures(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """Several tables that stand twice with figures: two files in one."""
+    counts = Counter(table.table for table in ledger.disclosure.tables if table.figures)
+    repeated = [table for table, count in counts.items() if count > 1]
+    if len(repeated) >= REPEATED_TABLES:
+        place = next(t.place for t in reversed(ledger.disclosure.tables) if t.table == repeated[0])
+        yield _finding(rule, {"found": str(len(repeated))}, place)

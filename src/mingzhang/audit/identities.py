@@ -82,13 +82,13 @@ def _speaks_for(outcome: Outcome, fact: Fact | None) -> tuple[int, int, int]:
 
 
 def _same_rounding(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
-    """Relations that only rounding separates; those of one row with the same figures go together, as
-    where the total of a row repeats its only part."""
+    """Relations that only rounding separates; those of one row with the same figures go together, in all
+    columns and tables that repeat them."""
     groups: dict[tuple[object, ...], list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.rounding:
             relation = outcome.relation
-            key = (relation.cell[:2], relation.rule, outcome.found, outcome.expected)
+            key = (relation.cell[1].rpartition(":")[2], outcome.found, outcome.expected)
             groups.setdefault(key, []).append(outcome)
     return list(groups.values())
 

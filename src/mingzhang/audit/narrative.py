@@ -15,9 +15,9 @@ from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
 from mingzhang.taxonomy.sentences import CodeBook, fact_references, pattern, sentences
 
-CLAIM_FACT, OPERATING = "claim-fact", "operating-cost"
+CLAIM_FACT, CORRECTED, OPERATING = "claim-fact", "claim-corrected-fact", "operating-cost"
 SHARE, GROWTH, ZERO_BASE = "share", "growth", "growth-zero-base"
-SIGN, REASON = "direction-sign", "direction-reason"
+SIGN, IMPOSSIBLE = "direction-sign", "change-exceeds-amount"
 COMPLETION = "completion"
 MIN_NAME = 4
 HUNDRED = Decimal(100)
@@ -72,10 +72,10 @@ def check_claims(
             continue
         fact = ledger.facts.get(cell)
         if (fact is None or fact.certain) and cell[0] not in ledger.doubtful:
-            looser = claim.topic in rules[OPERATING].words["topic"]
-            yield _claim_finding(
-                ledger, rules[OPERATING if looser else CLAIM_FACT], claim, amount, cell, corrected
-            )
+            name = CORRECTED if cell in corrected else CLAIM_FACT
+            if claim.topic in rules[OPERATING].words["topic"]:
+                name = OPERATING
+            yield _claim_finding(ledger, rules[name], claim, amount, cell, corrected)
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,7 @@ def _claim_finding(
         severity=NOTICE if rounding else rule.severity,
         kind=rule.kind,
         details={
+            "printed": str(fact.amount) if fact else "",
             "subject": claim.subject,
             "unit": ledger.disclosure.amount_unit,
             "table": cell[0],
@@ -174,9 +175,13 @@ def check_growth(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]
     """Growth recomputed from amount and change of the same claim."""
     for stated in stated_claims(ledger):
         claim = stated.claim
-        if claim.delta is None or claim.growth is None or claim.in_reason:
+        if claim.delta is None or claim.in_reason:
             continue
         amount = claim.amount or _printed_amount(ledger, stated)
+        if claim.growth is None:
+            if claim.amount is not None and claim.delta.value > claim.amount.value:
+                yield _own(rules[IMPOSSIBLE], claim, _change_details(claim, claim.amount, claim.delta))
+            continue
         if claim.delta.value * claim.growth.value < 0:
             yield _own(rules[SIGN], claim, {"delta": str(claim.delta), "found": str(claim.growth)})
         elif amount is not None:
@@ -196,13 +201,7 @@ def _weigh_growth(
     rules: Mapping[str, Rule], claim: Claim, amount: Amount, delta: Amount, growth: Amount
 ) -> Iterator[Finding]:
     base = amount.value - delta.value
-    details = {
-        "amount": str(amount),
-        "unit": claim.unit or "",
-        "delta": str(delta),
-        "base": format(base, "f"),
-        "found": str(growth),
-    }
+    details = _change_details(claim, amount, delta) | {"found": str(growth)}
     if delta.value == 0:
         if growth.value != 0:
             yield _own(rules[GROWTH], claim, details | {"expected": "0"}, ZERO, growth.value)
@@ -211,10 +210,20 @@ def _weigh_growth(
         yield _own(rules[ZERO_BASE], claim, details, None, growth.value)
         return
     if base < 0:
+        yield _own(rules[IMPOSSIBLE], claim, details)
         return
     expected = delta.value / base * HUNDRED
     bounds = delta.interval.divide(amount.interval - delta.interval)
     yield from _weigh_percent(rules[GROWTH], claim, details, growth, expected, bounds)
+
+
+def _change_details(claim: Claim, amount: Amount, delta: Amount) -> dict[str, str]:
+    return {
+        "amount": str(amount),
+        "unit": claim.unit or "",
+        "delta": str(delta),
+        "base": format(amount.value - delta.value, "f"),
+    }
 
 
 def _weigh_percent(

@@ -10,10 +10,10 @@ from mingzhang.audit.ledger import Ledger
 from mingzhang.model import Finding, Indicator, Place, Target
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
+from mingzhang.taxonomy.sentences import pattern, sentences
 
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
 _UNIT = re.compile(r"\d\s*([^\d\s%./]+)$")
-_YEAR = re.compile(r"(?<!\d)(\d{4})\s*年")
 HUNDRED = Decimal(100)
 
 
@@ -86,7 +86,12 @@ def check_indicator_years(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
     year = ledger.disclosure.year
     for target in ledger.disclosure.targets:
         for indicator in target.indicators:
-            years = [int(found) for found in _YEAR.findall(f"{indicator.level3} {indicator.value or ''}")]
+            years = [
+                int(found)
+                for found in pattern(sentences().grammar.year).findall(
+                    f"{indicator.level3} {indicator.value or ''}"
+                )
+            ]
             if year is not None and years and max(years) < year:
                 details = _of(target, indicator) | {"found": str(max(years)), "expected": str(year)}
                 yield _finding(rule, indicator.place, details)

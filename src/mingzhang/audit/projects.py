@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from mingzhang.audit.ledger import CellKey, Ledger
-from mingzhang.model import NOTICE, TOTAL, Amount, Fact, Finding, Place
+from mingzhang.model import NOTICE, TOTAL, WARNING, Amount, Fact, Finding, Place
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
 
@@ -54,7 +54,10 @@ def check_project_amounts(
             if where == SHEET and _sheet_sums(name, sheets, amount):
                 continue
             details = {"project": name, "where_table": LIST, "other_table": where}
-            yield _finding(rule, place, amount.value, _nearest(same, amount), details)
+            nearest = _nearest(same, amount)
+            finding = _finding(rule, place, amount.value, nearest, details)
+            small = abs(amount.value - nearest) <= Decimal(1).scaleb(-amount.places)
+            yield replace(finding, severity=WARNING) if small else finding
 
 
 def _project_facts(ledger: Ledger) -> list[Fact]:

@@ -92,7 +92,7 @@ class StaffCase:
 class Case:
     """A small disclosure. `faulted`: whether the rule must find something. `labels` name rows
     (`table.row`), `titles` tables; `listed`: tables of the contents list, `empty`: tables without figures,
-    `missing`: tables that were not found."""
+    `missing`: tables that were not found; `twice`: tables that stand two times."""
 
     faulted: bool
     year: int | None = None
@@ -111,6 +111,7 @@ class Case:
     listed: dict[str, str] = field(default_factory=dict)
     empty: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    twice: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for cell, value in self.facts.items():

@@ -37,7 +37,8 @@ LINK_EQUAL, LINK_AT_MOST = "link-equal", "link-at-most"
 class Rule:
     """One rule. `message` is a template per language over a finding's details; `words` and `patterns`
     are what the rule looks for, where it looks for text; `basis` its legal source. `explain` says more where
-    the message is not enough; `cases` are what it must fault and what it must let pass."""
+    the message is not enough; `cases` are what it must fault and what it must let pass.
+    `beside`: rules whose results it builds on."""
 
     id: str
     title: dict[str, str]
@@ -47,6 +48,7 @@ class Rule:
     basis: str
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     patterns: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     explain: dict[str, str] = field(default_factory=dict)
     cases: tuple[Case, ...] = ()
 
