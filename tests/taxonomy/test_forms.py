@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
 
 from mingzhang.errors import DataError
+from mingzhang.taxonomy.files import data_dir
 from mingzhang.taxonomy.forms import (
     Years,
     choose_form,
@@ -14,6 +16,7 @@ from mingzhang.taxonomy.forms import (
     national_form,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 EIGHT = {
     "summary",
     "income",
@@ -149,3 +152,12 @@ def test_known_column_orders_come_from_all_forms():
 def test_without_a_year_the_tables_found_choose_among_the_forms_of_a_region():
     tables = frozenset(table.id for table in forms()["xinjiang-2023"].tables)
     assert choose_form("budget", None, "65", tables).id == "xinjiang-2023"
+
+
+def test_the_worked_example_of_the_documentation_loads(tmp_path: Path):
+    text = (ROOT / "docs" / "adding-a-region.md").read_text(encoding="utf-8")
+    example = textwrap.dedent(text[text.index("```yaml") :].split("```")[1].removeprefix("yaml\n"))
+    base = (data_dir() / "forms" / "national-budget.yaml").read_text(encoding="utf-8")
+    form = load_texts(tmp_path, base=base, own=example)["guangxi-2025"]
+    assert {table.id for table in form.tables} == EIGHT | {"statecap", "projects"}
+    assert form.tables[0].number == "预算公开01表" and form.tables[1].column_sets
