@@ -27,6 +27,7 @@ _HALF_WIDTH |= {
 # Characters without width that web pages and editors leave behind; a blank keeps positions.
 _HALF_WIDTH |= dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD), " ")
 _FULL_COMMA_IN_FIGURE = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+MOST_CELLS = 60
 MAX_TEXT_BYTES = 6 * 1024 * 1024
 _PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|[\s:|-]+\|\s*$")
@@ -126,7 +127,7 @@ def _blocks(lines: list[_Raw]) -> Iterator[Block]:
             index = end
         elif "\t" in line.text and cell_a_line and line.text.startswith("\t"):
             end = _cells_end(lines, index)
-            yield Grid(tuple(_cell_rows(lines[index:end])), ragged=True)
+            yield from _cell_blocks(lines[index:end])
             index = end
         elif "\t" in line.text.rstrip("\t ") or (line.text.count("\t") > 1):
             end = _run_end(lines, index, lambda item: "\t" in item.text)
@@ -162,6 +163,18 @@ def _cells_end(lines: list[_Raw], start: int) -> int:
         else:
             break
     return end
+
+
+def _cell_blocks(lines: list[_Raw]) -> Iterator[Block]:
+    """Rows of cells; where nothing parts the rows any more, each cell is a line as in flattened text."""
+    rows = tuple(_cell_rows(lines))
+    if max(len(row.cells) for row in rows) <= MOST_CELLS:
+        yield Grid(rows, ragged=True)
+        return
+    for row in rows:
+        for cell in row.cells:
+            if cell.text:
+                yield Line(cell.text, cell.place, row.page)
 
 
 def _cell_rows(lines: list[_Raw]) -> Iterator[Row]:
