@@ -144,7 +144,8 @@ def main() -> None:
             f"{kind:20}{counts['plants']:>8}{shares[0]:>9.1f}{shares[1]:>11.1f}{shares[2]:>9.1f}{shares[3]:>10.1f}"
         )
     print(
-        f"audit of one disclosure: median {statistics.median(times) * 1000:.0f} ms, max {max(times) * 1000:.0f} ms"
+        f"audit of one disclosure: median {statistics.median(times) * 1000:.0f} ms,"
+        f" max {max(times) * 1000:.0f} ms"
     )
 
 

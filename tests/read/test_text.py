@@ -27,8 +27,10 @@ def cells(block: Block) -> list[list[str]]:
 
 
 def assert_places_are_true(text: str) -> None:
-    """Every line and cell stands where its place says."""
-    lines = [half_width(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    """Every line and cell stands where its place says; a page break before a line is no character of it."""
+    lines = [
+        half_width(line.lstrip("\f")) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    ]
     for block in blocks(text):
         parts: list[Line | Cell] = [block] if isinstance(block, Line) else []
         if isinstance(block, Grid):

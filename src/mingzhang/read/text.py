@@ -110,6 +110,7 @@ class _Raw:
 
 
 def _number_lines(text: str) -> Iterator[_Raw]:
+    """Lines with number and page; a page break before a line's first character is no character of it."""
     page = 1
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
         page += line.count("\f")
