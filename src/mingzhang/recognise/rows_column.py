@@ -56,7 +56,8 @@ def read_column_rows(concept: TableConcept, data: Sequence[Item]) -> ColumnRows 
             found.strays.extend(figures)
             continue
         named.add(column)
-        _take(found, column, bare_label(label), item.place, figures)
+        own = group if plain(label) in recognition().plain_subtotals else label
+        _take(found, column, bare_label(own), item.place, figures)
     return found if len(named) >= _LEAST else None
 
 
