@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from mingzhang.cli.against import NEVER, Against, Tally, check_job
-from mingzhang.cli.outcome import MISUSE, Fault, choose, result_to
+from mingzhang.cli.outcome import MISUSE, Fault, choose, refuse_overwriting, result_to
 from mingzhang.cli.screen import show
 from mingzhang.cli.words import words
 from mingzhang.cli.work import AsOne, Jobs, each, plan
@@ -27,7 +27,9 @@ STREAMED = (TEXT, JSON)
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=words().text("cli.check.files"))],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", readable=False, help=words().text("cli.check.files"))
+    ],
     format: Annotated[str, typer.Option("--format", help=words().text("cli.check.format"))] = TEXT,
     fail_on: Annotated[str, typer.Option("--fail-on", help=words().text("cli.check.fail_on"))] = ERROR,
     output: Annotated[
@@ -54,6 +56,7 @@ def check(
     against = Against.load(rules, baseline)
     if write_baseline is not None and write_baseline.exists():
         raise typer.BadParameter(words(lang).text("cli.check.baseline_exists", name=write_baseline))
+    refuse_overwriting(output, files, lang=lang)
     planned = plan(files, as_one=as_one)
     quiet = output is None and sys.stdout.isatty()
     tally = Tally(against, keep=format not in STREAMED or write_baseline is not None)

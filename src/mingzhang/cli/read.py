@@ -18,7 +18,9 @@ JSON, CSV = FORMATS = ("json", "csv")
 
 
 def read(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=words().text("cli.read.files"))],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", readable=False, help=words().text("cli.read.files"))
+    ],
     format: Annotated[str, typer.Option("--format", help=words().text("cli.read.format"))] = JSON,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help=words().text("cli.output"), metavar="FILE")

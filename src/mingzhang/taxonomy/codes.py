@@ -228,7 +228,15 @@ def user_codes_dir() -> Path:
 def code_files(kind: str, imported: Path | None = None) -> list[Path]:
     """Our files of a classification, then those in `imported` (default: the user's folder)."""
     folders = (data_dir() / "codes", user_codes_dir() if imported is None else imported)
-    return [path for folder in folders for path in sorted(folder.glob(f"{kind}*.csv"))]
+    return [path for folder in folders for path in _lists_in(folder, kind)]
+
+
+def _lists_in(folder: Path, kind: str) -> list[Path]:
+    """The lists of a folder; a folder that cannot be looked into holds none."""
+    try:
+        return sorted(folder.glob(f"{kind}*.csv"))
+    except PermissionError:
+        return []
 
 
 @cache
