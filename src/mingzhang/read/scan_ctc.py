@@ -49,15 +49,8 @@ def read_line(frames: NDArray[np.float32], characters: Sequence[str]) -> Recogni
         return Recognised("", 1.0)
     knowledge = ocr_knowledge()
     if not _is_figure(text, knowledge):
-        return Recognised(_paired_brackets(text), _weakest(steps))
+        return Recognised(text, _weakest(steps))
     return _read_figure(frames, characters, knowledge)
-
-
-def _paired_brackets(text: str) -> str:
-    """Brackets that open in one width and close in the other: both in full width."""
-    if ("（" in text) == ("）" in text):
-        return text
-    return text.replace("(", "（").replace(")", "）")
 
 
 def _best_path(frames: NDArray[np.float32], characters: Sequence[str]) -> list[_Step]:

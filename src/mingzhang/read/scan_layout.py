@@ -197,7 +197,14 @@ def _joined(parts: Sequence[str]) -> str:
     for part in parts:
         apart = text and part[:1].isdigit() and _WHOLE_FIGURE.match(text)
         text += f" {part}" if apart else part
-    return text
+    return _paired_brackets(text)
+
+
+def _paired_brackets(text: str) -> str:
+    """Brackets that open in one width and close in the other: both in full width."""
+    if ("（" in text) == ("）" in text):
+        return text
+    return text.replace("(", "（").replace(")", "）")
 
 
 def _lines(sheet: _Sheet, found: Sequence[tuple[Box, Recognised]], page: int) -> list[tuple[Box, Line]]:
@@ -215,7 +222,7 @@ def _lines(sheet: _Sheet, found: Sequence[tuple[Box, Recognised]], page: int) ->
             if text and gap > _GAP * unit:
                 stop = round((box[0] - left) / unit)
                 text += " " * max(2, stop - _width(text))
-            text += half_width(read.text)
+            text += half_width(_paired_brackets(read.text))
             end = box[2]
         around = _around([box for box, _ in group])
         place = sheet.place(around, page)
