@@ -53,9 +53,3 @@ def test_without_libreoffice_it_is_said_what_is_needed(monkeypatch: pytest.Monke
     with pytest.raises(UnsupportedInput) as raised:
         read_doc(RAW)
     assert raised.value.details == {"what": "what.soffice"}
-
-
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here")
-def test_rich_text_is_read_by_libreoffice():
-    rich = b"{\\rtf1\\ansi{\\trowd\\cellx1000\\cellx2000 a\\cell 1.00\\cell\\row}}"
-    assert read_doc(RawFile("a.rtf", rich)).blocks

@@ -44,5 +44,5 @@ def _convert(program: str, raw: RawFile, folder: Path) -> bytes:
     except subprocess.TimeoutExpired as error:
         raise DamagedInput(raw.name, why=f"{_PROGRAMS[0]} > {_SECONDS} s") from error
     except OSError as error:
-        said = done.stderr.decode(errors="replace").split("\n")[0][:200]
+        said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
         raise DamagedInput(raw.name, why=f"{_PROGRAMS[0]}: {said}") from error

@@ -168,8 +168,8 @@ def _covered(sheet: _Sheet) -> set[tuple[int, int]]:
 
 
 def _texts(sheet: _Sheet, notes: list[str]) -> list[list[str]]:
-    """Each value as displayed. Where the file's formats are unknown, figures of a column get as many decimals
-    as the longest of them has."""
+    """Each value as displayed. Where the file's formats are unknown, figures of a column that holds decimals
+    get as many of them as the longest of the sheet has."""
     style = sheet.style
     if style is not None:
         return [
@@ -178,23 +178,25 @@ def _texts(sheet: _Sheet, notes: list[str]) -> list[list[str]]:
         ]
     decimals = _usual_decimals(sheet.rows)
     if any(decimals.values()):
-        notes.append(f"workbook.precision: {sheet.name}")
+        notes.append("workbook.precision")
     return [
         [_padded(value, decimals.get(column, 0)) for column, value in enumerate(row)] for row in sheet.rows
     ]
 
 
-def _usual_decimals(rows: Sequence[Sequence[object]]) -> Counter[int]:
+def _usual_decimals(rows: Sequence[Sequence[object]]) -> dict[int, int]:
+    """Column → decimals of its figures; columns of whole numbers, such as codes, have none."""
     most: Counter[int] = Counter()
     for row in rows:
         for column, value in enumerate(row):
             if isinstance(value, float):
                 most[column] = max(most[column], decimals_of(shortest(value)))
-    return most
+    usual = max((decimals for decimals in most.values() if decimals <= _MOST_DECIMALS), default=0)
+    return {column: usual for column, decimals in most.items() if 0 < decimals <= _MOST_DECIMALS}
 
 
 def _padded(value: object, decimals: int) -> str:
-    if not isinstance(value, float) or not 0 < decimals <= _MOST_DECIMALS:
+    if not isinstance(value, float) or not decimals:
         return _text(value, GENERAL, None)
     return f"{float(shortest(value)):.{decimals}f}"
 
