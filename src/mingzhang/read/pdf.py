@@ -77,7 +77,7 @@ def read_pdf(raw: RawFile, *, progress: Progress | None = None, ocr: Ocr | None 
     with _LOCK, _document(raw) as document:
         pages = pdfium.FPDF_GetPageCount(document)
         if pages > MAX_PAGES:
-            raise TooLarge(raw.name, size=f"{pages:,}", limit=f"{MAX_PAGES:,}")
+            raise TooLarge(raw.name, size=f"{pages:,} p.", limit=f"{MAX_PAGES:,} p.")
         if pages < 1:
             raise DamagedInput(raw.name, why="PDF")
         for index in range(pages):
