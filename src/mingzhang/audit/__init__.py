@@ -43,6 +43,7 @@ from mingzhang.taxonomy.forms import forms
 from mingzhang.taxonomy.rules import LINK_AT_MOST, LINK_EQUAL, Catalogue, Rule, package_catalogue
 
 IDENTITIES = "identities"
+NO_TEXT = "pdf.no_text:"
 PASS, FAIL, UNDETERMINED = "pass", "fail", "undetermined"
 Check = Callable[[], Iterable[Finding]]
 
@@ -175,7 +176,7 @@ def _coverage(disclosure: Disclosure, rules: Mapping[str, Rule], run: _Run) -> C
     skipped = sorted(names - looked - crashed)
     return Coverage(
         pages=disclosure.source.pages,
-        pages_without_text=(),
+        pages_without_text=_pages_without_text(disclosure),
         tables_expected=len(expected),
         tables_found=len(expected & found),
         figures=len(disclosure.facts),
@@ -185,6 +186,12 @@ def _coverage(disclosure: Disclosure, rules: Mapping[str, Rule], run: _Run) -> C
         rules_skipped=tuple((rule, _why(rule, rules, run)) for rule in skipped),
         rules_crashed=tuple(run.crashed),
     )
+
+
+def _pages_without_text(disclosure: Disclosure) -> tuple[int, ...]:
+    """Pages that the reader found no text on, and that no recognition of pictures read either."""
+    notes = (note.removeprefix(NO_TEXT) for note in disclosure.notes if note.startswith(NO_TEXT))
+    return tuple(int(page) for note in notes for page in note.split(",") if page.isdigit())
 
 
 def _why(rule: str, rules: Mapping[str, Rule], run: _Run) -> str:
