@@ -25,7 +25,7 @@ PAGES = [
     ("jiangsu/npc-office-2019-tables.pdf", 5),
     ("jiangsu/npc-office-2019-tables.pdf", 9),
     ("shanghai/shanghai-finance-2025-budget.pdf", 8),
-    ("shanghai/shanghai-finance-2025-budget.pdf", 16),
+    ("shanghai/shanghai-finance-2025-budget.pdf", 10),
 ]
 WANTED, DPI = 0.995, 200
 

@@ -83,6 +83,15 @@ def test_boxed_letters_of_a_title_are_no_table():
     assert tables(sheet) == ()
 
 
+def test_strokes_of_large_letters_that_nearly_touch_a_ruling_are_none():
+    sheet = ruled()
+    cv2.line(sheet, (200, 215), (200, 257), 0, 4)
+    cv2.rectangle(sheet, (240, 215), (290, 257), 0, 4)
+    (table,) = tables(sheet)
+    assert len(table.xs) == 4 and len(table.cells) == 12
+    assert not find_tables(dark_pixels(sheet, DPI), DPI).lines[210:255, 195:300].any()
+
+
 @pytest.mark.parametrize("angle", [-2.3, -0.7, 0.5, 1.0])
 def test_a_skewed_page_is_turned_level(angle: float):
     turn = cv2.getRotationMatrix2D((600, 500), angle, 1.0)

@@ -21,6 +21,7 @@ _SEEN_FROM = 0.04  # degrees of skew that are worth a turn of the page
 _COVERED = 0.55  # share of a cell's side that must be dark to count as ruled
 _RUNS_THROUGH = 0.5  # share of a table's extent that its longest line covers
 _FRAMED, _TITLE = 0.8, 0.7  # the same share for what is no taller than a title, in inches
+_LONG, _REACH = 0.5, 0.03  # inches: what no stroke of a character is as long as; how near is touching
 _MAX_LINES = 1200
 
 
@@ -98,8 +99,9 @@ def turn_page(gray: Picture, angle: float) -> tuple[Picture, NDArray[np.float64]
 
 def find_tables(dark: Picture, dpi: float) -> RuledPage:
     """Every ruled table of a level page, from top to bottom."""
-    across = _line_mask(dark, dpi, horizontal=True)
-    down = _line_mask(dark, dpi, horizontal=False)
+    across, down = _without_strokes(
+        _line_mask(dark, dpi, horizontal=True), _line_mask(dark, dpi, horizontal=False), dpi
+    )
     both = np.asarray(cv2.bitwise_or(across, down))
     near = max(3, int(dpi / 60)) | 1
     joined = np.asarray(cv2.dilate(both, np.ones((near, near), np.uint8)))
@@ -138,6 +140,40 @@ def _line_mask(dark: Picture, dpi: float, *, horizontal: bool) -> Picture:
     runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, kernel(dpi * 0.1))
     closed = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, kernel(dpi * 0.06))
     return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, kernel(dpi * 0.16)), dtype=np.uint8)
+
+
+def _without_strokes(across: Picture, down: Picture, dpi: float) -> tuple[Picture, Picture]:
+    """Only pieces that are long, or that run from ruling to ruling: strokes of large characters do not."""
+    pieces = (_pieces(across, dpi * _LONG, 0), _pieces(down, dpi * _LONG, 1))
+    kept = [mask for mask, _ in pieces]
+    for _ in range(2):
+        for way, (_, short) in enumerate(pieces):
+            reach = int(dpi * _REACH) * 2 + 1
+            other = np.asarray(cv2.dilate(kept[1 - way], np.ones((reach, reach), np.uint8)))
+            for (x, y, width, height), part in short:
+                ends = (
+                    ((y + height // 2, x), (y + height // 2, x + width - 1))
+                    if way == 0
+                    else ((y, x + width // 2), (y + height - 1, x + width // 2))
+                )
+                if all(other[end] for end in ends):
+                    kept[way][y : y + height, x : x + width] |= part
+    return kept[0], kept[1]
+
+
+def _pieces(mask: Picture, long: float, axis: int) -> tuple[Picture, list[tuple[Box, Picture]]]:
+    """The long pieces of lines as a mask, and each short one with its box (x, y, width, height)."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    lengths = np.asarray(stats)[:, 2 + axis]
+    is_long = lengths >= long
+    is_long[0] = False
+    kept = np.where(is_long[labels], 255, 0).astype(np.uint8)
+    short: list[tuple[Box, Picture]] = []
+    for label in np.flatnonzero(~is_long).tolist()[1:]:
+        x, y, width, height = (int(value) for value in stats[label][:4])
+        part = np.where(labels[y : y + height, x : x + width] == label, 255, 0).astype(np.uint8)
+        short.append(((x, y, width, height), part))
+    return kept, short
 
 
 def _read_table(across: Picture, down: Picture, origin: tuple[int, int], dpi: float) -> RuledTable | None:
