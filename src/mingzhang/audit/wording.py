@@ -19,7 +19,7 @@ def check_residue(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
     same words are counted under the first."""
     patterns = [re.compile(pattern) for pattern in rule.patterns]
     findings: dict[str, Finding] = {}
-    for passage in ledger.disclosure.passages:
+    for passage in (*ledger.disclosure.passages, *_notes(ledger)):
         found = [match for pattern in patterns for match in pattern.finditer(passage.text)]
         if found:
             finding = _finding(rule, passage, sorted(found, key=lambda match: match.start()))
@@ -30,6 +30,13 @@ def check_residue(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
                     first, places=places, consequences=len(places) - 1
                 )
     yield from findings.values()
+
+
+def _notes(ledger: Ledger) -> Iterator[Passage]:
+    """Notes below tables, at the place of the table."""
+    for table in ledger.disclosure.tables:
+        if table.note:
+            yield Passage(table.note, ((0, replace(table.place, span=None), 0),))
 
 
 def _finding(rule: Rule, passage: Passage, found: Sequence[re.Match[str]]) -> Finding:
