@@ -27,6 +27,7 @@ _HALF_WIDTH |= {
 # Characters without width that web pages and editors leave behind; a blank keeps positions.
 _HALF_WIDTH |= dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD), " ")
 _FULL_COMMA_IN_FIGURE = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+_PAGE_NUMBER = re.compile(r" *[-—–]? *\d{1,3} *[-—–]? *")
 MOST_CELLS = 60
 MAX_TEXT_BYTES = 6 * 1024 * 1024
 _PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
@@ -155,15 +156,21 @@ def _run_end(lines: list[_Raw], start: int, belongs: Callable[[_Raw], bool]) -> 
 
 
 def _cells_end(lines: list[_Raw], start: int) -> int:
-    """Rows are runs of cell lines with one empty line between them."""
+    """Rows are runs of cell lines with one empty line between them; a page number between is no end."""
     end = start
     while end < len(lines):
         after = lines[end + 1].text if end + 1 < len(lines) else ""
-        if lines[end].text.startswith("\t") or (lines[end].blank and after.startswith("\t")):
+        passed = lines[end].blank or _is_page_number(lines[end])
+        if lines[end].text.startswith("\t") or (passed and after.startswith("\t")):
             end += 1
         else:
             break
     return end
+
+
+def _is_page_number(line: _Raw) -> bool:
+    """A small number alone on its line, outside all cells."""
+    return bool(_PAGE_NUMBER.fullmatch(line.text))
 
 
 def _cell_blocks(lines: list[_Raw]) -> Iterator[Block]:
@@ -188,7 +195,7 @@ def _cell_rows(lines: list[_Raw]) -> Iterator[Row]:
                 line=line.number, span=(min(start, len(line.text)), min(start, len(line.text)) + len(text))
             )
             cells.append(Cell(text, place, len(cells)))
-        elif cells:
+        elif cells and not _is_page_number(line):
             yield Row(tuple(cells), lines[0].page)
             cells = []
 
