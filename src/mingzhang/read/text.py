@@ -137,7 +137,7 @@ def _blocks(lines: list[_Raw]) -> Iterator[Block]:
             index = end
         else:
             if not line.blank:
-                yield Line(line.text, Place(line=line.number, span=(0, len(line.text))), line.page)
+                yield _line(line)
             index += 1
 
 
@@ -174,15 +174,21 @@ def _is_page_number(line: _Raw) -> bool:
 
 
 def _cell_blocks(lines: list[_Raw]) -> Iterator[Block]:
-    """Rows of cells; where nothing parts the rows any more, each cell is a line as in flattened text."""
+    """Rows of cells, then the page numbers that stood between them; where nothing parts the rows any more,
+    each cell is a line as in flattened text."""
     rows = tuple(_cell_rows(lines))
     if max(len(row.cells) for row in rows) <= MOST_CELLS:
         yield Grid(rows, ragged=True)
-        return
-    for row in rows:
-        for cell in row.cells:
-            if cell.text:
-                yield Line(cell.text, cell.place, row.page)
+    else:
+        for row in rows:
+            yield from (Line(cell.text, cell.place, row.page) for cell in row.cells if cell.text)
+    for line in lines:
+        if _is_page_number(line) and not line.blank:
+            yield _line(line)
+
+
+def _line(line: _Raw) -> Line:
+    return Line(line.text, Place(line=line.number, span=(0, len(line.text))), line.page)
 
 
 def _cell_rows(lines: list[_Raw]) -> Iterator[Row]:
