@@ -63,6 +63,12 @@ def test_an_open_side_is_closed_where_the_lines_end():
     assert len(table.xs) == 4 and len(table.cells) == 12
 
 
+def test_two_rows_that_go_on_from_the_page_before_are_a_table():
+    sheet = ruled(skip=((0, 190, 1200, 205), (0, 325, 1200, 450)))
+    (table,) = tables(sheet)
+    assert [(cell.row, cell.column) for cell in table.cells] == [(r, c) for r in range(2) for c in range(3)]
+
+
 def test_small_breaks_are_no_missing_ruling():
     (table,) = tables(ruled(skip=((398, 220, 402, 226), (500, 318, 506, 322))))
     assert len(table.cells) == 12
@@ -78,8 +84,8 @@ def test_boxed_letters_of_a_title_are_no_table():
     sheet = page()
     for place, left in enumerate(range(300, 900, 66)):
         top = 100 + place % 3 * 7
-        cv2.rectangle(sheet, (left, top), (left + 60, 160), 0, 4)
-        cv2.line(sheet, (left - 3, 130), (left + 63, 130), 0, 4)
+        cv2.rectangle(sheet, (left, top), (left + 60, top + 50), 0, 4)
+        cv2.line(sheet, (left - 3, top + 25), (left + 63, top + 25), 0, 4)
     assert tables(sheet) == ()
 
 
@@ -96,8 +102,8 @@ def test_strokes_of_large_letters_that_nearly_touch_a_ruling_are_none():
 def test_a_skewed_page_is_turned_level(angle: float):
     turn = cv2.getRotationMatrix2D((600, 500), angle, 1.0)
     skewed = cv2.warpAffine(ruled(), turn, (1200, 1000), borderValue=255)
-    assert find_skew(skewed) == pytest.approx(-angle, abs=0.06)
-    level, back = turn_page(skewed, find_skew(skewed))
+    assert find_skew(dark_pixels(skewed, DPI)) == pytest.approx(-angle, abs=0.06)
+    level, back = turn_page(skewed, find_skew(dark_pixels(skewed, DPI)))
     (table,) = tables(level)
     assert len(table.cells) == 12
     x, y = back @ [table.xs[0], table.ys[0], 1]
@@ -105,7 +111,7 @@ def test_a_skewed_page_is_turned_level(angle: float):
 
 
 def test_a_level_page_is_left_alone():
-    assert find_skew(ruled()) == 0.0 and find_skew(page()) == 0.0
+    assert find_skew(dark_pixels(ruled(), DPI)) == 0.0 and find_skew(dark_pixels(page(), DPI)) == 0.0
 
 
 def test_cells_never_overlap_whatever_rulings_are_missing():

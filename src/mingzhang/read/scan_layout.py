@@ -96,7 +96,7 @@ def _upright(gray: Picture, work: float, dpi: float) -> tuple[_Sheet, list[Box],
 
 
 def _level(gray: Picture, work: float, turns: int, before: tuple[int, ...] = (0, 0)) -> _Sheet:
-    level, back = turn_page(gray, find_skew(gray))
+    level, back = turn_page(gray, find_skew(dark_pixels(gray, work)))
     height, width = before[:2]
     unturn = {
         0: [[1, 0, 0], [0, 1, 0]],

@@ -63,12 +63,11 @@ def dark_pixels(gray: Picture, dpi: float) -> Picture:
     )
 
 
-def find_skew(gray: Picture) -> float:
+def find_skew(dark: Picture) -> float:
     """Degrees by which the page must be turned so that its lines of text and rulings lie level."""
-    scale = min(1.0, 1000 / max(gray.shape))
-    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    ink = (255 - np.asarray(small)).astype(np.float32)
-    ink[ink < 60] = 0
+    scale = min(1.0, 1000 / max(dark.shape))
+    small = cv2.resize(dark, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    ink = np.asarray(small).astype(np.float32)
     if not ink.any():
         return 0.0
     best = 0.0
@@ -143,7 +142,7 @@ def _line_mask(dark: Picture, dpi: float, *, horizontal: bool) -> Picture:
 
 
 def _without_strokes(across: Picture, down: Picture, dpi: float) -> tuple[Picture, Picture]:
-    """Only pieces that are long, or that run from ruling to ruling: strokes of large characters do not."""
+    """Only pieces that are long, or that meet two rulings: strokes of large characters do not."""
     pieces = (_pieces(across, dpi * _LONG, 0), _pieces(down, dpi * _LONG, 1))
     kept = [mask for mask, _ in pieces]
     for _ in range(2):
@@ -151,14 +150,19 @@ def _without_strokes(across: Picture, down: Picture, dpi: float) -> tuple[Pictur
             reach = int(dpi * _REACH) * 2 + 1
             other = np.asarray(cv2.dilate(kept[1 - way], np.ones((reach, reach), np.uint8)))
             for (x, y, width, height), part in short:
-                ends = (
-                    ((y + height // 2, x), (y + height // 2, x + width - 1))
+                along = (
+                    other[y + height // 2, x : x + width]
                     if way == 0
-                    else ((y, x + width // 2), (y + height - 1, x + width // 2))
+                    else other[y : y + height, x + width // 2]
                 )
-                if all(other[end] for end in ends):
+                if _count_runs(along > 0) > 1:
                     kept[way][y : y + height, x : x + width] |= part
     return kept[0], kept[1]
+
+
+def _count_runs(hit: NDArray[np.bool_]) -> int:
+    """How many stretches of hits there are."""
+    return int(np.count_nonzero(hit[1:] & ~hit[:-1])) + int(hit[0])
 
 
 def _pieces(mask: Picture, long: float, axis: int) -> tuple[Picture, list[tuple[Box, Picture]]]:
@@ -206,16 +210,16 @@ def _read_table(across: Picture, down: Picture, origin: tuple[int, int], dpi: fl
 def _is_ruled(across: Picture, down: Picture, dpi: float) -> bool:
     """Whether lines run through as no strokes of words do; what is no taller than a title needs two."""
     rows, columns = _coverage(across, 1), _coverage(down, 0)
-    low, high = len(rows) // 3, len(rows) * 2 // 3
-    framed = max(rows[:low], default=0) > _FRAMED and max(rows[high:], default=0) > _FRAMED
+    twice = _count_runs(rows > _FRAMED) > 1
     tall = len(rows) > dpi * _TITLE
-    return max(rows) >= _RUNS_THROUGH and max(columns) >= _RUNS_THROUGH and (tall or framed)
+    runs_through = rows.max() >= _RUNS_THROUGH and columns.max() >= _RUNS_THROUGH
+    return bool(runs_through and (tall or twice))
 
 
-def _coverage(mask: Picture, axis: int) -> list[float]:
+def _coverage(mask: Picture, axis: int) -> NDArray[np.float64]:
     """For each row or column of pixels, the share of it near which a line is drawn."""
     band = np.asarray(cv2.dilate(mask, np.ones((5, 1) if axis == 1 else (1, 5), np.uint8))) > 0
-    return [float(share) for share in band.mean(axis=axis)]
+    return np.asarray(band.mean(axis=axis), dtype=np.float64)
 
 
 def _positions(mask: Picture, axis: int, near: int, dpi: float) -> list[int]:
