@@ -19,9 +19,9 @@ from mingzhang.read.scan_ctc import Recognised, read_line
 from mingzhang.read.scan_rulings import Box, Picture
 
 LINE_HEIGHT = 48  # rows of the picture that the recognising network takes
-_BATCH_WIDTH = 4096  # pixels of line that go through at once: bounds memory
+_BATCH_WIDTH = 2048  # pixels of line that go through at once: bounds memory
 _LEAST_WIDTH, _LARGEST_WIDTH = 32, 2400
-_DETECT_SIDE, _DETECT_DPI = 1600, 110
+_DETECT_SIDE, _DETECT_DPI = 1200, 110
 _DETECT_STEP = 32
 _CERTAIN_TEXT = 0.3
 _UNCLIP = 0.75
@@ -58,6 +58,7 @@ def _session(name: str) -> tuple[_Session, str, tuple[str, ...]]:
 
     options = onnxruntime.SessionOptions()
     options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False  # a pattern for every width of line would stay in memory
     options.log_severity_level = 4
     session = onnxruntime.InferenceSession(str(_model(name)), options, providers=["CPUExecutionProvider"])
     known = session.get_modelmeta().custom_metadata_map.get("character", "")
