@@ -19,7 +19,7 @@ from mingzhang.read.scan_ctc import Recognised, read_line
 from mingzhang.read.scan_rulings import Box, Picture
 
 LINE_HEIGHT = 48  # rows of the picture that the recognising network takes
-_BATCH_WIDTH = 2048  # pixels of line that go through at once: bounds memory
+_BATCH_WIDTH = 2304  # pixels of line that go through at once: bounds memory
 _LEAST_WIDTH, _LARGEST_WIDTH = 32, 2400
 _DETECT_SIDE, _DETECT_DPI = 1200, 110
 _DETECT_STEP = 32
