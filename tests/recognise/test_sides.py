@@ -8,6 +8,15 @@ from tests.recognise.stuff import items_of
 
 SUMMARY, APPROPRIATION = table_concepts()["summary"], table_concepts()["appropriation"]
 
+BOTH_SIDES = {
+    "income:current": ["9.00"],
+    "income:general": ["9.00"],
+    "expenditure:208": ["2.00"],
+    "expenditure:210": ["7.00"],
+    "income:total": ["9.00"],
+    "expenditure:total": ["9.00"],
+}
+
 
 def told(found: SidesTable) -> dict[str, list[str]]:
     return {row.row: [str(figure.amount) for figure in row.figures] for row in found.rows if row.figures}
@@ -25,14 +34,7 @@ def test_both_sides_of_a_row_are_rows_of_their_own():
         ),
         2024,
     )
-    assert told(found) == {
-        "income:current": ["9.00"],
-        "income:general": ["9.00"],
-        "expenditure:208": ["2.00"],
-        "expenditure:210": ["7.00"],
-        "income:total": ["9.00"],
-        "expenditure:total": ["9.00"],
-    }
+    assert told(found) == BOTH_SIDES
     assert set((found.slots or {}).values()) == {"amount"} and not found.strays
 
 
@@ -91,14 +93,7 @@ def test_lines_of_both_sides():
         ),
         2024,
     )
-    assert told(found) == {
-        "income:current": ["9.00"],
-        "income:general": ["9.00"],
-        "expenditure:208": ["2.00"],
-        "expenditure:210": ["7.00"],
-        "income:total": ["9.00"],
-        "expenditure:total": ["9.00"],
-    }
+    assert told(found) == BOTH_SIDES
     assert found.slots is None
 
 

@@ -160,33 +160,26 @@ class _Walk:
         return "\n".join(texts)
 
 
-def _content(holder: etree._Element) -> Iterator[etree._Element]:
-    """Paragraphs and tables directly inside, through what only wraps them; deleted ones left out."""
+def _inside(holder: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """Elements of these names directly inside, through what only wraps them; deleted ones left out."""
     for element in holder:
         name = local(element)
-        if name in ("p", "tbl", "altChunk"):
+        if name in names:
             yield element
         elif name in _PASSED_THROUGH:
-            yield from _content(element)
+            yield from _inside(element, *names)
+
+
+def _content(holder: etree._Element) -> Iterator[etree._Element]:
+    return _inside(holder, "p", "tbl", "altChunk")
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    for element in table:
-        name = local(element)
-        if name == "tr":
-            if child(element, "trPr", "del") is None:
-                yield element
-        elif name in _PASSED_THROUGH:
-            yield from _rows(element)
+    return (row for row in _inside(table, "tr") if child(row, "trPr", "del") is None)
 
 
 def _cells(row: etree._Element) -> Iterator[etree._Element]:
-    for element in row:
-        name = local(element)
-        if name == "tc":
-            yield element
-        elif name in _PASSED_THROUGH:
-            yield from _cells(element)
+    return _inside(row, "tc")
 
 
 def _inline(element: etree._Element, held: list[etree._Element]) -> Iterator[str]:
