@@ -13,6 +13,7 @@ MingzhangError
 │   ├── UnsupportedInput
 │   └── NotADisclosure
 │       └── OtherDocument
+├── BookError             a budget book that cannot be composed: all its problems in one list (exit code 3)
 └── DataError             a data file of ours or of the user breaks its own rules: file, line, what to do
 
 Each message is built from the error's arguments and says what is wrong, where, and what to do.
@@ -20,6 +21,8 @@ Each message is built from the error's arguments and says what is wrong, where, 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -119,3 +122,22 @@ class DataError(MingzhangError):
         self.problem = problem
         where = f"{path}:{line}" if line else f"{path}"
         super().__init__(f"{where}: {problem}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a book: `place` is sheet and cell, or file and line; `key` names the message
+    in the catalogue, `details` fill it."""
+
+    place: str
+    key: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+class BookError(MingzhangError):
+    """A budget book is refused; `problems` are all that was found, in the book's order."""
+
+    def __init__(self, name: str, problems: Iterable[Problem]) -> None:
+        self.name = name
+        self.problems = tuple(problems)
+        super().__init__(f"{name}: " + "; ".join(f"{each.place} {each.key}" for each in self.problems))

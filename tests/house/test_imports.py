@@ -18,8 +18,14 @@ MAY_IMPORT = {
     "pipeline": SHARED | {"read", "recognise", "audit"},
     "audit": SHARED | {"recognise"},
     "report": SHARED | {"audit", "__version__"},
+    "book": SHARED,
+    "compose": SHARED | {"book"},
+    "publish": SHARED,
+    "compare": SHARED,
     "samples": SHARED,
-    "cli": SHARED | {"read", "recognise", "pipeline", "audit", "report", "samples", "__version__"},
+    "cli": SHARED
+    | {"read", "recognise", "pipeline", "audit", "report", "samples", "__version__"}
+    | {"book", "compose", "publish", "compare"},
 }
 
 
