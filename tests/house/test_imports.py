@@ -17,7 +17,8 @@ MAY_IMPORT = {
     "recognise": SHARED | {"read"},
     "pipeline": SHARED | {"read", "recognise", "audit"},
     "audit": SHARED | {"recognise"},
-    "report": SHARED | {"audit", "__version__"},
+    "draw": SHARED | {"apart", "read"},
+    "report": SHARED | {"audit", "draw", "__version__"},
     "book": SHARED,
     "compose": SHARED | {"book"},
     "publish": SHARED,
@@ -25,7 +26,7 @@ MAY_IMPORT = {
     "samples": SHARED,
     "cli": SHARED
     | {"read", "recognise", "pipeline", "audit", "report", "samples", "__version__"}
-    | {"book", "compose", "publish", "compare"},
+    | {"book", "compose", "publish", "compare", "draw"},
 }
 
 
