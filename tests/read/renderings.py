@@ -35,11 +35,12 @@ class Box:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A printed table under its title."""
+    """A printed table under its title; the first `head` rows are its header."""
 
     title: str
     unit: str
     rows: list[list[Box]]
+    head: int = 0
 
 
 Block = str | Sheet
@@ -67,14 +68,11 @@ def _at(place: Place) -> int:
 def _table(disclosure: Disclosure, table: TableSeen) -> Sheet:
     concept = table_concepts()[table.table]
     facts = [fact for fact in disclosure.facts if fact.table == table.table]
-    if concept.rows == "sides":
-        rows = list(_sides(concept, facts))
-    elif concept.rows == "items":
-        rows = list(_items(concept, facts))
-    else:
-        rows = list(_listed(concept, facts))
+    make = {"sides": _sides, "items": _items}.get(concept.rows, _listed)
+    rows = list(make(concept, facts))
+    head = max((box.down for box in rows[0]), default=1) if make is not _sides else 2
     unit = f"编制单位：{disclosure.unit}    单位：{table.unit or disclosure.amount_unit}"
-    return Sheet(f"{disclosure.year}年{concept.titles[0]}", unit, rows)
+    return Sheet(f"{disclosure.year}年{concept.titles[0]}", unit, rows, head)
 
 
 def _cells(facts: Iterable[Fact]) -> dict[tuple[str, str], str]:
@@ -264,7 +262,7 @@ def as_docx(document: list[Block]) -> bytes:
             made.add_paragraph(block.unit)
         placed = list(laid_out(block.rows))
         width = max((column + box.across for _, column, box in placed), default=1)
-        table = made.add_table(rows=len(block.rows), cols=width)
+        table = made.add_table(rows=len(block.rows), cols=width, style="Table Grid")
         grid = [list(row.cells) for row in table.rows]
         for row, column, box in placed:
             cell = grid[row][column]

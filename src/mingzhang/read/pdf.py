@@ -119,6 +119,9 @@ def _read_page(document: object, index: int, found: _Found, ocr: Ocr | None) -> 
         found.ocr.append(page.number)
     elif usable:
         laid_out = lay_out(page, above)
+        if laid_out.above is not None and above.ruled is not None:
+            at = next(i for i in range(len(found.blocks) - 1, -1, -1) if found.blocks[i] is above.ruled.grid)
+            found.blocks[at] = laid_out.above
         found.blocks.extend(laid_out.blocks)
         found.above = laid_out.ends_with
     elif page.drawn:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 
@@ -16,9 +16,9 @@ from mingzhang.read.alignment import AlignedTable, find_aligned
 from mingzhang.read.lattice import Lattice, find_lattices
 from mingzhang.read.pdf_page import Floats, Letters, Page
 from mingzhang.read.pdf_text import Box, Strip, blanks_between, grouped, join_lines, read_strips
+from mingzhang.read.pdf_turning import RuledEnd, goes_on, joined_cell, mended, no_room, recounted
 
 PIECE_GAP = 1.0
-SAME_LINE = 3.0
 CODE_PART = re.compile(r"\d{2}|\d{3}|\d{5}|\d{7}")
 PROSE = re.compile(r"[，。；]|^[万亿元%]")
 AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)")
@@ -26,18 +26,20 @@ AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)")
 
 @dataclass(frozen=True, slots=True)
 class OpenTable:
-    """The columns of the table that a page ends with: `ruled` by lines, `aligned` by what is printed."""
+    """The table that a page ends with: one `ruled` by lines, the columns of one `aligned` by its words."""
 
-    ruled: Floats | None = None
+    ruled: RuledEnd | None = None
     aligned: Columns | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """A page's blocks from the top down, and the table that the next page may go on with."""
+    """A page's blocks from the top down, and the table that the next page may go on with; `above` is the grid
+    that the page before ends with as this page shows it to be, if it does."""
 
     blocks: list[Block]
     ends_with: OpenTable
+    above: Grid | None = None
 
 
 def lay_out(page: Page, above: OpenTable) -> LaidOut:
@@ -50,30 +52,28 @@ def lay_out(page: Page, above: OpenTable) -> LaidOut:
     placed: list[tuple[float, float, Block]] = []
     first = min((lattice.box[1] for lattice, _ in lattices), default=0.0)
     last = max((lattice.box[3] for lattice, _ in lattices), default=0.0)
-    ruled: Floats | None = None
+    ruled: RuledEnd | None = None
+    amended: Grid | None = None
     for lattice, strips in lattices:
         x0, top, _, bottom = lattice.box
         columns = lattice.xs
-        if above.ruled is not None and top == first and _goes_on(lattice.xs, above.ruled):
-            columns = above.ruled
-        placed.append((top, x0, _grid(lattice, strips, page.number, columns)))
+        begun = above.ruled if top == first else None
+        if begun is not None:
+            begun = recounted(begun, columns)
+            columns = begun.columns if goes_on(columns, begun.columns) else columns
+        grid = _grid(lattice, strips, page.number, columns)
+        if begun is not None:
+            amended, grid = mended(begun, grid, columns)
+        if grid.rows:
+            placed.append((top, x0, grid))
         if bottom == last:
-            ruled = columns
+            ruled = RuledEnd(grid, columns, _room_below(lattice, strips, columns))
     lines = list(_printed_lines(page.letters.take(free)))
     tables = find_aligned(lines, above.aligned)
     placed.extend(_open_blocks(lines, tables, page.number))
     placed.sort(key=lambda entry: (round(entry[0]), entry[1]))
-    return LaidOut(
-        [block for _, _, block in placed], OpenTable(ruled, tables[-1].columns if tables else None)
-    )
-
-
-def _goes_on(columns: Floats, above: Floats) -> bool:
-    """Whether a grid draws some of the column lines of the grid above, both outer ones among them."""
-    near = np.abs(columns[:, None] - above[None, :]).min(axis=1) <= SAME_LINE
-    return len(columns) < len(above) and bool(
-        near.all() and abs(columns[0] - above[0]) <= SAME_LINE and abs(columns[-1] - above[-1]) <= SAME_LINE
-    )
+    blocks = [block for _, _, block in placed]
+    return LaidOut(blocks, OpenTable(ruled, tables[-1].columns if tables else None), amended)
 
 
 def _fill(
@@ -106,7 +106,9 @@ def _grid(lattice: Lattice, strips: Sequence[Strip], page: int, columns: Floats)
     xs = np.round(lattice.xs.astype(np.float64), 2).tolist()
     ys = np.round(lattice.ys.astype(np.float64), 2).tolist()
     texts = {
-        cell: own[0].text if len(own) == 1 else join_lines([strip.text for strip in own])
+        cell: _cell_text(
+            own, xs[lattice.cells[cell][1] + lattice.cells[cell][3]] - xs[lattice.cells[cell][1]]
+        )
         for cell, own in grouped(strips)
     }
     rows: list[list[Cell]] = [[] for _ in range(len(ys) - 1)]
@@ -116,6 +118,35 @@ def _grid(lattice: Lattice, strips: Sequence[Strip], page: int, columns: Floats)
         place = Place(page=page, box=box)
         rows[row].append(Cell(texts.get(number, ""), place, first, max(end - first, 1), row_span))
     return Grid(tuple(Row(tuple(cells), page) for cells in rows if cells))
+
+
+def _cell_text(lines: Sequence[Strip], room: float) -> str:
+    """The lines of a cell as one text; a figure too wide for its cell goes on without a blank."""
+    text = lines[0].text
+    for above, line in pairwise(lines):
+        full = no_room(_room(above, room), line.text)
+        text = joined_cell([text, line.text]) if full else join_lines([text, line.text])
+    return text
+
+
+def _width(box: Box) -> float:
+    return box[2] - box[0]
+
+
+def _room(line: Strip, room: float) -> float:
+    """What a line leaves of the width `room`, in heights of its letters."""
+    return (room - _width(line.box)) / line.size
+
+
+def _room_below(lattice: Lattice, strips: Sequence[Strip], columns: Floats) -> dict[int, float]:
+    """The room that the last line of each column's lowest cell leaves."""
+    line = np.abs(lattice.xs[:, None] - columns[None, :]).argmin(axis=1).tolist()
+    found: dict[int, float] = {}
+    for number, own in grouped(strips):
+        row, column, row_span, _ = lattice.cells[number]
+        if row + row_span == len(lattice.ys) - 1:
+            found[line[column]] = _room(own[-1], _width(lattice.cell_box(number)))
+    return found
 
 
 def rounded(box: Box) -> Box:

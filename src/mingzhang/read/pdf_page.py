@@ -30,6 +30,7 @@ MOST_SEGMENTS_OF_A_PIECE = 6
 WHITE = 250
 _MOVE, _LINE = 2, 0
 _SAMPLE = 60
+_HYPHEN_AT_END = (0x2, 0xFFFE)  # what PDFium makes of a hyphen behind which the line ends
 
 
 class _Call(Protocol):
@@ -218,6 +219,7 @@ def _letters(text: object, view: _View) -> tuple[Letters, float, bool]:
     if count <= 0:
         return Letters(np.empty(0, np.uint32), np.empty((0, 4), np.float32)), 0.0, False
     codes = _unicode(handle, count)
+    codes[(codes == _HYPHEN_AT_END[0]) | (codes == _HYPHEN_AT_END[1])] = ord("-")
     seen = np.flatnonzero(~_is_blank(codes))
     boxes = np.zeros((count, 4), np.float32)
     start = boxes.ctypes.data

@@ -146,13 +146,24 @@ def _strip(text: str, place: Place, number: int) -> Iterator[_Strip]:
 def _without_page_numbers(strips: list[_Strip], words: Sentences) -> list[_Strip]:
     number = re.compile(words.layout.page_number)
     after = re.compile(words.layout.after_number)
+    before = [None, *strips[:-1]]
     return [
         strip
-        for strip, following in zip(strips, [*strips[1:], None], strict=False)
+        for above, strip, following in zip(before, strips, [*strips[1:], None], strict=False)
         if len(strip.text) > 12
         or not number.match(strip.text)
-        or (following is not None and bool(after.match(following.text)))
+        or (
+            following is not None
+            and bool(after.match(following.text))
+            and not (_turned(strip, following) or _turned(above, strip))
+        )
     ]
+
+
+def _turned(above: _Strip | None, strip: _Strip) -> bool:
+    """Whether a page ends between two lines: a number alone there is the page's, whatever follows it."""
+    pages = (above.place.page if above else None, strip.place.page)
+    return None not in pages and pages[0] != pages[1]
 
 
 def _groups(strips: list[_Strip], words: Sentences) -> Iterator[list[_Strip]]:

@@ -125,12 +125,14 @@ def aligned_slots(item: Item, width: int) -> list[tuple[int, Cell]]:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where a coded table keeps its codes, label, project name and figures."""
+    """Where a coded table keeps its codes, label, project name and figures; `beside`: columns whose words
+    describe a row without naming it."""
 
     codes: tuple[int, ...]
     label: int | None
     name: int | None
     slots: dict[int, str]
+    beside: frozenset[int] = frozenset()
 
 
 def read_layout(concept: TableConcept, header: Header, data: Sequence[Item], width: int) -> Layout:
@@ -144,7 +146,15 @@ def read_layout(concept: TableConcept, header: Header, data: Sequence[Item], wid
     texts = [slot for slot in free if slot not in codes and _holds_words(data, slot, width)]
     label = texts[0] if texts else None
     name = texts[1] if len(texts) > 1 and concept.rows == "projects" else None
-    return Layout(tuple(codes), label, name, slots)
+    return Layout(tuple(codes), label, name, slots, _describing(concept, header))
+
+
+def _describing(concept: TableConcept, header: Header) -> frozenset[int]:
+    """Columns of a table of names that name nothing."""
+    if concept.rows != "names":
+        return frozenset()
+    words = recognition().plain_describing_words
+    return frozenset(slot for slot, path in enumerate(header.paths) if path and path[-1] in words)
 
 
 def _column_texts(data: Sequence[Item], slot: int, width: int) -> list[str]:
@@ -172,8 +182,11 @@ def read_grid_rows(concept: TableConcept, items: Sequence[Item], starts_row: Sta
     trail = CodeTrail()
     rows: list[RawRow] = []
     page = 0
+    merged = _Merged()
     for item in parts.data:
         row = _read_row(item, layout, trail, parts.width)
+        if layout.beside:
+            merged.name(row, item, layout)
         column = column_of_total(concept, row.label) if row.figures and not row.code else None
         if column is not None:
             row.total = row.partly = True
@@ -189,9 +202,25 @@ def read_grid_rows(concept: TableConcept, items: Sequence[Item], starts_row: Sta
     return RawTable(rows, header.text, layout.slots)
 
 
+class _Merged:
+    """Words of cells that reach down over the rows below theirs."""
+
+    def __init__(self) -> None:
+        self._cells: list[tuple[Cell, int]] = []
+
+    def name(self, row: RawRow, item: Item, layout: Layout) -> None:
+        """Name a row whose own words only describe it by the nearest merged cell that stands in it."""
+        words = [c for c in item.filled if parse_figure(c.text.replace(" ", "")) is None]
+        reaching = [cell for cell, _ in self._cells if cell.column not in layout.beside]
+        if reaching and words and all(cell.column in layout.beside for cell in words):
+            row.label = max(reaching, key=lambda cell: cell.column).text.replace(" ", "")
+        self._cells = [(cell, left - 1) for cell, left in self._cells if left > 1]
+        self._cells += [(cell, cell.row_span - 1) for cell in words if cell.row_span > 1]
+
+
 def _continues(above: RawRow, row: RawRow, turned: bool) -> bool:
     """Words alone go on with the label above; behind a turned page they may bring the row's figures."""
-    if row.code or row.total or not row.label:
+    if row.code or row.total or not (row.label or row.name):
         return False
     return not row.figures or (turned and bool(above.code) and not above.figures)
 

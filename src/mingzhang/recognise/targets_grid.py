@@ -134,6 +134,8 @@ def _is_remainder(body: Body, cells: list[tuple[str, Piece]], opens_grid: bool) 
     rated = columns & set(_RATED)
     if not body.records[-1].has_content or roles & set(_RATED):
         return False
+    if "value" in roles and body.records[-1].text("value") and cells[0][1].place.box is not None:
+        return False  # where cells have their boxes, rows cut by the end of a page are whole already
     return opens_grid if not rated or "value" in roles else True
 
 
