@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from mingzhang.model import Cell, Grid, Place, Row
 from mingzhang.recognise.rows import RawTable
 from mingzhang.recognise.rows_grid import is_data_row, read_grid_rows, split_grid
+from mingzhang.recognise.stream import stream
 from mingzhang.taxonomy.tables import table_concepts
 from tests.recognise.stuff import items_of, no_row
 
@@ -113,3 +115,26 @@ def test_one_cell_a_line_with_its_merged_header_cells_lost():
     rows = ["\t科目编码", "\t科目名称", "\t合计", "\t基本支出", "", "\t210", "\t卫生", "\t9.00", "\t"]
     (row,) = table(*rows).rows
     assert (row.code, row.label, [str(f.amount) for f in row.figures]) == ("210", "卫生", ["9.00"])
+
+
+def test_a_name_merged_over_several_rows_names_each_of_them():
+    """Words under a heading that describes a row (how it is bought) are never its name."""
+    place = Place(page=1)
+
+    def row(*cells: tuple[int, str, int]) -> Row:
+        return Row(tuple(Cell(text, place, column, row_span=span) for column, text, span in cells), 1)
+
+    grid = Grid(
+        (
+            row((0, "项目名称", 1), (1, "采购物品名称", 1), (2, "采购组织形式", 1), (3, "总计", 1)),
+            row((0, "运行经费", 3), (1, "物业管理服务", 2), (2, "部门集中采购", 1), (3, "330.00", 1)),
+            row((2, "分散自行组织", 1), (3, "20.00", 1)),
+            row((1, "其他服务", 1), (2, "分散自行组织", 1), (3, "10.00", 1)),
+        )
+    )
+    found = read_grid_rows(table_concepts()["procurement"], list(stream([grid])), no_row)
+    assert [(row.label, str(row.figures[0].amount)) for row in found.rows] == [
+        ("运行经费", "330.00"),
+        ("物业管理服务", "20.00"),
+        ("其他服务", "10.00"),
+    ]

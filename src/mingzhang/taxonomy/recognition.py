@@ -23,6 +23,7 @@ class Recognition:
     total_labels: tuple[str, ...]
     subtotal_labels: tuple[str, ...]
     header_words: tuple[str, ...]
+    describing_words: tuple[str, ...]
     blank_marks: tuple[str, ...]
     note_words: tuple[str, ...]
     note_starts: tuple[str, ...]
@@ -76,6 +77,11 @@ class Recognition:
     def plain_header_words(self) -> frozenset[str]:
         """Header words in plain form."""
         return frozenset(plain(word) for word in self.header_words)
+
+    @cached_property
+    def plain_describing_words(self) -> frozenset[str]:
+        """Headers of columns that describe a row without naming it, in plain form."""
+        return frozenset(plain(word) for word in self.describing_words)
 
 
 @cache
