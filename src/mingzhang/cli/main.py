@@ -17,7 +17,7 @@ from mingzhang.cli.outcome import BROKEN_PIPE, INTERNAL, INTERRUPTED, UNREADABLE
 from mingzhang.cli.read import read
 from mingzhang.cli.rules import rules
 from mingzhang.cli.words import words
-from mingzhang.errors import InputError
+from mingzhang.errors import BookError, InputError
 
 app = typer.Typer(
     help=words().text("cli.about"),
@@ -76,6 +76,9 @@ def _run() -> int:
         return _reader_gone() if isinstance(exit.__context__, BrokenPipeError) else INTERNAL
     except InputError as error:
         print(words().input_error(error), file=sys.stderr)
+        return UNREADABLE
+    except BookError as error:
+        print(words().book_error(error), file=sys.stderr)
         return UNREADABLE
     except Exception as error:
         if isinstance(error, _Refusal):

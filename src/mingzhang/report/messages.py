@@ -16,7 +16,7 @@ from typing import Protocol
 
 import yaml
 
-from mingzhang.errors import DataError, InputError
+from mingzhang.errors import BookError, DataError, InputError
 from mingzhang.model import Finding, Place
 from mingzhang.taxonomy.files import data_dir
 from mingzhang.taxonomy.strict import mapping_items, read_nodes
@@ -101,6 +101,15 @@ class Messages:
         template = self.texts.get(error.key, self.texts[InputError.key])
         details = {key: self.texts.get(value, value) for key, value in error.details.items()}
         return template.format_map(_Filled({"name": error.name, **details}))
+
+    def book_error(self, error: BookError) -> str:
+        """Everything that is wrong with a budget book, one line a problem, each with its place."""
+        head = self.text("book.refused", name=error.name, count=len(error.problems))
+        lines = [
+            f"  {problem.place}  {self.texts[problem.key].format_map(_Filled(problem.details))}"
+            for problem in error.problems
+        ]
+        return "\n".join([head, *lines])
 
 
 class _Filled(dict[str, str]):
