@@ -7,36 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
-from mingzhang.audit.completeness import check_empty_tables, check_tables, check_two_disclosures
-from mingzhang.audit.consistency import (
-    check_conflicts,
-    check_staff,
-    check_staff_changes,
-    check_stated_reasons,
-    check_vehicles,
-)
+from mingzhang.audit.checks import SINGLE
+from mingzhang.audit.completeness import check_tables
 from mingzhang.audit.identities import check_identities
-from mingzhang.audit.labels import check_code_names, check_level_words
+from mingzhang.audit.labels import check_code_names
 from mingzhang.audit.ledger import CellKey, Ledger
-from mingzhang.audit.narrative import check_claims, check_growth, check_reasons, check_shares
-from mingzhang.audit.performance import (
-    check_directions,
-    check_indicator_years,
-    check_percentages,
-    check_target_years,
-    check_units,
-    check_values,
-    check_weights,
-)
-from mingzhang.audit.projects import (
-    check_missing_sheets,
-    check_procurement,
-    check_project_amounts,
-    check_project_names,
-    check_repeated_projects,
-    check_target_funds,
-    check_target_sum,
-)
+from mingzhang.audit.narrative import check_claims, check_growth, check_shares
+from mingzhang.audit.projects import check_project_amounts
 from mingzhang.audit.wording import check_residue
 from mingzhang.model import ERROR, SEVERITIES, Coverage, Disclosure, Finding, Report
 from mingzhang.taxonomy.forms import forms
@@ -103,7 +80,7 @@ def _identities(ledger: Ledger, rules: Mapping[str, Rule], run: _Run) -> Iterabl
 
 
 def _checks(ledger: Ledger, rules: Mapping[str, Rule], run: _Run) -> list[tuple[tuple[str, ...], Check]]:
-    """Every other check with the rules that it stands for."""
+    """Every other check with the rules that it stands for: those of several rules, then those of one."""
     return [
         (
             ("claim-fact", "claim-corrected-fact", "operating-cost"),
@@ -114,40 +91,16 @@ def _checks(ledger: Ledger, rules: Mapping[str, Rule], run: _Run) -> list[tuple[
             lambda: check_growth(ledger, rules),
         ),
         (("share",), lambda: check_shares(ledger, rules)),
-        (("direction-reason",), lambda: check_reasons(ledger, rules["direction-reason"])),
         (
             ("listed-table-absent", "missing-table", "missing-form-table", "no-tables"),
             lambda: check_tables(ledger, rules),
         ),
-        (("two-disclosures",), lambda: check_two_disclosures(ledger, rules["two-disclosures"])),
-        (("empty-table-unexplained",), lambda: check_empty_tables(ledger, rules["empty-table-unexplained"])),
-        (("template-residue",), lambda: check_residue(ledger, rules["template-residue"])),
-        (("template-alternative",), lambda: check_residue(ledger, rules["template-alternative"])),
-        (("target-funds",), lambda: check_target_funds(ledger, rules["target-funds"])),
-        (("double-punctuation",), lambda: check_residue(ledger, rules["double-punctuation"])),
         (
             ("code-old-name", "code-name", "code-not-in-year", "code-unknown"),
             lambda: check_code_names(ledger, rules),
         ),
-        (("level-words",), lambda: check_level_words(ledger, rules["level-words"])),
-        (("change-conflict",), lambda: check_conflicts(ledger, rules["change-conflict"])),
-        (("reason-figure",), lambda: check_stated_reasons(ledger, rules["reason-figure"])),
-        (("staff-figures",), lambda: check_staff(ledger, rules["staff-figures"])),
-        (("target-weights",), lambda: check_weights(ledger, rules["target-weights"])),
-        (("target-percentage",), lambda: check_percentages(ledger, rules["target-percentage"])),
-        (("target-value",), lambda: check_values(ledger, rules["target-value"])),
-        (("target-year",), lambda: check_target_years(ledger, rules["target-year"])),
-        (("target-direction",), lambda: check_directions(ledger, rules["target-direction"])),
-        (("project-name",), lambda: check_project_names(ledger, rules["project-name"])),
-        (("project-repeated",), lambda: check_repeated_projects(ledger, rules["project-repeated"])),
-        (("project-without-sheet",), lambda: check_missing_sheets(ledger, rules["project-without-sheet"])),
-        (("target-unit",), lambda: check_units(ledger, rules["target-unit"])),
-        (("target-old-year",), lambda: check_indicator_years(ledger, rules["target-old-year"])),
-        (("vehicle-count",), lambda: check_vehicles(ledger, rules["vehicle-count"])),
-        (("staff-change",), lambda: check_staff_changes(ledger, rules["staff-change"])),
-        (("target-sum",), lambda: check_target_sum(ledger, rules["target-sum"])),
         (("project-amount",), lambda: check_project_amounts(ledger, rules["project-amount"], run.corrected)),
-        (("procurement-parts",), lambda: check_procurement(ledger, rules["procurement-parts"])),
+        *[((name,), partial(check, ledger, rules[name])) for name, check in SINGLE.items()],
         *[((name,), partial(check_residue, ledger, rules[name])) for name in ledger.catalogue.texts],
     ]
 

@@ -26,7 +26,7 @@ from mingzhang.model import (
     TableSeen,
     Target,
 )
-from mingzhang.taxonomy.cases import Case, ClaimCase, TargetCase, cell_of
+from mingzhang.taxonomy.cases import Case, ClaimCase, ProjectCase, TargetCase, cell_of
 from mingzhang.taxonomy.codes import functional
 from mingzhang.taxonomy.forms import national_form
 from mingzhang.taxonomy.links import Link, Reference
@@ -73,9 +73,7 @@ def case_disclosure(case: Case) -> Disclosure:
         facts=facts,
         claims=tuple(_claim(claim, lines.next()) for claim in case.claims),
         targets=tuple(_target(target, lines) for target in case.targets),
-        projects=tuple(
-            Project(project.name, lines.next(), amount=_amount(project.amount)) for project in case.projects
-        ),
+        projects=tuple(_project(project, lines.next()) for project in case.projects),
         tables=tuple(_tables(case, facts, unit, lines)),
         headings=tuple(
             Heading(text, lines.next(), 1, listed=True, table=table) for table, text in case.listed.items()
@@ -123,6 +121,16 @@ def _claim(claim: ClaimCase, place: Place) -> Claim:
         reason=claim.reason,
         in_reason=claim.in_reason,
         kind=claim.kind,
+    )
+
+
+def _project(project: ProjectCase, place: Place) -> Project:
+    return Project(
+        project.name,
+        place,
+        amount=_amount(project.amount),
+        allocation=project.allocation,
+        details=tuple(project.details.items()),
     )
 
 

@@ -69,10 +69,12 @@ class TargetCase:
 
 @dataclass(frozen=True)
 class ProjectCase:
-    """One entry of the narrative's list of projects."""
+    """One entry of the narrative's list of projects; `details`: further fields by their printed labels."""
 
     name: str
     amount: str | None = None
+    allocation: str | None = None
+    details: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _refuse_no_figures(self.amount)

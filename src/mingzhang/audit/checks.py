@@ -1,0 +1,78 @@
+"""Which function looks for which rule: the checks that stand for one rule each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from mingzhang.audit.bases import (
+    check_allocation,
+    check_project_bases,
+    check_target_bases,
+    check_written_products,
+)
+from mingzhang.audit.completeness import check_empty_tables, check_two_disclosures
+from mingzhang.audit.consistency import (
+    check_conflicts,
+    check_staff,
+    check_staff_changes,
+    check_stated_reasons,
+    check_vehicles,
+)
+from mingzhang.audit.goals import check_goal_amounts, check_goal_values
+from mingzhang.audit.labels import check_level_words
+from mingzhang.audit.ledger import Ledger
+from mingzhang.audit.narrative import check_reasons
+from mingzhang.audit.performance import (
+    check_directions,
+    check_indicator_years,
+    check_percentages,
+    check_target_years,
+    check_units,
+    check_values,
+    check_weights,
+)
+from mingzhang.audit.projects import (
+    check_missing_sheets,
+    check_procurement,
+    check_project_names,
+    check_repeated_projects,
+    check_target_funds,
+    check_target_sum,
+)
+from mingzhang.audit.wording import check_residue
+from mingzhang.model import Finding
+from mingzhang.taxonomy.rules import Rule
+
+SINGLE: Mapping[str, Callable[[Ledger, Rule], Iterator[Finding]]] = {
+    "direction-reason": check_reasons,
+    "two-disclosures": check_two_disclosures,
+    "empty-table-unexplained": check_empty_tables,
+    "template-residue": check_residue,
+    "template-alternative": check_residue,
+    "double-punctuation": check_residue,
+    "level-words": check_level_words,
+    "change-conflict": check_conflicts,
+    "reason-figure": check_stated_reasons,
+    "staff-figures": check_staff,
+    "staff-change": check_staff_changes,
+    "vehicle-count": check_vehicles,
+    "target-funds": check_target_funds,
+    "target-weights": check_weights,
+    "target-percentage": check_percentages,
+    "target-value": check_values,
+    "target-year": check_target_years,
+    "target-old-year": check_indicator_years,
+    "target-direction": check_directions,
+    "target-unit": check_units,
+    "target-sum": check_target_sum,
+    "project-name": check_project_names,
+    "project-repeated": check_repeated_projects,
+    "project-without-sheet": check_missing_sheets,
+    "project-basis": check_project_bases,
+    "written-product": check_written_products,
+    "target-basis": check_target_bases,
+    "allocation-parts": check_allocation,
+    "target-goal-amount": check_goal_amounts,
+    "target-goal-value": check_goal_values,
+    "procurement-parts": check_procurement,
+}
