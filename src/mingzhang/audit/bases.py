@@ -25,7 +25,7 @@ from mingzhang.taxonomy.quantities import (
     quantity_words,
 )
 from mingzhang.taxonomy.rules import Rule
-from mingzhang.taxonomy.sentences import pattern
+from mingzhang.taxonomy.sentences import one_of, pattern
 
 ONE, ZERO = Decimal(1), Decimal(0)
 CENT = Decimal("0.01")
@@ -97,7 +97,7 @@ def _written_products() -> re.Pattern[str]:
     number = r"\d+(?:,\d{3})*(?:\.\d+)?"
     factor = rf"\(?{number}[^\d,;。:、()=＝≈+＋×✕╳*＊∗xX]{{0,8}}(?:\([^\d()]{{1,4}}\))?\)?"
     chain = rf"{factor}(?:{words.times}{factor})+"
-    result = rf"(?P<result>{number}(?:[{''.join(words.scales)}])?元)"
+    result = rf"(?P<result>{number}(?:{one_of(list(words.scales))})?(?:{one_of(words.money)}))"
     return re.compile(rf"(?P<sum>{chain}(?:{words.plus}{chain})*){words.equals}{result}")
 
 

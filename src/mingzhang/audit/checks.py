@@ -18,16 +18,20 @@ from mingzhang.audit.consistency import (
     check_stated_reasons,
     check_vehicles,
 )
-from mingzhang.audit.goals import check_goal_amounts, check_goal_values
+from mingzhang.audit.goals import check_goal_amounts, check_goal_values, check_levels
 from mingzhang.audit.labels import check_level_words
 from mingzhang.audit.ledger import Ledger
 from mingzhang.audit.narrative import check_reasons
 from mingzhang.audit.performance import (
+    check_costs,
     check_directions,
     check_indicator_years,
     check_percentages,
+    check_previous,
+    check_quantity_directions,
     check_target_years,
     check_units,
+    check_unquantified,
     check_values,
     check_weights,
 )
@@ -36,6 +40,7 @@ from mingzhang.audit.projects import (
     check_procurement,
     check_project_names,
     check_repeated_projects,
+    check_target_count,
     check_target_funds,
     check_target_sum,
 )
@@ -72,6 +77,12 @@ SINGLE: Mapping[str, Callable[[Ledger, Rule], Iterator[Finding]]] = {
     "written-product": check_written_products,
     "target-basis": check_target_bases,
     "allocation-parts": check_allocation,
+    "target-quantity-direction": check_quantity_directions,
+    "target-unquantified": check_unquantified,
+    "target-previous": check_previous,
+    "target-cost": check_costs,
+    "target-count": check_target_count,
+    "target-levels": check_levels,
     "target-goal-amount": check_goal_amounts,
     "target-goal-value": check_goal_values,
     "procurement-parts": check_procurement,

@@ -10,11 +10,13 @@ from mingzhang.audit.ledger import Ledger
 from mingzhang.model import Finding, Indicator, Place, Target
 from mingzhang.taxonomy.money import factor_of, usual_unit
 from mingzhang.taxonomy.plain import plain
-from mingzhang.taxonomy.quantities import AT_LEAST, AT_MOST, Quantity, quantities, quantity
+from mingzhang.taxonomy.quantities import AT_LEAST, AT_MOST, Quantity, quantities, quantity, quantity_words
 from mingzhang.taxonomy.rules import Rule
 from mingzhang.taxonomy.sentences import one_of, pattern
 
 MIN_NAME = 4
+COSTS = "costs"
+TEN_THOUSAND = Decimal(10_000)
 _REMARK = re.compile(r"\([^()]*\)$")
 _STARTS = r"(?:^|(?<=[,;。:、(]))"
 
@@ -72,6 +74,45 @@ def _meets(value: Decimal, wanted: Quantity) -> bool:
     if wanted.bound == AT_MOST:
         return value <= wanted.value
     return value == wanted.value
+
+
+def check_levels(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """A sheet that is called money of some levels of government, with a part that is of another level."""
+    for target in ledger.disclosure.targets:
+        called = _levels(target.project or "", rule)
+        if not called or target.year_funds is None:
+            continue
+        for name, amount in _parts(target, rule):
+            others = _levels(name, rule)
+            if len(others) == 1 and not others & called:
+                details = {"project": target.project or "", "amount": str(target.year_funds)}
+                details |= {"part": name, "part_amount": format(amount.normalize(), "f")}
+                yield _finding(rule, target.place, details, target.project or "")
+
+
+def _levels(name: str, rule: Rule) -> set[str]:
+    """The levels of government that a name mentions; a word is taken by the first level that has it."""
+    found, rest = set(), name
+    for level, words in rule.words.items():
+        for word in words:
+            if level != COSTS and word in rest:
+                found.add(level)
+                rest = rest.replace(word, " ")
+    return found
+
+
+def _parts(target: Target, rule: Rule) -> list[tuple[str, Decimal]]:
+    """Cost indicators that together are the funds of the sheet; none where they do not add up to them."""
+    found = [
+        (indicator.level3, value.value / TEN_THOUSAND)
+        for indicator in target.indicators
+        if any(word in indicator.level1 or word in indicator.level2 for word in rule.words[COSTS])
+        and (value := quantity(indicator.value or ""))
+        and quantity_words().is_money(value)
+        and not value.per
+    ]
+    total = sum((amount for _, amount in found), Decimal(0))
+    return found if target.year_funds and total == target.year_funds.value else []
 
 
 def _place(target: Target, indicator: Indicator) -> Place:

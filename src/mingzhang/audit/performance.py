@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from mingzhang.audit.ledger import Ledger
-from mingzhang.model import Finding, Indicator, Place, Target
+from mingzhang.model import NOTICE, Finding, Indicator, Place, Target
+from mingzhang.taxonomy.money import factor_of, usual_unit
 from mingzhang.taxonomy.plain import plain
+from mingzhang.taxonomy.quantities import AT_MOST, Quantity, QuantityWords, quantity, quantity_words
 from mingzhang.taxonomy.rules import Rule
 from mingzhang.taxonomy.sentences import pattern, sentences
 
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
 _UNIT = re.compile(r"\d\s*([^\d\s%./]+)$")
 HUNDRED = Decimal(100)
+OTHER_SIZE = 5
+SEPARATOR = " + "
 
 
 def check_weights(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
@@ -89,12 +94,114 @@ def check_indicator_years(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
             years = [
                 int(found)
                 for found in pattern(sentences().grammar.year).findall(
-                    f"{indicator.level3} {indicator.value or ''}"
+                    plain(f"{indicator.level3};{indicator.value or ''}")
                 )
             ]
             if year is not None and years and max(years) < year:
                 details = _of(target, indicator) | {"found": str(max(years)), "expected": str(year)}
                 yield _finding(rule, indicator.place, details)
+
+
+def check_quantity_directions(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """An output is bounded from below; one that is to be kept small says so by its name."""
+    for target, indicator, found in _valued(ledger):
+        named = any(word in indicator.level2 for word in rule.words["quantities"])
+        small = any(word in indicator.level3 for word in rule.words["kept_small"])
+        if named and found.bound == AT_MOST and not small:
+            yield _finding(rule, indicator.place, _of(target, indicator))
+
+
+def check_unquantified(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """A quantity has a figure."""
+    figure = pattern(rule.patterns[0])
+    for target in ledger.disclosure.targets:
+        for indicator in target.indicators:
+            named = any(word in indicator.level2 for word in rule.words["quantities"])
+            value = plain(indicator.value or "")
+            if named and value and not figure.search(value):
+                yield _finding(rule, indicator.place, _of(target, indicator))
+
+
+def check_previous(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """Last year's value: in a unit of the same kind, of the same size where the printed unit is another,
+    and of last year."""
+    words, year = quantity_words(), ledger.disclosure.year
+    for target, indicator, found in _valued(ledger):
+        before = quantity(indicator.previous or "")
+        if before is None or not before.value or not found.value:
+            continue
+        ratio = max(found.value / before.value, before.value / found.value)
+        other_kind = bool(found.unit and before.unit) and _kind(found, words) != _kind(before, words)
+        other_size = found.per == before.per and ratio >= OTHER_SIZE
+        if other_kind or (words.is_money(found) and _scales_differ(indicator, words) and other_size):
+            yield _previous(rule, target, indicator)
+    for target in ledger.disclosure.targets:
+        for indicator in target.indicators:
+            years = pattern(sentences().grammar.year).findall(plain(indicator.previous or ""))
+            if year is not None and years and min(int(found) for found in years) >= year:
+                yield _previous(rule, target, indicator)
+
+
+def _previous(rule: Rule, target: Target, indicator: Indicator) -> Finding:
+    details = _of(target, indicator) | {"previous": indicator.previous or ""}
+    return _finding(rule, indicator.place, details)
+
+
+def _kind(found: Quantity, words: QuantityWords) -> str:
+    """Money, a rate, or a number of things."""
+    if words.is_money(found):
+        return words.money[0]
+    return words.percent[0] if found.unit in words.percent else ""
+
+
+def _scales_differ(indicator: Indicator, words: QuantityWords) -> bool:
+    """Whether one of value and previous value is printed in tens of thousands, the other is not."""
+    texts = (plain(indicator.value or ""), plain(indicator.previous or ""))
+    printed = [{scale for scale in words.scales if f"{scale}{words.money[0]}" in text} for text in texts]
+    return printed[0] != printed[1]
+
+
+def check_costs(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """No cost of a sheet, as a whole amount, is above its funds; nor are all together, unless one is the
+    whole of them."""
+    words = quantity_words()
+    units = [factor_of(name) for name in {usual_unit(()), ledger.disclosure.amount_unit}]
+    factor = max(unit for unit in units if unit)
+    for target in ledger.disclosure.targets:
+        if target.year_funds is None or not target.year_funds.value:
+            continue
+        funds = target.year_funds.value * factor
+        costs = _whole_costs(target, rule, words)
+        above = [(indicator, found) for indicator, found in costs if found.value > funds]
+        for indicator, _ in above:
+            yield _finding(rule, indicator.place, _of(target, indicator) | {"funds": str(target.year_funds)})
+        total = sum((found.value for _, found in costs), Decimal(0))
+        if not above and total > funds and not any(found.value == funds for _, found in costs):
+            shown = format((total / factor).normalize(), "f")
+            details = {"project": _name(target), "indicator": SEPARATOR.join(i.level3 for i, _ in costs)}
+            details |= {"value": shown, "funds": str(target.year_funds)}
+            yield replace(_finding(rule, target.place, details), severity=NOTICE)
+
+
+def _whole_costs(target: Target, rule: Rule, words: QuantityWords) -> list[tuple[Indicator, Quantity]]:
+    """Cost indicators whose value is an amount of money that is not for each of something."""
+    found = []
+    for indicator in target.indicators:
+        cost = any(word in indicator.level1 or word in indicator.level2 for word in rule.words["costs"])
+        each = any(word in indicator.level3 for word in rule.words["for_each"])
+        value = quantity(indicator.value or "")
+        if cost and not each and value and words.is_money(value) and not value.per:
+            found.append((indicator, value))
+    return found
+
+
+def _valued(ledger: Ledger) -> Iterator[tuple[Target, Indicator, Quantity]]:
+    """Indicators whose value is one quantity."""
+    for target in ledger.disclosure.targets:
+        for indicator in target.indicators:
+            found = quantity(indicator.value or "")
+            if found is not None:
+                yield target, indicator, found
 
 
 def _name(target: Target) -> str:

@@ -12,6 +12,7 @@ from mingzhang.audit.ledger import CellKey, Ledger
 from mingzhang.model import NOTICE, TOTAL, WARNING, Amount, Fact, Finding, Place
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
+from mingzhang.taxonomy.sentences import pattern
 
 LIKENESS = 0.4
 SEPARATOR = " / "
@@ -194,6 +195,25 @@ def check_target_sum(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
         claim = named[0]
         if claim.amount is not None:
             yield _finding(rule, claim.place, claim.amount.value, total, {})
+
+
+def check_target_count(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """The stated number of projects under performance management against the sheets, where the paragraph
+    says that they follow."""
+    about, counted = (pattern(text) for text in rule.patterns)
+    sheets = sum(bool(target.project) for target in ledger.disclosure.targets)
+    for passage in ledger.disclosure.passages:
+        text = plain(passage.text)
+        if not sheets or not about.search(text) or not any(word in text for word in rule.words["follow"]):
+            continue
+        counts = [int(match["count"] or match["before"]) for match in counted.finditer(text)]
+        if counts and sum(counts) != sheets:
+            details = {"found": str(sum(counts)), "expected": str(sheets)}
+            place = passage.place(0, len(passage.text))
+            yield Finding(
+                rule.id, rule.severity, rule.kind, details, (place,), basis=rule.basis, quote=passage.text
+            )
+            return
 
 
 def check_procurement(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
