@@ -85,3 +85,29 @@ def test_operating_cost_may_differ_from_public_expenses():
     ).findings
     found = [f for f in findings if f.rule == "operating-cost"]
     assert [(f.severity, f.found) for f in found] == [(NOTICE, Decimal("40.10"))]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column", "suggest"),
+    [
+        (SCALE, SCALE.replace("815.60", "851.60"), "amount", "815.60"),
+        (RELIEF, RELIEF.replace("7.14", "71.40"), "growth_pct", "7.14"),
+        (RELIEF, RELIEF.replace("10.00万元", "100.00万元"), "delta", "10.00"),
+        (RELIEF, RELIEF.replace("增加", "减少"), "delta", "10.00"),
+        (RELIEF, RELIEF.replace("增长", "下降"), "growth_pct", "7.14"),
+        (
+            "2、卫生健康支出（类）1026.70万元，占95.69%",
+            "2、卫生健康支出（类）1026.70万元，占96.59%",
+            "share_pct",
+            "95.69",
+        ),
+    ],
+)
+def test_the_figure_of_a_sentence_that_went_wrong_is_named(old: str, new: str, column: str, suggest: str):
+    found = faults_of((old, new))[0].culprit
+    assert found and (found.table, found.column, found.suggest) == ("narrative", column, suggest)
+
+
+def test_a_wrong_amount_is_one_finding_although_growth_and_share_follow_from_it():
+    (found,) = faults_of((RELIEF, RELIEF.replace("150.00", "105.00")))
+    assert found.rule == "claim-fact" and found.consequences == 1

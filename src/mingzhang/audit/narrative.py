@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from mingzhang.audit.ledger import CellKey, Ledger
-from mingzhang.model import NOTICE, TOTAL, Amount, Claim, Finding, Interval, Term
+from mingzhang.audit.relations import all_relations, weigh
+from mingzhang.audit.slips import Suspect, blame
+from mingzhang.audit.suspects import (
+    AMOUNT,
+    DELTA,
+    NARRATIVE,
+    growth_bounds,
+    growth_suspects,
+    share_suspects,
+)
+from mingzhang.audit.suspects import (
+    GROWTH as GROWTH_COLUMN,
+)
+from mingzhang.model import NOTICE, TOTAL, Amount, Claim, Culprit, Fact, Finding, Interval, Term
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.money import factor_of, in_unit
 from mingzhang.taxonomy.plain import plain
@@ -38,12 +51,8 @@ def stated_claims(ledger: Ledger) -> list[Stated]:
     found = []
     codes = CodeBook(functional(), economic(), ledger.disclosure.year)
     for claim in ledger.disclosure.claims:
-        cells = []
-        for reference in fact_references(claim, sentences(), codes):
-            table, _, rest = reference.partition(".")
-            row, _, column = rest.rpartition(".")
-            cells.append((table, row, column))
-        found.append(Stated(claim, tuple(cells)))
+        cells = tuple(_cell_of(text) for text in fact_references(claim, sentences(), codes))
+        found.append(Stated(claim, cells))
     return found
 
 
@@ -73,9 +82,80 @@ def check_claims(
         fact = ledger.facts.get(cell)
         if (fact is None or fact.certain) and cell[0] not in ledger.doubtful:
             name = CORRECTED if cell in corrected else CLAIM_FACT
-            if claim.topic in rules[OPERATING].words["topic"]:
+            if _is_loose(claim, cell, rules[OPERATING]):
                 name = OPERATING
-            yield _claim_finding(ledger, rules[name], claim, amount, cell, corrected)
+            finding = _claim_finding(ledger, rules[name], claim, amount, cell, corrected)
+            right = _as_claimed(claim, finding.expected, ledger)
+            mended = _mended(claim, right) if fact is not None and right is not None else 0
+            yield replace(
+                finding, culprit=_claim_culprit(finding, stated, ledger, mended), consequences=mended
+            )
+
+
+def _is_loose(claim: Claim, cell: CellKey, rule: Rule) -> bool:
+    """Whether the cell is only usually the amount of which the sentence speaks."""
+    return claim.topic in rule.words["topic"] and cell[0] in rule.words["tables"]
+
+
+def _as_claimed(claim: Claim, value: Decimal | None, ledger: Ledger) -> Amount | None:
+    """A value of the document in the unit and with the decimals of the claim."""
+    if value is None or claim.amount is None or claim.unit is None:
+        return None
+    converted = in_unit(value, ledger.disclosure.amount_unit, claim.unit)
+    places = Decimal(1).scaleb(-claim.amount.places)
+    return None if converted is None else Amount(converted.quantize(places, ROUND_HALF_UP))
+
+
+def _mended(claim: Claim, right: Amount) -> int:
+    """How many figures of the sentence itself would agree with another amount and do not with this one."""
+    ratios = [_growth_holds(claim, amount) for amount in (claim.amount, right)]
+    return int(ratios == [False, True])
+
+
+def _growth_holds(claim: Claim, amount: Amount | None) -> bool | None:
+    """Whether change and growth of the claim go with an amount; None where they cannot say."""
+    if amount is None or claim.delta is None or claim.growth is None or claim.delta.value == 0:
+        return None
+    bounds = growth_bounds(amount, claim.delta, claim.growth.places)
+    return bounds is not None and bounds.low <= claim.growth.value <= bounds.high
+
+
+def _claim_culprit(finding: Finding, stated: Stated, ledger: Ledger, mended: int) -> Culprit | None:
+    """The claim, unless only the claim has something else that speaks for it."""
+    claim = stated.claim
+    if not finding.facts or finding.expected is None or finding.found is None:
+        return None
+    fact = finding.facts[0]
+    right = _as_claimed(claim, finding.expected, ledger)
+    by_growth = _growth_holds(claim, claim.amount) and not _growth_holds(claim, right)
+    backed = mended == 0 and (by_growth or _restated(claim, stated.cells, ledger))
+    sound = _stands_in_sum(fact, ledger)
+    if backed and sound:
+        return None
+    if backed:
+        value = in_unit(finding.found, ledger.disclosure.amount_unit, ledger.unit(fact.table))
+        suggest = None if value is None else format(value, "f")
+        return Culprit(fact.table, fact.row, fact.column, suggest, False)
+    return Culprit(NARRATIVE, claim.subject, AMOUNT, None if right is None else str(right), sound)
+
+
+def _restated(claim: Claim, cells: Sequence[CellKey], ledger: Ledger) -> bool:
+    """Whether another sentence gives the same amount for the same cell."""
+    return any(
+        other.claim is not claim
+        and other.claim.amount is not None
+        and claim.amount is not None
+        and other.claim.amount.value == claim.amount.value
+        and other.claim.unit == claim.unit
+        and set(other.cells) & set(cells)
+        for other in stated_claims(ledger)
+    )
+
+
+def _stands_in_sum(fact: Fact, ledger: Ledger) -> bool:
+    """Whether an identity of the tables holds with this figure."""
+    relations = [relation for relation in all_relations(ledger) if fact in relation.facts]
+    return any(outcome.holds or outcome.rounding for outcome in (weigh(r, ledger) for r in relations))
 
 
 @dataclass(frozen=True)
@@ -172,20 +252,69 @@ def _claim_finding(
 
 
 def check_growth(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]:
-    """Growth recomputed from amount and change of the same claim."""
-    for stated in stated_claims(ledger):
-        claim = stated.claim
+    """Growth recomputed from amount and change of the same claim.
+
+    Where the tables give another amount with which the growth is right, the amount alone is at fault, and
+    that is told already.
+    """
+    stated = stated_claims(ledger)
+    for item in stated:
+        claim = item.claim
         if claim.delta is None or claim.in_reason:
             continue
-        amount = claim.amount or _printed_amount(ledger, stated)
+        printed = _firm_amount(ledger, item, rules[OPERATING])
         if claim.growth is None:
-            if claim.amount is not None and claim.delta.value > claim.amount.value:
+            known = [amount for amount in (claim.amount, printed) if amount is not None]
+            if claim.amount is not None and all(claim.delta.value > amount.value for amount in known):
                 yield _own(rules[IMPOSSIBLE], claim, _change_details(claim, claim.amount, claim.delta))
             continue
-        if claim.delta.value * claim.growth.value < 0:
-            yield _own(rules[SIGN], claim, {"delta": str(claim.delta), "found": str(claim.growth)})
-        elif amount is not None:
-            yield from _weigh_growth(rules, claim, amount, claim.delta, claim.growth)
+        amount = claim.amount or _printed_amount(ledger, item)
+        found = list(_growth_findings(rules, claim, amount))
+        if not found or (printed is not None and _is_right_with(claim, printed, found)):
+            continue
+        suspects = _growth_suspects(claim, amount, printed, stated)
+        yield from (replace(f, culprit=blame(suspects)) if f.severity != NOTICE else f for f in found)
+
+
+def _growth_findings(rules: Mapping[str, Rule], claim: Claim, amount: Amount | None) -> Iterator[Finding]:
+    delta, growth = claim.delta, claim.growth
+    if delta is None or growth is None:
+        return
+    if delta.value * growth.value < 0:
+        yield _own(rules[SIGN], claim, {"delta": str(delta), "found": str(growth)})
+    elif amount is not None:
+        yield from _weigh_growth(rules, claim, amount, delta, growth)
+
+
+def _is_right_with(claim: Claim, printed: Amount, found: Sequence[Finding]) -> bool:
+    """Whether the figure of the table makes good what the amount of the sentence does not."""
+    if claim.amount is None or claim.amount.value == printed.value:
+        return False
+    return any(f.severity != NOTICE for f in found) and _growth_holds(claim, printed) is True
+
+
+def _growth_suspects(
+    claim: Claim,
+    amount: Amount | None,
+    printed: Amount | None,
+    stated: Sequence[Stated],
+) -> list[Suspect]:
+    """The figures of a sentence that nothing else prints."""
+    if amount is None:
+        return []
+    firm = set()
+    if printed is not None and printed.value == amount.value:
+        firm.add(AMOUNT)
+    others = [s.claim for s in stated if s.claim is not claim and s.claim.unit == claim.unit]
+    if any(_same(other.amount, amount) and _same(other.delta, claim.delta) for other in others):
+        firm.add(DELTA)
+    if any(_same(other.amount, amount) and _same(other.growth, claim.growth) for other in others):
+        firm.add(GROWTH_COLUMN)
+    return growth_suspects(claim, amount, firm=firm, others=others)
+
+
+def _same(one: Amount | None, other: Amount | None) -> bool:
+    return one is not None and other is not None and one.value == other.value
 
 
 def _printed_amount(ledger: Ledger, stated: Stated) -> Amount | None:
@@ -195,6 +324,13 @@ def _printed_amount(ledger: Ledger, stated: Stated) -> Amount | None:
         if fact is not None and factor_of(stated.claim.unit) == factor_of(ledger.unit(cell[0])):
             return fact.amount
     return None
+
+
+def _firm_amount(ledger: Ledger, stated: Stated, loose: Rule) -> Amount | None:
+    """The printed figure where the sentence must agree with it."""
+    cells = tuple(cell for cell in stated.cells if not _is_loose(stated.claim, cell, loose))
+    firm = [cell for cell in cells if cell in ledger.facts and cell[0] not in ledger.doubtful]
+    return _printed_amount(ledger, replace(stated, cells=tuple(c for c in firm if ledger.facts[c].certain)))
 
 
 def _weigh_growth(
@@ -280,7 +416,7 @@ def check_shares(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]
         wholes = [whole for whole in _wholes(ledger, stated, index) if whole[1].value >= amount.value]
         if not wholes or any(_right_share(claim.share, amount, whole) for _, whole in wholes):
             continue
-        name, whole = wholes[0]
+        name, whole = _nearest_whole(claim, amount, wholes)
         if whole.value == 0:
             continue
         expected = amount.value / whole.value * HUNDRED
@@ -291,7 +427,24 @@ def check_shares(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]
             "found": str(claim.share),
         }
         bounds = amount.interval.divide(whole.interval)
-        yield from _weigh_percent(rules[SHARE], claim, details, claim.share, expected, bounds)
+        printed = _firm_amount(ledger, item, rules[OPERATING])
+        if printed is not None and any(_right_share(claim.share, printed, whole) for _, whole in wholes):
+            continue
+        firm = printed is not None and printed.value == amount.value
+        others = [s.claim for s in stated if s.claim is not claim]
+        suspects = share_suspects(claim, amount, claim.share, whole, firm=firm, others=others)
+        for finding in _weigh_percent(rules[SHARE], claim, details, claim.share, expected, bounds):
+            yield replace(finding, culprit=blame(suspects)) if finding.severity != NOTICE else finding
+
+
+def _nearest_whole(claim: Claim, amount: Amount, wholes: Sequence[tuple[str, Amount]]) -> tuple[str, Amount]:
+    """Of wholes that a name means, the one whose share is nearest; else the likeliest one."""
+    if not _named_whole(claim):
+        return wholes[0]
+    stated = claim.share.value if claim.share else ZERO
+    return min(
+        wholes, key=lambda w: abs(amount.value / w[1].value * HUNDRED - stated) if w[1].value else HUNDRED
+    )
 
 
 def _right_share(share: Amount, amount: Amount, whole: Amount) -> bool:
@@ -343,6 +496,9 @@ def _called(
     ledger: Ledger, stated: Sequence[Stated], name: str, claim: Claim
 ) -> Iterator[tuple[str, Amount]]:
     """Amounts that the narrative or a table gives under a name, in the claim's unit."""
+    for cell in _totals_called(ledger, name, claim):
+        if factor_of(ledger.unit(cell[0])) == factor_of(claim.unit):
+            yield ledger.facts[cell].label or cell[1], ledger.facts[cell].amount
     for other in stated:
         subject = plain(other.claim.subject)
         called = len(subject) >= MIN_NAME and (subject in name or name in subject)
@@ -357,6 +513,32 @@ def _called(
             and plain(fact.label).startswith(name)
         ):
             yield fact.label, fact.amount
+
+
+def _totals_called(ledger: Ledger, name: str, claim: Claim) -> list[CellKey]:
+    """Printed totals that a name means: in the section of the claim, else in any other."""
+    asked = replace(claim, subject=name, path=(), kind="")
+    others = [topic for topic in sentences().topics.by_id if topic != claim.topic]
+    return _totals_in(ledger, asked, [claim.topic]) or _totals_in(ledger, asked, others)
+
+
+def _totals_in(ledger: Ledger, asked: Claim, topics: Sequence[str]) -> list[CellKey]:
+    cells = [
+        _cell_of(text)
+        for topic in topics
+        for text in fact_references(replace(asked, topic=topic), sentences())
+    ]
+    return [cell for cell in cells if TOTAL in cell[1] and _is_certain(ledger, cell)]
+
+
+def _is_certain(ledger: Ledger, cell: CellKey) -> bool:
+    return cell in ledger.facts and ledger.facts[cell].certain
+
+
+def _cell_of(reference: str) -> CellKey:
+    table, _, rest = reference.partition(".")
+    row, _, column = rest.rpartition(".")
+    return (table, row, column)
 
 
 def _precedes(one: Claim, other: Claim) -> bool:
@@ -379,7 +561,7 @@ def check_reasons(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
         if not claim.reason or claim.in_reason or claim.delta is None or claim.delta.value == 0:
             continue
         result = _result_direction(plain(claim.reason), words)
-        if result is None or (result > 0) == (claim.delta.value > 0):
+        if result is None or (result > 0) == (claim.delta.value > 0) or _is_turned(claim):
             continue
         direction = words["up"][0] if claim.delta.value > 0 else words["down"][0]
         yield _own(
@@ -392,6 +574,11 @@ def check_reasons(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
                 "reason": claim.reason,
             },
         )
+
+
+def _is_turned(claim: Claim) -> bool:
+    """Whether change and growth point in opposite directions, which is told already."""
+    return claim.delta is not None and claim.growth is not None and claim.delta.value * claim.growth.value < 0
 
 
 def _result_direction(reason: str, words: Mapping[str, tuple[str, ...]]) -> int | None:
