@@ -49,7 +49,14 @@ drivers = st.builds(
 indicators = st.builds(
     BookIndicator, level1=texts, level2=texts, level3=texts, value=texts, weight=maybe_text, basis=maybe_text
 )
-entries = st.builds(Entry, item=texts, amount=maybe_amount, last=maybe_amount, fund=funds)
+
+
+def _entries(item):
+    return _lists(st.builds(Entry, item=item, amount=maybe_amount, last=maybe_amount, fund=funds))
+
+
+def _choices(name):
+    return st.sampled_from([choice.id for choice in book_sheets().choices[name]])
 
 
 def _lists(each, most=3):
@@ -96,10 +103,12 @@ def books(draw):
         people=draw(_lists(st.builds(People, group=groups, heads=st.integers(0, 9999)))),
         projects=projects,
         targets=targets,
-        three_public=draw(_lists(entries)),
-        procurement=draw(_lists(entries)),
-        carryover=draw(_lists(entries)),
-        assets=draw(_lists(st.builds(Asset, item=texts, quantity=maybe_amount, value=maybe_amount))),
+        three_public=draw(_entries(_choices("three_public"))),
+        procurement=draw(_entries(_choices("procurement"))),
+        carryover=draw(_entries(texts)),
+        assets=draw(
+            _lists(st.builds(Asset, item=_choices("assets"), quantity=maybe_amount, value=maybe_amount))
+        ),
         reasons=draw(_lists(st.builds(Reason, subject=texts, text=texts))),
         paragraphs=draw(_lists(st.builds(Paragraph, section=texts, text=texts, title=maybe_text))),
         last_totals=draw(_lists(st.tuples(texts, amounts))),

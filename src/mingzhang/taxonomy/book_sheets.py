@@ -82,6 +82,7 @@ class BookSheets:
     sheets: tuple[Sheet, ...]
     choices: dict[str, tuple[Choice, ...]]
     workbook: dict[str, dict[str, str]]
+    sections: dict[str, tuple[str, ...]]
 
     def __post_init__(self) -> None:
         for sheet in self.sheets:

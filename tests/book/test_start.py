@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+import pytest
+
+from mingzhang.book.reconstruct import covered, reconstruct
+from mingzhang.book.start import book_of, empty_book, next_book
+from mingzhang.model import Amount, BudgetLine, Disclosure, Fact, Place, Profile, Source
+from mingzhang.pipeline import read_file
+from mingzhang.taxonomy.forms import forms
+
+LINES = (
+    BudgetLine("2101501", "general", "personnel", Decimal("10.25"), None, "30101"),
+    BudgetLine("2101501", "general", "public", Decimal("3.5"), None, "30201"),
+    BudgetLine("2210201", "general", "personnel", Decimal("1.111"), None, "30113"),
+    BudgetLine("2101505", "general", "project", Decimal("7.004"), None, "302", "宣传"),
+    BudgetLine("2101505", "govfund", "project", Decimal("2"), None, None, "宣传"),
+)
+
+
+@pytest.fixture
+def seeds(seeds_dir):
+    return {path.name[:3]: path for path in sorted(seeds_dir.glob("*.txt"))}
+
+
+def printed(lines, places="0.01"):
+    """What the lines print."""
+    sums = defaultdict(Decimal)
+    for line in lines:
+        for key in covered(line):
+            sums[key] += line.amount
+    return [
+        Fact(*key, Amount(value.quantize(Decimal(places))), "", Place(line=1))
+        for key, value in sorted(sums.items())
+    ]
+
+
+def disclosure(facts):
+    source = Source("x.txt", "0" * 64, None, "text")
+    return Disclosure(source, "甲", 2024, "budget", "xinjiang-2024", "万元", Profile(), tuple(facts))
+
+
+def test_lines_are_found_that_print_every_figure():
+    found = reconstruct(disclosure(printed(LINES)))
+    assert not found.unmatched
+    assert printed(found.lines) == printed(LINES)
+
+
+def test_rounding_that_does_not_add_up_needs_finer_lines():
+    lines = tuple(
+        BudgetLine(f"21015{item}", "general", "personnel", Decimal("0.014"), None, "30101")
+        for item in ("01", "02", "03")
+    )
+    found = reconstruct(disclosure(printed(lines)))
+    assert not found.unmatched
+    assert {fact.key: fact.amount for fact in printed(found.lines)} == {
+        fact.key: fact.amount for fact in printed(lines)
+    }
+
+
+def test_a_figure_that_contradicts_the_rest_is_told():
+    facts = printed(LINES)
+    wrong = next(fact for fact in facts if fact.key == ("general", "210", "basic"))
+    facts[facts.index(wrong)] = Fact(*wrong.key, Amount(Decimal("31.57")), "", Place(line=1))
+    assert [fact.key for fact in reconstruct(disclosure(facts)).unmatched] == [wrong.key]
+
+
+def test_negative_amounts_are_taken():
+    lines = (*LINES, BudgetLine("2089999", "general", "project", Decimal("-4.00"), None, None, "退回"))
+    found = reconstruct(disclosure(printed(lines)))
+    assert not found.unmatched
+
+
+def test_a_disclosure_without_codes_gives_no_lines():
+    assert reconstruct(disclosure([])).lines == ()
+
+
+@pytest.mark.parametrize(("number", "most"), [("001", 0), ("002", 0), ("003", 0), ("004", 1)])
+def test_published_tables_come_back_as_lines(seeds, number, most):
+    found = reconstruct(read_file(seeds[number]))
+    assert len(found.unmatched) == most
+    assert len(found.lines) > 20
+
+
+def test_the_wrong_figure_of_a_published_table_is_the_one_told(seeds):
+    (wrong,) = reconstruct(read_file(seeds["004"])).unmatched
+    assert wrong.key == ("expenditure", "210", "basic")
+
+
+def test_next_years_book_moves_amounts_to_last_year(seeds):
+    read = read_file(seeds["001"])
+    this, following = book_of(read).book, next_book(read).book
+    assert following.cover.year == read.year + 1
+    assert [line.last for line in following.lines] == [line.amount for line in this.lines]
+    assert not any(line.amount for line in following.lines)
+    assert not following.reasons
+    assert [row.previous for target in following.targets for row in target.indicators] == [
+        row.value for target in this.targets for row in target.indicators
+    ]
+
+
+def test_stated_changes_give_last_years_totals(seeds):
+    totals = dict(book_of(read_file(seeds["001"])).book.last_totals)
+    assert totals["general/total/basic"] == Decimal("6286.19")
+
+
+def test_an_empty_book_lists_what_every_disclosure_states():
+    book = empty_book(forms()["xinjiang-2024"], unit="甲", year=2024, amount_unit="万元")
+    assert {entry.item for entry in book.three_public} == {
+        "abroad",
+        "vehicle_purchase",
+        "vehicle_operation",
+        "reception",
+    }
+    assert not book.lines
