@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from mingzhang.audit.culprit import Cause, explain, needed_value
+from mingzhang.audit.culprit import Cause, explain
 from mingzhang.audit.ledger import Ledger
 from mingzhang.audit.relations import Outcome, all_relations, weigh
+from mingzhang.audit.single import needed_value
 from tests.ledgers import Book, LedgerLine, disclosure_of, make_book
 
 BOOK = make_book(

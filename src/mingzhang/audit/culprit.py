@@ -1,123 +1,76 @@
-"""Which single figure explains broken identities: one root cause becomes one finding.
+"""Which figures explain broken identities: one root cause becomes one finding.
 
-For every figure of a broken relation: the value that would mend it, how many broken relations agree on
-that value, and how many sound ones the change would break. The best figure explains its relations; then
-the rest is looked at again. A search over sets of figures has its place here as well.
+All identities, with those claims of the narrative that name a figure, are one system over the printed
+figures; the smallest set of changes that makes it hold is looked for (`localise`). A change is one figure,
+the same figure in several columns of a row, or a relation left open (a row may be missing). Where the search
+would take too long, the figures that explain most are taken one by one (`single`), and nothing is sure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from mingzhang.audit.elimination import Budget, Exhausted
 from mingzhang.audit.ledger import CellKey, Ledger
+from mingzhang.audit.localise import Search
+from mingzhang.audit.misprints import Misprinted
 from mingzhang.audit.relations import Outcome
+from mingzhang.audit.single import Single, explain_singly
+from mingzhang.audit.system import Figures
 from mingzhang.model import Fact
+from mingzhang.taxonomy.misprints import misprints
 
-MAX_ROUNDS = 200
+_NAMED_RIVALS = 1
 
 
 @dataclass(frozen=True)
 class Cause:
     """One explanation: the broken relations, and the figure to change, if one stands out.
 
-    `sure`: no other single change explains as much."""
+    `sure`: no other explanation is as small. `rivals`: figures (with their values) that explain it as well;
+    `missing_row`: so would a row that is not printed. `kind`: how the figure seems to have gone wrong.
+    `searched`: whether all explanations were looked at.
+    """
 
     outcomes: tuple[Outcome, ...]
     fact: Fact | None
     suggest: Decimal | None
     sure: bool
+    rivals: tuple[tuple[Fact, Decimal | None], ...] = ()
+    missing_row: bool = False
+    kind: str = ""
+    searched: bool = True
 
 
-@dataclass(frozen=True)
-class _Change:
-    fact: Fact
-    value: Decimal
-    mends: tuple[int, ...]
-    breaks: int
+def explain(
+    broken: Sequence[Outcome],
+    sound: Sequence[Outcome],
+    ledger: Ledger,
+    *,
+    claims: Sequence[Outcome] = (),
+    previous: Mapping[CellKey, frozenset[Decimal]] | None = None,
+    steps: int | None = None,
+) -> list[Cause]:
+    """Group broken relations under their causes, the one that explains most first.
 
-    @property
-    def gain(self) -> int:
-        return len(self.mends) - self.breaks
-
-
-def explain(broken: Sequence[Outcome], sound: Sequence[Outcome], ledger: Ledger) -> list[Cause]:
-    """Group broken relations under their causes, the one that explains most first."""
-    left = dict(enumerate(broken))
-    holding = _by_cell(sound)
-    causes: list[Cause] = []
-    for _ in range(MAX_ROUNDS):
-        changes = _changes(left, holding, ledger)
-        if not changes:
-            break
-        best = max(changes, key=lambda change: (change.gain, len(change.mends), change.fact.certain))
-        if best.gain < 1 or len(best.mends) < 2:
-            break
-        rivals = [c for c in changes if c.fact.key != best.fact.key and c.gain >= best.gain]
-        mended = tuple(left.pop(index) for index in best.mends)
-        causes.append(Cause(mended, best.fact, best.value, not rivals and best.fact.certain))
-    causes.extend(_single(outcome, holding, ledger) for outcome in left.values())
-    return _merge_copies(causes)
+    `claims`: figures that the narrative repeats, sound or not; they are evidence and no causes of their own.
+    `steps`: how long to search at most, instead of the number in the data."""
+    if not broken:
+        return []
+    looks = Misprinted(ledger, previous or {})
+    budget = Budget(misprints().steps if steps is None else steps)
+    try:
+        found = _Explanation(Figures(broken, sound, claims, ledger, looks), budget).causes()
+    except Exhausted:
+        found = [_unsearched(single, looks) for single in explain_singly(broken, sound, ledger)]
+    return _merge_copies(sorted(found, key=lambda cause: (-len(cause.outcomes), cause.fact is None)))
 
 
-def _by_cell(outcomes: Sequence[Outcome]) -> dict[CellKey, list[Outcome]]:
-    cells: dict[CellKey, list[Outcome]] = {}
-    for outcome in outcomes:
-        for fact in outcome.relation.facts:
-            cells.setdefault(fact.key, []).append(outcome)
-    return cells
-
-
-def _changes(
-    broken: Mapping[int, Outcome], holding: Mapping[CellKey, list[Outcome]], ledger: Ledger
-) -> list[_Change]:
-    wanted: dict[CellKey, list[tuple[int, Fact, Decimal]]] = {}
-    for index, outcome in broken.items():
-        for fact in outcome.relation.facts:
-            wanted.setdefault(fact.key, []).append((index, fact, needed_value(outcome, fact, ledger)))
-    changes = []
-    for claims in wanted.values():
-        for _, fact, value in claims:
-            mends = tuple(i for i, _, _ in claims if not _would_break(broken[i], fact, value, ledger))
-            equal = [other for i, _, other in claims if i in mends and not broken[i].relation.at_most]
-            exact = _commonest(equal or [value])
-            breaks = sum(1 for o in holding.get(fact.key, ()) if _would_break(o, fact, exact, ledger))
-            changes.append(_Change(fact, exact, mends, breaks))
-    return changes
-
-
-def _commonest(values: Sequence[Decimal]) -> Decimal:
-    return max(dict.fromkeys(values), key=values.count)
-
-
-def needed_value(outcome: Outcome, fact: Fact, ledger: Ledger) -> Decimal:
-    """The value of `fact` that makes both sides equal, all else as printed."""
-    value = ledger.value(fact)
-    times = outcome.relation.facts.count(fact)
-    shift = outcome.difference / times if times else outcome.difference
-    return value - shift if fact in outcome.relation.left else value + shift
-
-
-def _would_break(outcome: Outcome, fact: Fact, value: Decimal, ledger: Ledger) -> bool:
-    """Sums of one figure alone (a parent with its only part) move together and break nothing new."""
-    change = value - ledger.value(fact)
-    difference = outcome.difference + (change if fact in outcome.relation.left else -change)
-    if outcome.relation.at_most and difference <= outcome.tolerance:
-        return False
-    return abs(difference) > outcome.tolerance
-
-
-def _single(outcome: Outcome, holding: Mapping[CellKey, list[Outcome]], ledger: Ledger) -> Cause:
-    """A lone relation: its figure that no sound relation holds is the suspect, if there is just one."""
-    free = []
-    for fact in outcome.relation.facts:
-        value = needed_value(outcome, fact, ledger)
-        if not any(_would_break(o, fact, value, ledger) for o in holding.get(fact.key, ())):
-            free.append((fact, value))
-    if len(free) == 1 and free[0][1] >= 0:
-        return Cause((outcome,), free[0][0], free[0][1], False)
-    return Cause((outcome,), None, None, False)
+def _unsearched(single: Single, looks: Misprinted) -> Cause:
+    kind = looks.kind_of(single.fact, single.suggest)
+    return Cause(single.outcomes, single.fact, single.suggest, False, kind=kind, searched=False)
 
 
 def _merge_copies(causes: Sequence[Cause]) -> list[Cause]:
@@ -129,8 +82,7 @@ def _merge_copies(causes: Sequence[Cause]) -> list[Cause]:
         if twin is None:
             merged.append(cause)
         else:
-            other = merged[twin]
-            merged[twin] = Cause((*other.outcomes, *cause.outcomes), other.fact, other.suggest, other.sure)
+            merged[twin] = replace(merged[twin], outcomes=(*merged[twin].outcomes, *cause.outcomes))
     return merged
 
 
@@ -141,3 +93,88 @@ def _is_copy(cause: Cause, other: Cause) -> bool:
         return False
     same_row = (cause.fact.table, cause.fact.row) == (other.fact.table, other.fact.row)
     return same_row and cause.fact.amount.value == other.fact.amount.value
+
+
+@dataclass
+class _Explanation:
+    """The smallest explanation of one system, and what else would be as small."""
+
+    figures: Figures
+    budget: Budget
+    search: Search = field(init=False)
+    chosen: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.search = Search(self.figures.system, self.budget)
+
+    def causes(self) -> list[Cause]:
+        """One cause for each change that explains a broken identity."""
+        self.chosen = self.search.cheapest(self.figures.cost) or ()
+        shares = self._shares()
+        return [self._cause(change, outcomes) for change, outcomes in shares.items() if outcomes]
+
+    def _shares(self) -> dict[int, list[Outcome]]:
+        """Broken identities by the chosen change that mends them; what two changes share goes to the one
+        that mends nothing else, else to the one that mends more."""
+        shares: dict[int, list[Outcome]] = {change: [] for change in self.chosen}
+        shared: list[tuple[list[int], Outcome]] = []
+        for row, outcome in self.figures.broken():
+            touching = [c for c in self.chosen if row in self.figures.system.columns[c]]
+            if len(touching) == 1:
+                shares[touching[0]].append(outcome)
+            elif touching:
+                shared.append((touching, outcome))
+        for touching, outcome in shared:
+            own = [c for c in touching if self.figures.changes[c].open is not None]
+            empty = [c for c in touching if not shares[c]]
+            most = max(touching, key=lambda c: len(shares[c]))
+            shares[(own or empty or [most])[0]].append(outcome)
+        return shares
+
+    def _cause(self, number: int, outcomes: Sequence[Outcome]) -> Cause:
+        change = self.figures.changes[number]
+        if change.open is not None:
+            return Cause(tuple(outcomes), None, None, False)
+        others, more = self._as_small(number)
+        if len(outcomes) == 1 and more and not self._stands_out(number, others):
+            return Cause(tuple(outcomes), None, None, False)
+        fact, value = change.facts[0], self._value(number, self.chosen)
+        rivals = () if more else tuple(pair for other, among in others for pair in self._named(other, among))
+        return Cause(
+            tuple(outcomes),
+            fact,
+            value,
+            not others and fact.certain,
+            rivals,
+            not more and any(self.figures.changes[other].open is not None for other, _ in others),
+            self.figures.looks.kind_of(fact, value),
+        )
+
+    def _as_small(self, number: int) -> tuple[list[tuple[int, tuple[int, ...]]], bool]:
+        """What could stand in the place of a chosen change at the same cost: up to two changes, each with the
+        explanation that it is part of; and whether there are more, or none that stands alone."""
+        most = sum(map(self.figures.base, self.chosen)) + misprints().margin
+        without = frozenset([number])
+        found: list[tuple[int, tuple[int, ...]]] = []
+        while True:
+            other = self.search.cheapest(self.figures.cost, without)
+            if other is None or sum(map(self.figures.base, other)) > most:
+                return found, False
+            new = [c for c in other if c not in self.chosen]
+            found.extend((c, other) for c in new)
+            if len(new) != 1 or len(found) > _NAMED_RIVALS:
+                return found, True
+            without |= set(new)
+
+    def _stands_out(self, number: int, others: Sequence[tuple[int, tuple[int, ...]]]) -> bool:
+        """Whether a change is of a likelier kind than all that are as small."""
+        likely = self.figures.bonus
+        return all(likely(number) > likely(other) for other, _ in others)
+
+    def _named(self, number: int, among: tuple[int, ...]) -> Iterator[tuple[Fact, Decimal | None]]:
+        change = self.figures.changes[number]
+        if change.open is None:
+            yield change.facts[0], self._value(number, among)
+
+    def _value(self, number: int, among: Sequence[int]) -> Decimal | None:
+        return self.figures.value(number, among, self.search)

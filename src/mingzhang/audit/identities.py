@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mingzhang.audit.culprit import Cause, explain
+from mingzhang.audit.evidence import previous_values, repeated_figures
 from mingzhang.audit.ledger import CellKey, Ledger
 from mingzhang.audit.relations import Outcome, Relation, all_relations, weigh
-from mingzhang.model import NOTICE, Culprit, Fact, Finding, Term
+from mingzhang.model import NOTICE, UNSEARCHED, Culprit, Fact, Finding, Rival, Term
 from mingzhang.taxonomy.rules import Rule
 
 
@@ -30,19 +31,24 @@ def check_identities(ledger: Ledger, rules: Mapping[str, Rule]) -> Identities:
     outcomes = [weigh(relation, ledger) for relation in all_relations(ledger)]
     sound = [outcome for outcome in outcomes if outcome.holds or outcome.rounding]
     broken = [outcome for outcome in outcomes if not (outcome.holds or outcome.rounding)]
-    causes = explain(broken, sound, ledger)
+    causes = _causes(broken, sound, ledger)
     told = [cause for cause in causes if _provable(cause, ledger)]
     findings = [_finding(cause, ledger, rules) for cause in told]
     findings += [_rounding(group, ledger, rules) for group in _same_rounding(outcomes)]
-    corrected = {
-        c.fact.key: c.suggest for c in told if c.fact and c.suggest is not None and len(c.outcomes) > 1
-    }
+    corrected = {c.fact.key: c.suggest for c in told if c.fact and c.suggest is not None and _proven(c)}
     failed = frozenset(finding.rule for finding in findings) | _rules(
         o for cause in told for o in cause.outcomes
     )
     undecided = _rules(o for cause in causes if cause not in told for o in cause.outcomes) - failed
     held = _rules(outcomes) - failed - undecided
     return Identities(tuple(findings), held, failed, undecided, corrected)
+
+
+def _causes(broken: Sequence[Outcome], sound: Sequence[Outcome], ledger: Ledger) -> list[Cause]:
+    if not broken:
+        return []
+    claims, previous = repeated_figures(ledger), previous_values(ledger)
+    return explain(broken, sound, ledger, claims=claims, previous=previous)
 
 
 def _rules(outcomes: Iterable[Outcome]) -> frozenset[str]:
@@ -111,13 +117,22 @@ def _worded(
     culprit = None
     if cause is not None and cause.fact is not None:
         fact = cause.fact
-        suggest = None if cause.suggest is None else format(_printed(cause.suggest, fact, ledger), "f")
-        culprit = Culprit(fact.table, fact.row, fact.column, suggest, cause.sure)
+        suggest = _text(cause.suggest, fact, ledger)
+        culprit = Culprit(
+            fact.table,
+            fact.row,
+            fact.column,
+            suggest,
+            cause.sure,
+            cause.kind,
+            tuple(Rival(*other.key, _text(value, other, ledger)) for other, value in cause.rivals),
+            cause.missing_row,
+        )
     return Finding(
         rule=relation.rule,
         severity=severity,
         kind=rule.kind,
-        details=_details(outcome, rule),
+        details=_details(outcome, rule) | _remark(cause),
         places=tuple(fact.place for fact in relation.facts[:1]),
         expected=outcome.expected,
         found=outcome.found,
@@ -129,6 +144,14 @@ def _worded(
         basis=rule.basis,
         certain=certain,
     )
+
+
+def _text(value: Decimal | None, fact: Fact, ledger: Ledger) -> str | None:
+    return None if value is None else format(_printed(value, fact, ledger), "f")
+
+
+def _remark(cause: Cause | None) -> dict[str, str]:
+    return {} if cause is None or cause.searched else {UNSEARCHED: UNSEARCHED}
 
 
 def _printed(value: Decimal, fact: Fact, ledger: Ledger) -> Decimal:

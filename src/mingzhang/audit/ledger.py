@@ -39,6 +39,14 @@ class Ledger:
         return {table: tuple(facts) for table, facts in found.items()}
 
     @cached_property
+    def by_row(self) -> Mapping[str, tuple[Fact, ...]]:
+        """Facts by row id, of all tables."""
+        found: dict[str, list[Fact]] = {}
+        for fact in self.disclosure.facts:
+            found.setdefault(fact.row, []).append(fact)
+        return {row: tuple(facts) for row, facts in found.items()}
+
+    @cached_property
     def tables(self) -> Mapping[str, TableSeen]:
         """Tables seen; of a table printed in several pieces the first."""
         found: dict[str, TableSeen] = {}

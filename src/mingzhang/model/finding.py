@@ -11,6 +11,7 @@ from mingzhang.model.source import Source
 
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
 SEVERITIES = (ERROR, WARNING, NOTICE)
+UNSEARCHED = "unsearched"  # the detail of a finding whose cause was not searched for to the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,30 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """Another figure whose change would explain as much."""
+
+    table: str
+    row: str
+    column: str
+    suggest: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Culprit:
-    """The figure that should change, and to what; `sure` only where no other change is as small."""
+    """The figure that should change, and to what; `sure` only where no other change is as small.
+
+    `looks`: id of the kind of misprint that it looks like; `rivals`: other figures that explain as much,
+    where they can be named; `missing_row`: so would a row that is not printed."""
 
     table: str
     row: str
     column: str
     suggest: str | None
     sure: bool
+    looks: str = field(default="", compare=False)
+    rivals: tuple[Rival, ...] = field(default=(), compare=False)
+    missing_row: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,19 @@ from dataclasses import dataclass, field
 
 from mingzhang.audit.baseline import Accepted
 from mingzhang.audit.fingerprints import fingerprints
-from mingzhang.model import SEVERITIES, Coverage, Disclosure, Fact, Finding, Place, Report, Term
+from mingzhang.model import (
+    SEVERITIES,
+    UNSEARCHED,
+    Coverage,
+    Culprit,
+    Disclosure,
+    Fact,
+    Finding,
+    Place,
+    Report,
+    Rival,
+    Term,
+)
 from mingzhang.report.messages import Messages, Rule, finding_message, package_rules
 from mingzhang.taxonomy.rules import Catalogue
 
@@ -139,18 +151,42 @@ def accepted_words(words: Messages, accepted: Accepted) -> str:
 
 
 def culprit_words(words: Messages, finding: Finding) -> str:
-    """Which figure should be what; empty where no value is suggested."""
+    """Which figure should be what, and how it looks wrong; empty where no value is suggested."""
     culprit = finding.culprit
+    if UNSEARCHED in finding.details:
+        return _sentences(_suggestion(words, culprit), words.text("report.unsearched"))
+    if culprit is None:
+        return ""
+    looks = words.label("misprint", culprit.looks) if culprit.looks else ""
+    return _sentences(_suggestion(words, culprit), looks)
+
+
+def _suggestion(words: Messages, culprit: Culprit | None) -> str:
     if culprit is None or culprit.suggest is None:
         return ""
-    key = "report.culprit_sure" if culprit.sure else "report.culprit_likely"
-    cell = words.text(
+    cell, value = _culprit_cell(words, culprit), culprit.suggest
+    rivals = [rival for rival in culprit.rivals if rival.suggest is not None]
+    if culprit.sure:
+        return words.text("report.culprit_sure", cell=cell, value=value)
+    if rivals:
+        others = (_culprit_cell(words, rivals[0]), rivals[0].suggest)
+        return words.text("report.culprit_either", cell=cell, value=value, other=others[0], instead=others[1])
+    if culprit.missing_row:
+        return words.text("report.culprit_or_row", cell=cell, value=value)
+    return words.text("report.culprit_likely", cell=cell, value=value)
+
+
+def _culprit_cell(words: Messages, culprit: Culprit | Rival) -> str:
+    return words.text(
         "report.cell",
         table=words.label("table", culprit.table),
         row=words.row(culprit.row),
         column=words.label("column", culprit.column),
     )
-    return words.text(key, cell=cell, value=culprit.suggest)
+
+
+def _sentences(*parts: str) -> str:
+    return _CLAUSES.join(filter(None, parts))
 
 
 def cell_words(words: Messages, fact: Fact) -> str:
