@@ -1,0 +1,210 @@
+"""Parts, headings, tables, sentences and sheets put together to the publication of a book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from mingzhang.compose.drivers import allocation_texts, with_drivers
+from mingzhang.compose.glossary import glossary_of
+from mingzhang.compose.ledger import cells_of
+from mingzhang.compose.narrative import Narrator, lines_of
+from mingzhang.compose.pieces import Draft, Piece
+from mingzhang.compose.profile import Introduction
+from mingzhang.compose.project_list import ProjectList
+from mingzhang.compose.rollup import Key, rollup
+from mingzhang.compose.sheets import SheetMaker
+from mingzhang.compose.speech import Speaker
+from mingzhang.compose.tables import TableMaker, numeral
+from mingzhang.errors import BookError
+from mingzhang.model import (
+    Book,
+    Claim,
+    Contents,
+    Disclosure,
+    Fact,
+    PageBreak,
+    Place,
+    PrintedBlock,
+    PrintedHeading,
+    PrintedTable,
+    PrintedText,
+    Publication,
+    Source,
+    TableSeen,
+    Target,
+)
+from mingzhang.taxonomy.print_forms import Printing, Section, printings
+
+READER = "compose"
+_PROJECTS, _PERFORMANCE = "projects", "performance"
+_PARTS = ("profile", "tables", "narrative", "glossary")
+
+
+def compose(book: Book) -> Publication:
+    """The publication of a book; raises BookError with all problems where the book is refused."""
+    from mingzhang.compose.checks import check_book
+
+    problems = check_book(book)
+    if problems:
+        raise BookError(book.cover.unit, problems)
+    return print_book(with_drivers(book))
+
+
+def print_book(book: Book) -> Publication:
+    """The publication of a book that was checked."""
+    return _Writer(book, printings()[book.cover.form]).publication()
+
+
+@dataclass
+class _Writer:
+    """Writes one book."""
+
+    book: Book
+    printing: Printing
+    blocks: list[PrintedBlock] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+    tables: list[PrintedTable] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        book, printing = self.book, self.printing
+        self.cells = cells_of(book, printing)
+        self.now = rollup(book, printing)
+        self.before = rollup(book, printing, last=True)
+        self.speaker = speaker_of(book, printing, self.now, self.before)
+        self.makes = TableMaker(book, printing, self.cells, self.now)
+        self.introduction = Introduction(book, self.speaker)
+        general_only = bool((layout := printing.table(_PROJECTS)) and layout.budget)
+        listed = tuple(
+            cell
+            for cell in self.cells
+            if not general_only or (cell.fund.budget == "general" and not cell.fund.carryover)
+        )
+        self.project_list = ProjectList(book, self.speaker, listed, allocation_texts(book, printing))
+
+    def publication(self) -> Publication:
+        """All parts in the form's order."""
+        self.blocks.append(Contents(self.printing.contents))
+        for part in self.printing.parts_order or _PARTS:
+            getattr(self, f"_{part}")()
+        cover = self.book.cover
+        projects = tuple(self.project_list.projects()) if self._lists_projects() else ()
+        filled = {fact.table for fact in self.facts}
+        disclosure = Disclosure(
+            source=Source(cover.unit, "", None, READER),
+            unit=cover.unit,
+            year=cover.year,
+            kind=cover.kind,
+            form=cover.form,
+            amount_unit=self.printing.amount_unit,
+            profile=self.introduction.profile(),
+            facts=tuple(self.facts),
+            claims=tuple(self.claims),
+            targets=tuple(self.targets),
+            projects=projects,
+            tables=tuple(self._seen(table) for table in self.tables),
+            empty_tables=tuple(table.table for table in self.tables if table.table not in filled),
+        )
+        return Publication(self.makes.fill(self.printing.title), tuple(self.blocks), disclosure)
+
+    def _lists_projects(self) -> bool:
+        return any(section.id == _PROJECTS for section in self.printing.sections)
+
+    def _seen(self, table: PrintedTable) -> TableSeen:
+        facts = [fact for fact in self.facts if fact.table == table.table]
+        columns = tuple(dict.fromkeys(fact.column for fact in facts))
+        place = Place(sheet=table.table, cell="R1C1")
+        return TableSeen(
+            table.table, table.title, table.number, place, columns, len(facts), table.note, table.unit
+        )
+
+    # Parts
+
+    def _part(self, text: str) -> None:
+        self.blocks += [PageBreak(), PrintedHeading(self.makes.fill(text), 1)]
+
+    def _profile(self) -> None:
+        self._part(self.printing.profile)
+        self._heading(self.printing.functions, 2)
+        self._say(self.introduction.functions(), "")
+        self._heading(self.printing.organisation, 2)
+        self._say(self.introduction.organisation(), "")
+
+    def _tables(self) -> None:
+        self._part(self.printing.tables_part)
+        for layout in self.printing.printed:
+            table, facts = self.makes.table(layout)
+            self.blocks.append(table)
+            self.tables.append(table)
+            self.facts.extend(facts)
+
+    def _narrative(self) -> None:
+        self._part(self.printing.narrative_part)
+        for number, section in enumerate(self.printing.sections, start=1):
+            self._section(section, numeral(number))
+
+    def _section(self, section: Section, number: str) -> None:
+        self._heading(f"{number}、{section.heading}", 2)
+        self._tell(section.id, number)
+        for place, part in enumerate(section.parts, start=1):
+            self._heading(f"（{numeral(place)}）{part.heading}", 3)
+            self._tell(part.id, number)
+
+    def _tell(self, section: str, number: str) -> None:
+        narrator = Narrator(self.book, self.printing, self.cells, self.now, self.before, self.speaker)
+        if section == _PROJECTS:
+            pieces = list(self.project_list.paragraphs()) or [self.speaker.plain("projects.none")]
+            self.blocks.extend(PrintedText(piece.text) for piece in pieces)
+            return
+        self._say(narrator.tell(section), number, section)
+        if section == _PERFORMANCE:
+            for sheet, target in SheetMaker(self.book, self.printing, self.cells).sheets():
+                self.blocks.append(sheet)
+                self.targets.append(target)
+
+    def _glossary(self) -> None:
+        self._part(self.printing.glossary_part)
+        own = [p for p in self.book.paragraphs if p.section == "glossary"]
+        texts = [text for p in own for text in lines_of(f"{p.title}：{p.text}" if p.title else p.text)]
+        terms = texts or list(glossary_of(self.printing))
+        for number, text in enumerate(terms, start=1):
+            self.blocks.append(PrintedText(f"{numeral(number)}、{text}"))
+
+    def _heading(self, text: str, level: int) -> None:
+        self.blocks.append(PrintedHeading(self.makes.fill(text), level))
+
+    def _say(self, pieces: Iterable[Piece], number: str, topic: str = "") -> None:
+        for piece in pieces:
+            self.blocks.append(PrintedText(piece.text))
+            self.claims.extend(self._claims(piece, number, topic))
+
+    def _claims(self, piece: Piece, number: str, topic: str) -> Iterator[Claim]:
+        for draft in piece.drafts:
+            yield claim_of(draft, piece.sentence(draft.at), number, topic, len(self.blocks))
+
+
+def speaker_of(book: Book, printing: Printing, now: dict[Key, object] | object, before: object) -> Speaker:
+    """Who says the sentences; last year is known where some line or total of it is."""
+    knows = any(line.last is not None for line in book.lines)
+    return Speaker(book, printing, now, before, knows)  # type: ignore[arg-type]
+
+
+def claim_of(draft: Draft, sentence: str, number: str, topic: str, block: int) -> Claim:
+    """A draft with its sentence; its place is the block of the publication."""
+    return Claim(
+        section=number,
+        topic=topic,
+        subject=draft.subject,
+        text=sentence,
+        place=Place(sheet="text", cell=str(block)),
+        amount=draft.amount,
+        unit=draft.unit,
+        share=draft.share,
+        delta=draft.delta,
+        growth=draft.growth,
+        path=draft.path,
+        reason=draft.reason,
+        kind=draft.kind,
+    )

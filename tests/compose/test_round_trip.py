@@ -1,0 +1,28 @@
+"""Composing and reading test each other: what a book prints is found again, and the audit has no error."""
+
+from __future__ import annotations
+
+from mingzhang.audit import audit
+from mingzhang.compose import compose
+from mingzhang.model import ERROR, Book
+from tests.compose import bridge
+from tests.compose.books import book
+
+
+def assert_comes_back(composed: Book) -> None:
+    publication = compose(composed)
+    wanted, found = publication.disclosure, bridge.read_back(publication)
+    assert bridge.facts(found) == bridge.facts(wanted)
+    assert bridge.claims(found) == bridge.claims(wanted)
+    assert bridge.targets(found) == bridge.targets(wanted)
+    assert bridge.projects(found) == bridge.projects(wanted)
+    assert found.profile == wanted.profile
+    assert found.unaccounted == () and found.missing_tables == ()
+    assert found.empty_tables == wanted.empty_tables
+    for key in ("unit", "year", "kind", "form", "amount_unit"):
+        assert getattr(found, key) == getattr(wanted, key)
+    assert not [finding for finding in audit(found).findings if finding.severity == ERROR]
+
+
+def test_a_whole_book_of_the_newest_form_comes_back():
+    assert_comes_back(book("xinjiang-2024", 2024))
