@@ -98,7 +98,7 @@ def _texts(entry: object) -> dict[str, str]:
 def _text(value: object) -> str:
     if value is None or isinstance(value, tuple):
         return ""
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
 
 
 # ---- records → book ----------------------------------------------------------------------------

@@ -21,7 +21,7 @@ def read_workbook_book(path: Path) -> tuple[dict[str, tuple[Record, ...]], list[
     problems: list[Problem] = []
     records: dict[str, tuple[Record, ...]] = {}
     layout = book_sheets()
-    for name, rows in _sheets(path):
+    for name, rows in sheets_of(path):
         sheet = layout.sheet(name)
         if sheet is not None:
             records[sheet.id] = tuple(_records(sheet, name, rows, problems))
@@ -41,7 +41,8 @@ def _own(layout: BookSheets, name: str) -> bool:
     return name in words or name.startswith(_REMARK)
 
 
-def _sheets(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
+def sheets_of(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
+    """Name and rows of texts of each sheet of any workbook; raises DamagedInput, MissingInput, TooLarge."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
