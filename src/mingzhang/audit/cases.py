@@ -75,9 +75,7 @@ def case_disclosure(case: Case) -> Disclosure:
         targets=tuple(_target(target, lines) for target in case.targets),
         projects=tuple(_project(project, lines.next()) for project in case.projects),
         tables=tuple(_tables(case, facts, unit, lines)),
-        headings=tuple(
-            Heading(text, lines.next(), 1, listed=True, table=table) for table, text in case.listed.items()
-        ),
+        headings=tuple(_headings(case, lines)),
         missing_tables=case.missing,
         empty_tables=case.empty,
         passages=tuple(Passage(text, ((0, lines.next(), 0),)) for text in case.passages),
@@ -153,6 +151,15 @@ def _target(target: TargetCase, lines: _Lines) -> Target:
         place=place,
         year=target.year,
     )
+
+
+def _headings(case: Case, lines: _Lines) -> Iterator[Heading]:
+    for table, text in case.listed.items():
+        yield Heading(text, lines.next(), 1, listed=True, table=table)
+    for text in case.contents:
+        yield Heading(text, lines.next(), 1, listed=True)
+    for text in case.headings:
+        yield Heading(text, lines.next(), 1)
 
 
 def _tables(case: Case, facts: tuple[Fact, ...], unit: str, lines: _Lines) -> Iterator[TableSeen]:

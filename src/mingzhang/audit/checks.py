@@ -18,6 +18,14 @@ from mingzhang.audit.consistency import (
     check_stated_reasons,
     check_vehicles,
 )
+from mingzhang.audit.contradictions import (
+    check_claim_conflicts,
+    check_procurement_reserved,
+    check_reason_directions,
+    check_said_none,
+    check_three_public_changes,
+    check_three_public_parts,
+)
 from mingzhang.audit.goals import check_goal_amounts, check_goal_values, check_levels
 from mingzhang.audit.labels import check_level_words
 from mingzhang.audit.ledger import Ledger
@@ -44,7 +52,8 @@ from mingzhang.audit.projects import (
     check_target_funds,
     check_target_sum,
 )
-from mingzhang.audit.wording import check_residue
+from mingzhang.audit.structure import check_contents, check_heading_years, check_unit_names
+from mingzhang.audit.wording import check_mixed_kinds, check_residue, check_unfinished
 from mingzhang.model import Finding
 from mingzhang.taxonomy.rules import Rule
 
@@ -86,4 +95,18 @@ SINGLE: Mapping[str, Callable[[Ledger, Rule], Iterator[Finding]]] = {
     "target-goal-amount": check_goal_amounts,
     "target-goal-value": check_goal_values,
     "procurement-parts": check_procurement,
+    "claim-conflict": check_claim_conflicts,
+    "procurement-reserved": check_procurement_reserved,
+    "reason-direction-words": check_reason_directions,
+    "said-none": check_said_none,
+    "three-public-changes": check_three_public_changes,
+    "three-public-parts": check_three_public_parts,
+    "unit-name": check_unit_names,
+    "heading-year": check_heading_years,
+    "listed-heading-absent": check_contents,
+    "mixed-kind": check_mixed_kinds,
+    "empty-reason": check_residue,
+    "misplaced-kind": check_residue,
+    "kind-alternative": check_residue,
+    "unfinished-sentence": check_unfinished,
 }

@@ -96,7 +96,8 @@ def _case_lines(case: Case, words: Messages) -> list[str]:
         *(words.text("rule_page.project", name=p.name, amount=p.amount or "") for p in case.projects),
         *(line for target in case.targets for line in _target_lines(target, words)),
         *(words.text("rule_page.figure", cell=name, value=value) for name, value in staff if value),
-        *(words.text("rule_page.listed", title=title) for title in case.listed.values()),
+        *(words.text("rule_page.listed", title=title) for title in (*case.listed.values(), *case.contents)),
+        *(words.text("report.quoted", text=text) for text in case.headings),
         *(words.text("rule_page.empty", table=words.label("table", table)) for table in case.empty),
         *(words.text("rule_page.missing", table=words.label("table", table)) for table in case.missing),
     ]

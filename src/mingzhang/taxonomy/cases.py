@@ -93,8 +93,9 @@ class StaffCase:
 @dataclass(frozen=True)
 class Case:
     """A small disclosure. `faulted`: whether the rule must find something. `labels` name rows
-    (`table.row`), `titles` tables; `listed`: tables of the contents list, `empty`: tables without figures,
-    `missing`: tables that were not found; `twice`: tables that stand two times."""
+    (`table.row`), `titles` tables; `listed`: tables of the contents list, `contents`: its other entries,
+    `headings`: headings of the body; `empty`: tables without figures, `missing`: tables that were not found;
+    `twice`: tables that stand two times."""
 
     faulted: bool
     year: int | None = None
@@ -111,6 +112,8 @@ class Case:
     projects: tuple[ProjectCase, ...] = ()
     staff: StaffCase = StaffCase()
     listed: dict[str, str] = field(default_factory=dict)
+    contents: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     twice: tuple[str, ...] = ()
