@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test ocr check fuzz measure docs clean
+.PHONY: demo test ocr check fuzz measure docs fonts clean
 
 demo: .venv/run
 	$(BIN)/mingzhang demo
@@ -20,6 +20,11 @@ fuzz: .venv/dev
 
 docs: .venv/run
 	$(BIN)/python -m mingzhang.report.rule_pages docs/rules
+
+# The bundled faces from the whole ones (Debian: fonts-noto-cjk).
+NOTO ?= /usr/share/fonts/opentype/noto
+fonts: .venv/dev
+	$(BIN)/python tools/fonts.py $(NOTO)
 
 measure: .venv/dev
 	$(BIN)/python benchmarks/measure.py

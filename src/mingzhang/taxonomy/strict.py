@@ -136,6 +136,8 @@ def _scalar(path: Path, node: yaml.Node, hint: object, key: str) -> object:
     try:
         if hint is int:
             return int(text)
+        if hint is float:
+            return float(text)
         if hint is date:
             return date.fromisoformat(text)
     except ValueError as error:
