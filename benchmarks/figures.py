@@ -349,6 +349,7 @@ def _with_target(disclosure: Disclosure, number: int, target: Target) -> Disclos
 
 def _indicator_figures(disclosure: Disclosure, number: int, target: Target) -> Iterator[Figure]:
     weights = [i.weight.value for i in target.indicators if i.weight]
+    total = sum(weights, Decimal(0))
     whole = len(weights) == len(target.indicators) and sum(weights) in (90, 100)
     for index, indicator in enumerate(target.indicators):
         if indicator.weight is not None and indicator.weight.value:
@@ -356,13 +357,11 @@ def _indicator_figures(disclosure: Disclosure, number: int, target: Target) -> I
                 TARGETS,
                 "weight",
                 indicator.weight,
-                frozenset(
-                    {("performance", target.project or target.unit or "", f"weight:{indicator.level3}")}
-                ),
+                frozenset({("performance", indicator.level3, "weight")}),
                 (target.place, indicator.place),
                 frozenset(),
                 _put_indicator(disclosure, number, index, "weight"),
-                lambda new, old=indicator.weight: whole and new.value != old.value,
+                lambda new, old=indicator.weight: whole and total - old.value + new.value not in (90, 100),
                 tuple(weights),
             )
         found = _FIGURE.search(plain(indicator.value or ""))
@@ -371,9 +370,7 @@ def _indicator_figures(disclosure: Disclosure, number: int, target: Target) -> I
                 TARGETS,
                 "value",
                 Amount.parse(found.group()),
-                frozenset(
-                    {("performance", target.project or target.unit or "", f"value:{indicator.level3}")}
-                ),
+                frozenset({("performance", indicator.level3, "value")}),
                 (indicator.place,),
                 frozenset(),
                 _put_indicator(disclosure, number, index, "value"),
@@ -400,9 +397,9 @@ def _put_indicator(
 def _value_contradicts(
     disclosure: Disclosure, target: Target, indicator: Indicator
 ) -> Callable[[Amount], bool]:
-    """A cost indicator whose amount is the project's own is determined by the sheet's funds."""
+    """A cost indicator whose amount is the project's own cannot be more than the sheet's funds."""
     money = _MONEY.search(plain(indicator.value or ""))
     cost = "成本" in indicator.level1 or "成本" in indicator.level2
     value = in_unit(Decimal(money.group(1)), money.group(2), disclosure.amount_unit) if money else None
     same = cost and target.year_funds is not None and value == target.year_funds.value
-    return lambda new: same and new.value != Decimal(money.group(1) if money else 0)
+    return lambda new: same and new.value > Decimal(money.group(1) if money else 0)

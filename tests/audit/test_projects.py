@@ -49,3 +49,20 @@ def test_procurement_is_goods_works_and_services(amount: str, faulty: bool):
     changed = PROCUREMENT.replace("38.00", amount)
     found = found_by("procurement-parts", (PROCUREMENT, changed))
     assert [(f.severity, f.places[0].line) for f in found] == [(ERROR, line_of(PROCUREMENT))] * faulty
+
+
+def test_the_wrong_fund_is_the_one_that_table_and_list_do_not_know():
+    (found,) = faults_of((SHEET, SHEET.replace("总额\t45.60", "总额\t54.60")))
+    assert found.rule == "target-funds" and found.culprit
+    assert (found.culprit.column, found.culprit.suggest) == ("year_funds", "45.60")
+    (found,) = faults_of((SHEET, SHEET.replace("拨款\t45.60", "拨款\t40.60")))
+    assert found.culprit and (found.culprit.column, found.culprit.suggest) == ("appropriation", "45.60")
+
+
+def test_of_three_sides_the_one_outvoted_is_named_first():
+    (found,) = found_by("project-amount", (LISTED, LISTED.replace("45.60", "46.50")))
+    assert found.culprit and (found.culprit.table, found.culprit.suggest) == ("project_list", "45.60")
+    both = SHEET.replace("45.60", "46.50")
+    (found,) = found_by("project-amount", (SHEET, both))
+    assert found.culprit and (found.culprit.table, found.culprit.column) == ("performance", "year_funds")
+    assert found.details["where_table"] == "performance" and len(found.places) == 2

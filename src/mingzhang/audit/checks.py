@@ -49,9 +49,9 @@ from mingzhang.audit.projects import (
     check_project_names,
     check_repeated_projects,
     check_target_count,
-    check_target_funds,
     check_target_sum,
 )
+from mingzhang.audit.sheets import check_target_funds
 from mingzhang.audit.structure import check_contents, check_heading_years, check_unit_names
 from mingzhang.audit.wording import check_mixed_kinds, check_residue, check_unfinished
 from mingzhang.model import Finding

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from mingzhang.audit.ledger import Ledger
-from mingzhang.model import NOTICE, Finding, Indicator, Place, Target
+from mingzhang.audit.weights import blame_weight
+from mingzhang.model import NOTICE, Amount, Finding, Indicator, Place, Target
 from mingzhang.taxonomy.money import factor_of, usual_unit
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.quantities import AT_MOST, Quantity, QuantityWords, quantity, quantity_words
@@ -23,15 +24,33 @@ SEPARATOR = " + "
 
 
 def check_weights(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
-    """The weights of a sheet add up to 100, or to 90 where budget execution has the other 10."""
-    wanted = [Decimal(total) for total in rule.words["totals"]]
-    for target in ledger.disclosure.targets:
-        weights = [indicator.weight.value for indicator in target.indicators if indicator.weight]
-        if not weights or len(weights) < len(target.indicators):
-            continue
-        total = sum(weights, Decimal(0))
+    """The weights of a sheet add up to 100, or to 90 where budget execution has the other 10; to the same as
+    in all other sheets where these agree."""
+    sums = [
+        (target, sum((weight.value for weight in weights), Decimal(0)))
+        for target in ledger.disclosure.targets
+        if (weights := _weights(target))
+    ]
+    for target, total in sums:
+        wanted = _wanted_totals(target, sums, rule)
         if total not in wanted:
-            yield _finding(rule, target.place, {"project": _name(target), "found": format(total, "f")}, total)
+            culprit = blame_weight(target.indicators, [value - total for value in wanted])
+            details = {"project": _name(target), "found": format(total, "f")}
+            yield replace(_finding(rule, target.place, details, total), culprit=culprit)
+
+
+def _weights(target: Target) -> list[Amount]:
+    """The weights of a sheet; none where an indicator lacks one."""
+    found = [indicator.weight for indicator in target.indicators if indicator.weight]
+    return found if len(found) == len(target.indicators) else []
+
+
+def _wanted_totals(target: Target, sums: Sequence[tuple[Target, Decimal]], rule: Rule) -> list[Decimal]:
+    totals = [Decimal(total) for total in rule.words["totals"]]
+    others = [s for other, s in sums if other is not target and other.layout == target.layout]
+    if len(others) > 1 and len(set(others)) == 1 and others[0] in totals:
+        return others[:1]
+    return totals
 
 
 def check_percentages(ledger: Ledger, rule: Rule) -> Iterator[Finding]:

@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from mingzhang.audit.ledger import CellKey, Ledger
-from mingzhang.model import NOTICE, TOTAL, WARNING, Amount, Fact, Finding, Place
+from mingzhang.audit.sheets import FUNDS, funds_of, project_facts, sum_of_parts
+from mingzhang.model import NOTICE, WARNING, Amount, Culprit, Finding, Place
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
 from mingzhang.taxonomy.sentences import pattern
@@ -20,17 +21,16 @@ NOT_THERE = "–"
 TABLE, LIST, SHEET = "projects", "project_list", "performance"
 
 
-def check_target_funds(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
-    """A sheet's total against appropriation and other funds, where all are printed."""
-    for target in ledger.disclosure.targets:
-        if target.year_funds is None or target.appropriation is None:
-            continue
-        parts = [target.appropriation, *([target.other_funds] if target.other_funds else [])]
-        expected = sum((part.value for part in parts), Decimal(0))
-        if expected != target.year_funds.value:
-            yield _finding(
-                rule, target.place, target.year_funds.value, expected, {"project": target.project or ""}
-            )
+@dataclass(frozen=True)
+class _Side:
+    """One side's amount for a project: in the document's unit, where it stands, what it is called where it is
+    wrong, and whether it stands in a sum that holds."""
+
+    name: str
+    amount: Amount
+    place: Place
+    culprit: tuple[str, str, str]
+    backed: bool
 
 
 def check_project_amounts(
@@ -41,40 +41,66 @@ def check_project_amounts(
     A name that stands several times on one side is matched by amount; only a side without any equal amount
     is a fault. A figure of the table that is known to be wrong counts as what it should be.
     """
-    listed = [(p.name, p.amount, p.place) for p in ledger.disclosure.projects if p.amount]
-    sheets = [
-        (t.project, t.year_funds, t.place) for t in ledger.disclosure.targets if t.project and t.year_funds
+    sides = _sides(ledger, corrected)
+    told: set[str] = set()
+    for first, second in ((LIST, TABLE), (LIST, SHEET), (TABLE, SHEET)):
+        for ours in sides[first]:
+            same = [other for other in sides[second] if plain(other.name) == plain(ours.name)]
+            if not same or plain(ours.name) in told or _amounts_agree(ours, same, second):
+                continue
+            told.add(plain(ours.name))
+            nearest = min(same, key=lambda other: abs(other.amount.value - ours.amount.value))
+            yield _amounts_finding(rule, {first: ours, second: nearest}, sides)
+
+
+def _sides(ledger: Ledger, corrected: Mapping[CellKey, Decimal]) -> dict[str, list[_Side]]:
+    disclosure = ledger.disclosure
+    table = [
+        _Side(f.label, Amount(corrected.get(f.key, ledger.value(f))), f.place, f.key, True)
+        for f in project_facts(ledger)
     ]
-    facts = _project_facts(ledger)
-    table = [(f.label, Amount(corrected.get(f.key, f.amount.value)), f.place) for f in facts]
-    for name, amount, place in listed:
-        for other, where in ((table, TABLE), (sheets, SHEET)):
-            same = [a for label, a, _ in other if label and plain(label) == plain(name)]
-            if not same or any(a.value == amount.value for a in same):
-                continue
-            if where == SHEET and _sheet_sums(name, sheets, amount):
-                continue
-            details = {"project": name, "where_table": LIST, "other_table": where}
-            nearest = _nearest(same, amount)
-            finding = _finding(rule, place, amount.value, nearest, details)
-            small = abs(amount.value - nearest) <= Decimal(1).scaleb(-amount.places)
-            yield replace(finding, severity=WARNING) if small else finding
+    listed = [
+        _Side(p.name, p.amount, p.place, (LIST, p.name, "amount"), False)
+        for p in disclosure.projects
+        if p.amount
+    ]
+    sheets = [
+        _Side(t.project, amount, t.place, (SHEET, t.project, FUNDS), sum_of_parts(t) == amount.value)
+        for t in disclosure.targets
+        if t.project and (amount := funds_of(ledger, t))
+    ]
+    return {TABLE: table, LIST: listed, SHEET: sheets}
 
 
-def _project_facts(ledger: Ledger) -> list[Fact]:
-    facts = ledger.by_table.get("projects", ())
-    return [fact for fact in facts if "|" in fact.row and fact.column == TOTAL]
+def _amounts_agree(ours: _Side, same: Sequence[_Side], side: str) -> bool:
+    amounts = [other.amount.value for other in same]
+    together = side == SHEET and sum(amounts, Decimal(0)) == ours.amount.value
+    return together or ours.amount.value in amounts
 
 
-def _sheet_sums(name: str, sheets: Sequence[tuple[str | None, Amount | None, Place]], amount: Amount) -> bool:
-    total = sum(
-        (a.value for label, a, _ in sheets if a and label and plain(label) == plain(name)), Decimal(0)
-    )
-    return total == amount.value
+def _amounts_finding(rule: Rule, pair: Mapping[str, _Side], sides: Mapping[str, Sequence[_Side]]) -> Finding:
+    """The wrong side speaks, where one is in the minority or nothing backs it; else the first one."""
+    wrong = _odd_side(pair, sides)
+    named = sorted(pair, key=lambda side: side != wrong) if wrong else list(pair)
+    ours, theirs = pair[named[0]], pair[named[1]]
+    details = {"project": ours.name, "where_table": named[0], "other_table": named[1]}
+    finding = _finding(rule, ours.place, ours.amount.value, theirs.amount.value, details)
+    right = format(theirs.amount.value, "f")
+    culprit = Culprit(*ours.culprit, right, not ours.backed) if wrong else None
+    small = abs(ours.amount.value - theirs.amount.value) <= Decimal(1).scaleb(-ours.amount.places)
+    severity = WARNING if small else rule.severity
+    return replace(finding, severity=severity, culprit=culprit, places=(ours.place, theirs.place))
 
 
-def _nearest(amounts: list[Amount], amount: Amount) -> Decimal:
-    return min((a.value for a in amounts), key=lambda value: abs(value - amount.value))
+def _odd_side(pair: Mapping[str, _Side], sides: Mapping[str, Sequence[_Side]]) -> str | None:
+    third = next(side for side in (TABLE, LIST, SHEET) if side not in pair)
+    name = plain(next(iter(pair.values())).name)
+    amounts = {other.amount.value for other in sides[third] if plain(other.name) == name}
+    outvoted = [side for side, value in pair.items() if value.amount.value not in amounts]
+    if len(outvoted) == 1:
+        return outvoted[0]
+    unbacked = [side for side, value in pair.items() if not value.backed]
+    return unbacked[0] if len(unbacked) == 1 else None
 
 
 def check_project_names(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
@@ -125,7 +151,7 @@ class _Named:
 def _named_sides(ledger: Ledger) -> dict[str, list[_Named]]:
     disclosure = ledger.disclosure
     return {
-        TABLE: [_Named(f.label, f.amount.value, f.place) for f in _project_facts(ledger)],
+        TABLE: [_Named(f.label, f.amount.value, f.place) for f in project_facts(ledger)],
         LIST: [_Named(p.name, p.amount.value, p.place) for p in disclosure.projects if p.amount],
         SHEET: [
             _Named(t.project, t.year_funds.value, t.place)
@@ -183,7 +209,8 @@ def _part_of(project: _Named, others: Sequence[_Named], sheets: set[Decimal]) ->
 
 def check_target_sum(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
     """The stated amount under performance management against the sum of the project sheets."""
-    sheets = [t.year_funds.value for t in ledger.disclosure.targets if t.project and t.year_funds]
+    funds = (funds_of(ledger, t) for t in ledger.disclosure.targets if t.project)
+    sheets = [amount.value for amount in funds if amount]
     claims = [
         c
         for c in ledger.disclosure.claims
