@@ -14,10 +14,12 @@ from decimal import Decimal
 from typing import Any
 
 from mingzhang.model import PERSONNEL, PROJECT, PUBLIC, TOTAL, BudgetLine, Disclosure, Fact
+from mingzhang.taxonomy.funds import OWN, funds
 from mingzhang.taxonomy.partners import partners
 from mingzhang.taxonomy.tables import table_concepts
 
 _BASIC = "basic"
+_SUMS = (TOTAL, "unit")
 _APPROPRIATED = ("general", "govfund", "statecap")
 _PLACES = 7  # decimals of a line: sums of hundreds of lines keep their rounding
 _SAFE = 0.9  # of half a printed unit: lines stay clear of the edge of rounding
@@ -59,6 +61,10 @@ def covered(line: BudgetLine) -> Iterator[tuple[str, str, str]]:
             yield table, row, TOTAL
             yield table, row, basic
     yield from _sides(line, budget)
+    if part := _carried(line.fund):
+        for row in (*_SUMS, line.project or line.function):
+            for column in (TOTAL, f"{part}_total", f"{part}_{line.spent_as}"):
+                yield "carryover", row, column
     if budget == "general" and line.spent_as == PROJECT:
         yield from _project_rows(line)
     if budget == "general" and line.spent_as != PROJECT and line.economic:
@@ -68,23 +74,20 @@ def covered(line: BudgetLine) -> Iterator[tuple[str, str, str]]:
 
 
 _COVERED = frozenset(
-    {
-        "income",
-        "expenditure",
-        "general",
-        "govfund",
-        "statecap",
-        "summary",
-        "appropriation",
-        "basic",
-        "projects",
-    }
+    {*_APPROPRIATED, "income", "expenditure", "summary", "appropriation", "basic", "projects", "carryover"}
 )
 
 
-def budget_of(fund: str) -> str | None:
+def budget_of(fund_id: str) -> str | None:
     """The budget whose appropriation a fund is; None for a unit's own money and for what was carried over."""
-    return next((budget for budget in _APPROPRIATED if fund in (budget, f"{budget}_transfer")), None)
+    fund = funds().fund(fund_id)
+    return None if fund is None or fund.carryover or fund.budget == OWN else fund.budget
+
+
+def _carried(fund_id: str) -> str:
+    """The part of the carryover that a fund is; empty for the money of the year."""
+    fund = funds().fund(fund_id)
+    return fund.carryover if fund else ""
 
 
 def _sides(line: BudgetLine, budget: str | None) -> Iterator[tuple[str, str, str]]:
@@ -180,6 +183,13 @@ class _Printed:
         found = [column for each, of, column in self.facts if (each, of) == (table, row)]
         return [column for column in found if self.amount(table, row, column)]
 
+    def carried(self, fund: str, spent_as: str) -> list[str]:
+        """Rows of the table of carryover that a fund and a kind of spending fill."""
+        column = f"{_carried(fund)}_{spent_as}"
+        return [
+            row for table, row, at in self.facts if (table, at) == ("carryover", column) and row not in _SUMS
+        ]
+
     def splits(self, table: str) -> bool:
         """Whether a table prints basic and project expenditure of each code."""
         return any(
@@ -218,6 +228,9 @@ def _has(printed: _Printed, function: str, fund: str, spent_as: str) -> bool:
 
 def _project_lines(printed: _Printed, function: str, fund: str) -> Iterator[BudgetLine]:
     line = BudgetLine(function, fund, PROJECT, project=_label(printed, function))
+    if names := printed.carried(fund, PROJECT):
+        yield from (replace(line, project=name) for name in names)
+        return
     rows = [row for table, row, _ in printed.facts if table == "projects" and row.startswith(f"{function}|")]
     if budget_of(fund) != "general" or not (rows or printed.columns("projects", function)):
         yield line
@@ -239,6 +252,10 @@ def _label(printed: _Printed, function: str) -> str:
 def _basic_lines(printed: _Printed, function: str, fund: str) -> Iterator[BudgetLine]:
     economics = printed.leaves("basic") if budget_of(fund) == "general" else []
     found = False
+    for half in (PERSONNEL, PUBLIC):
+        for name in printed.carried(fund, half):
+            found = True
+            yield BudgetLine(function, fund, half, project=name)
     for economic in economics:
         for half in (PERSONNEL, PUBLIC):
             if printed.amount("basic", economic, half) or half == _half_without_column(printed, economic):
@@ -252,7 +269,7 @@ def _half_without_column(printed: _Printed, economic: str) -> str | None:
     """Personnel or public by the class of the code, where the table has no columns for them."""
     if set(printed.columns("basic", economic)) != {TOTAL}:
         return None
-    return PERSONNEL if economic[:3] in partners().personnel else PUBLIC
+    return PERSONNEL if economic[:3] in funds().halves[PERSONNEL] else PUBLIC
 
 
 # ---- the amounts ---------------------------------------------------------------------------------

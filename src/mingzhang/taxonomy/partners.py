@@ -11,10 +11,9 @@ from mingzhang.taxonomy.strict import load
 
 @dataclass(frozen=True)
 class Partners:
-    """`partners`: economic code → function codes. `personnel`: classes that pay persons."""
+    """`partners`: economic code → function codes."""
 
     basis: str
-    personnel: tuple[str, ...]
     partners: dict[str, tuple[str, ...]]
 
     def fit(self, function: str, economic: str) -> bool:
