@@ -10,18 +10,18 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from mingzhang.book.records import Record, Records
+from mingzhang.book.cells import Record, Records
 from mingzhang.errors import BookError, MissingInput, Problem
-from mingzhang.taxonomy.book_sheets import Sheet, book_sheets
+from mingzhang.taxonomy.book_sheets import BookSheets, Sheet, book_sheets
 
 _MOST_BYTES = 50_000_000
 csv.field_size_limit(1_000_000)
 
 
-def write_folder(records: Records, folder: Path) -> None:
+def write_folder(records: Records, folder: Path, layout: BookSheets | None = None) -> None:
     """Write the sheets into the folder, made where it is absent; blank sheets have no file."""
     folder.mkdir(parents=True, exist_ok=True)
-    for sheet in book_sheets().sheets:
+    for sheet in (layout or book_sheets()).sheets:
         path = folder / f"{sheet.id}.csv"
         if records.get(sheet.id):
             path.write_text(_csv(sheet, records[sheet.id]), encoding="utf-8", newline="\n")
@@ -38,16 +38,20 @@ def _csv(sheet: Sheet, rows: tuple[Record, ...]) -> str:
     return stream.getvalue()
 
 
-def read_folder(folder: Path) -> tuple[dict[str, tuple[Record, ...]], list[Problem]]:
-    """The rows of all sheets and what is wrong with the files; a folder without any sheet is refused."""
-    if not (folder / "cover.csv").is_file():
-        raise BookError(folder.name, [Problem("cover.csv", "book.no_cover", {"folder": folder.name})])
+def read_folder(
+    folder: Path, layout: BookSheets | None = None
+) -> tuple[dict[str, tuple[Record, ...]], list[Problem]]:
+    """The rows of all sheets and what is wrong with the files; raises BookError without the first sheet."""
+    layout = layout or book_sheets()
+    first = f"{layout.sheets[0].id}.csv"
+    if not (folder / first).is_file():
+        raise BookError(folder.name, [Problem(first, "book.no_cover", {"sheet": first})])
     problems: list[Problem] = []
     records = {}
     for path in sorted(folder.glob("*.csv")):
-        sheet = book_sheets().by_id.get(path.stem)
+        sheet = layout.by_id.get(path.stem)
         if sheet is None:
-            known = ", ".join(f"{each}.csv" for each in book_sheets().by_id)
+            known = ", ".join(f"{each}.csv" for each in layout.by_id)
             problems.append(Problem(path.name, "book.unknown_sheet", {"sheet": path.name, "known": known}))
         else:
             records[sheet.id] = tuple(_rows(sheet, path, problems))

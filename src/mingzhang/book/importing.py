@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from mingzhang.book.records import decimal_of
+from mingzhang.book.cells import decimal_of
 from mingzhang.book.workbook_in import cell_name, sheets_of
 from mingzhang.errors import BookError, MissingInput, Problem
 from mingzhang.model import PROJECT, BookProject, BudgetLine

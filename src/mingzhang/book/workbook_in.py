@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-from mingzhang.book.records import Record
+from mingzhang.book.cells import Record
 from mingzhang.errors import BookError, DamagedInput, MissingInput, Problem, TooLarge
 from mingzhang.taxonomy.book_sheets import BookSheets, Column, Sheet, book_sheets
 
@@ -16,11 +16,13 @@ _MOST_CELLS = 2_000_000
 _REMARK = "#"
 
 
-def read_workbook_book(path: Path) -> tuple[dict[str, tuple[Record, ...]], list[Problem]]:
+def read_workbook_book(
+    path: Path, layout: BookSheets | None = None
+) -> tuple[dict[str, tuple[Record, ...]], list[Problem]]:
     """The rows of all sheets and what is wrong with the workbook; raises DamagedInput for no workbook."""
     problems: list[Problem] = []
     records: dict[str, tuple[Record, ...]] = {}
-    layout = book_sheets()
+    layout = layout or book_sheets()
     for name, rows in sheets_of(path):
         sheet = layout.sheet(name)
         if sheet is not None:
@@ -28,9 +30,10 @@ def read_workbook_book(path: Path) -> tuple[dict[str, tuple[Record, ...]], list[
         elif not _own(layout, name) and any(any(row) for row in rows):
             known = ", ".join(each.title["zh"] for each in layout.sheets)
             problems.append(Problem(name, "book.unknown_sheet", {"sheet": name, "known": known}))
-    if "cover" not in records:
+    first = layout.sheets[0]
+    if first.id not in records:
         raise BookError(
-            path.name, [Problem(layout.by_id["cover"].title["zh"], "book.no_cover", {"folder": path.name})]
+            path.name, [Problem(first.title["zh"], "book.no_cover", {"sheet": first.title["zh"]})]
         )
     return records, problems
 

@@ -6,7 +6,6 @@ Names of codes and all totals are formulas with their values stored; input cells
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from mingzhang.book.records import Record, Records, decimal_of
+from mingzhang.book.cells import Record, Records, decimal_of
 from mingzhang.errors import BookError, Problem
 from mingzhang.taxonomy.book_sheets import BookSheets, Column, Sheet, book_sheets
 from mingzhang.taxonomy.codes import Codes, economic, functional
@@ -28,6 +27,7 @@ _LONGEST_CELL = 32_767
 _EXACT_DIGITS = 15
 _LOOKED_UP = 1000
 _CREATED = datetime(1980, 1, 1)  # the oldest date of a zip archive: the same book gives the same bytes
+_SUMMED = "lines"  # the sheet whose amounts are added up on a sheet of checks
 _LEAF = {"function": 7, "economic": 5}
 
 
@@ -45,33 +45,39 @@ class _Formats:
     locked_amount: Format
 
 
-def workbook_bytes(records: Records, *, year: int | None, lang: str = "zh") -> bytes:
+def workbook_bytes(
+    records: Records, *, year: int | None, lang: str = "zh", layout: BookSheets | None = None
+) -> bytes:
     """The workbook of a book's rows; raises BookError for a text that no cell can hold."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"strings_to_numbers": False, "in_memory": True}) as book:
         book.set_properties({"created": _CREATED})
-        _Writer(book, records, year, lang).write()
+        _Writer(book, records, year, lang, layout or book_sheets()).write()
     return stream.getvalue()
 
 
 class _Writer:
-    def __init__(self, book: xlsxwriter.Workbook, records: Records, year: int | None, lang: str) -> None:
+    def __init__(
+        self, book: xlsxwriter.Workbook, records: Records, year: int | None, lang: str, layout: BookSheets
+    ) -> None:
         self.book = book
         self.records = records
         self.year = year
         self.lang = lang
-        self.layout: BookSheets = book_sheets()
+        self.layout = layout
         self.formats = _formats(book)
         self.lists = self._lists()
 
     def write(self) -> None:
         sheets = {sheet.id: self.book.add_worksheet(sheet.title[self.lang]) for sheet in self.layout.sheets}
-        checks = self.book.add_worksheet(self.layout.workbook["checks"][self.lang])
+        checks = self.layout.by_id.get(_SUMMED)
+        page = self.book.add_worksheet(self.layout.workbook["checks"][self.lang]) if checks else None
         self._write_lists()
         for sheet in self.layout.sheets:
             self._sheet(sheet, sheets[sheet.id])
-        self._checks(checks)
-        sheets["cover"].activate()
+        if page is not None:
+            self._checks(page)
+        sheets[self.layout.sheets[0].id].activate()
 
     # ---- lists --------------------------------------------------------------------------------
 
@@ -220,7 +226,7 @@ class _Writer:
 
     def _checks(self, page: Worksheet) -> None:
         """Totals of the lines by fund and by kind, this year and last, as formulas."""
-        lines = self.layout.by_id["lines"]
+        lines = self.layout.by_id[_SUMMED]
         columns = {column.id: xl_col_to_name(i) for i, column in enumerate(lines.columns)}
         page.set_column(0, 0, 34)
         page.set_column(1, 2, 18)
@@ -247,7 +253,7 @@ class _Writer:
         page.write_string(row, 0, self.layout.workbook["total"][self.lang], self.formats.heading)
         for index, amount in enumerate(("amount", "last"), 1):
             letter = xl_col_to_name(index)
-            total = sum((self._amount(each, amount) for each in self.records.get("lines", ())), Decimal(0))
+            total = sum((self._amount(each, amount) for each in self.records.get(_SUMMED, ())), Decimal(0))
             formula = f"=SUM({letter}{first + 1}:{letter}{row})"
             page.write_formula(row, index, formula, self.formats.locked_amount, float(total))
         return row + 2
@@ -264,9 +270,9 @@ class _Writer:
         amount: str,
     ) -> None:
         sheet = lines.title[self.lang]
-        last = _HEADING + 1 + len(self.records.get("lines", ())) + _SPARE
+        last = _HEADING + 1 + len(self.records.get(_SUMMED, ())) + _SPARE
         span = [f"'{sheet}'!${letter}${_HEADING + 2}:${letter}${last}" for letter in letters]
-        rows = [each for each in self.records.get("lines", ()) if each.values.get(by) == id]
+        rows = [each for each in self.records.get(_SUMMED, ()) if each.values.get(by) == id]
         value = float(sum((self._amount(each, amount) for each in rows), Decimal(0)))
         formula = f"=SUMIF({span[0]},$A{row + 1},{span[1]})"
         page.write_formula(row, index, formula, self.formats.locked_amount, value)
@@ -304,8 +310,3 @@ def _formats(book: xlsxwriter.Workbook) -> _Formats:
         locked=make(closed),
         locked_amount=make(closed, num_format="#,##0.00####"),
     )
-
-
-def used_sheets(records: Records) -> Sequence[str]:
-    """Ids of the sheets that hold rows."""
-    return [name for name, rows in records.items() if rows]

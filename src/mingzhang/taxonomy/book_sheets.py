@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from mingzhang.taxonomy.files import data_dir
@@ -82,7 +82,7 @@ class BookSheets:
     sheets: tuple[Sheet, ...]
     choices: dict[str, tuple[Choice, ...]]
     workbook: dict[str, dict[str, str]]
-    sections: dict[str, tuple[str, ...]]
+    sections: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for sheet in self.sheets:
@@ -121,6 +121,6 @@ def plain_word(word: str) -> str:
 
 
 @cache
-def book_sheets() -> BookSheets:
-    """The package's own layout of the book."""
-    return load(data_dir() / "book" / "sheets.yaml", BookSheets)
+def book_sheets(name: str = "sheets") -> BookSheets:
+    """The package's own layout of the book, or of another workbook (`data/book/<name>.yaml`)."""
+    return load(data_dir() / "book" / f"{name}.yaml", BookSheets)
