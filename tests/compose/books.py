@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from mingzhang.model import (
@@ -174,3 +175,22 @@ def book(
         ),
     }
     return Book(**(given | changes))  # type: ignore[arg-type]
+
+
+FORMS = (
+    ("national-budget", 2024),
+    ("xinjiang-2020", 2020),
+    ("xinjiang-2021", 2021),
+    ("xinjiang-2023", 2023),
+    ("xinjiang-2024", 2024),
+    ("shanghai-2025", 2025),
+)
+
+
+def fitting(form: str, year: int, **changes: object) -> Book:
+    """The sample with what the form can print: some forms have no place for carryover."""
+    whole = book(form, year, **changes)
+    if not form.startswith("shanghai"):
+        return whole
+    kept = tuple(line for line in whole.lines if line.fund != "appropriation_carryover")
+    return replace(whole, lines=kept, targets=whole.targets[:-1])

@@ -75,6 +75,7 @@ def _table(table: PrintedTable, lines: _Lines) -> Iterator[Block]:
     if below:
         yield lines.line(below)
     yield Grid(tuple(_rows(table)))
+    lines.number += len(table.head) + len(table.body)
     if table.note:
         yield lines.line(table.note)
 

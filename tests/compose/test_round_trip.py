@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mingzhang.audit import audit
 from mingzhang.compose import compose
 from mingzhang.model import ERROR, Book
 from tests.compose import bridge
-from tests.compose.books import book
+from tests.compose.books import FORMS, fitting
 
 
 def assert_comes_back(composed: Book) -> None:
@@ -24,5 +26,7 @@ def assert_comes_back(composed: Book) -> None:
     assert not [finding for finding in audit(found).findings if finding.severity == ERROR]
 
 
-def test_a_whole_book_of_the_newest_form_comes_back():
-    assert_comes_back(book("xinjiang-2024", 2024))
+@pytest.mark.parametrize(("form", "year"), FORMS)
+@pytest.mark.parametrize("rounding", ["parts", "each"])
+def test_a_whole_book_comes_back_in_every_form(form: str, year: int, rounding: str):
+    assert_comes_back(fitting(form, year, rounding=rounding))

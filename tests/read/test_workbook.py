@@ -152,7 +152,7 @@ def test_a_blank_form_of_a_region_is_recognised(name: str):
     if not path.is_file():
         pytest.skip(f"no {name} beside the project")
     found = read_file(path)
-    assert (found.form, found.year, found.amount_unit) == ("shanghai-2024", 2026, "元")
+    assert (found.form, found.year, found.amount_unit) == ("shanghai-2025", 2026, "元")
     assert [table.table for table in found.tables] == [
         *("summary", "income", "expenditure", "appropriation"),
         *("general", "govfund", "statecap", "basic", "three_public"),

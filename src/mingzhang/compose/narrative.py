@@ -60,6 +60,7 @@ class Narrator:
             "procurement": self.procurement,
             "assets": self.assets,
             "performance": self.performance,
+            "statement": self.statement,
             "remarks": self.remarks,
         }
 
@@ -105,7 +106,10 @@ class Narrator:
             column = concept.column(name)
             if name not in above and column is not None:
                 fund = funds().fund(name)
-                yield fund.name if fund else column.headers[0], ("income", TOTAL, name)
+                yield (
+                    fund.name if fund else self.speaker.words.columns.get(name, column.headers[0]),
+                    ("income", TOTAL, name),
+                )
 
     def income(self) -> Iterator[Piece]:
         """Income by source; budgets without any are named too."""
@@ -326,6 +330,37 @@ class Narrator:
         count = sum(1 for target in self.book.targets if target.project)
         yield self.speaker.state("performance.projects", None, figure=figure, number=str(count))
         yield self.speaker.plain("performance.sheets")
+
+    def statement(self) -> Iterator[Piece]:
+        """Income, expenditure and appropriation in one text, for forms that have no sections for them."""
+        total = ("income", TOTAL, TOTAL)
+        yield self.speaker.state("statement.income", total)
+        for name, key in self._columns():
+            if self._has(*key):
+                yield self.speaker.state("statement.source", key, name=name)
+        yield self.speaker.state("statement.expenditure", ("expenditure", TOTAL, TOTAL))
+        for budget in _BUDGETS:
+            yield self.speaker.state(f"statement.{budget}", (budget, TOTAL, TOTAL))
+        items = [code for code in self._codes(GENERAL, 7) if self.now.get((GENERAL, code, TOTAL))]
+        for number, code in enumerate(items, start=1):
+            path = tuple(self._name(part) for part in (code[:3], code[:5], code))
+            yield self.speaker.state(
+                "statement.item",
+                (GENERAL, code, TOTAL),
+                changes=False,
+                path=path,
+                number=str(number),
+                slots=dict(zip(("class", "group", "item"), path, strict=True)),
+            )
+
+    def _columns(self) -> Iterator[tuple[str, tuple[str, str, str]]]:
+        """Printed name and key of every column of the income table below its total."""
+        layout = self.printing.table("income")
+        for name in layout.amounts if layout else ():
+            column = table_concepts()["income"].column(name)
+            if column is not None and name != TOTAL:
+                fund = funds().fund(name)
+                yield fund.name if fund else self.speaker.words.columns[name], ("income", TOTAL, name)
 
     def remarks(self) -> Iterator[Piece]:
         """What else is to be said: the book's own paragraphs, or that there is nothing."""

@@ -34,11 +34,10 @@ from mingzhang.model import (
     TableSeen,
     Target,
 )
-from mingzhang.taxonomy.print_forms import Printing, Section, printings
+from mingzhang.taxonomy.print_forms import ANY_BUDGET, Part, Printing, Section, printings
 
 READER = "compose"
 _PROJECTS, _PERFORMANCE = "projects", "performance"
-_PARTS = ("profile", "tables", "narrative", "glossary")
 
 
 def compose(book: Book) -> Publication:
@@ -76,7 +75,8 @@ class _Writer:
         self.speaker = speaker_of(book, printing, self.now, self.before)
         self.makes = TableMaker(book, printing, self.cells, self.now)
         self.introduction = Introduction(book, self.speaker)
-        general_only = bool((layout := printing.table(_PROJECTS)) and layout.budget)
+        layout = printing.table(_PROJECTS)
+        general_only = layout is not None and layout.budget not in ("", ANY_BUDGET)
         listed = tuple(
             cell
             for cell in self.cells
@@ -87,8 +87,8 @@ class _Writer:
     def publication(self) -> Publication:
         """All parts in the form's order."""
         self.blocks.append(Contents(self.printing.contents))
-        for part in self.printing.parts_order or _PARTS:
-            getattr(self, f"_{part}")()
+        for part in self.printing.parts:
+            self._part(part)
         cover = self.book.cover
         projects = tuple(self.project_list.projects()) if self._lists_projects() else ()
         filled = {fact.table for fact in self.facts}
@@ -122,31 +122,36 @@ class _Writer:
 
     # Parts
 
-    def _part(self, text: str) -> None:
-        self.blocks += [PageBreak(), PrintedHeading(self.makes.fill(text), 1)]
-
-    def _profile(self) -> None:
-        self._part(self.printing.profile)
-        self._heading(self.printing.functions, 2)
-        self._say(self.introduction.functions(), "")
-        self._heading(self.printing.organisation, 2)
-        self._say(self.introduction.organisation(), "")
+    def _part(self, part: Part) -> None:
+        if part.level == 1:
+            self.blocks.append(PageBreak())
+        self._heading(part.heading, part.level)
+        if part.id == "functions":
+            self._say(self.introduction.functions(), "")
+        elif part.id == "organisation":
+            self._say(self.introduction.organisation(), "")
+        elif part.id == "tables":
+            self._tables()
+        elif part.id == "glossary":
+            self._glossary()
+        self._sections(part.sections)
 
     def _tables(self) -> None:
-        self._part(self.printing.tables_part)
         for layout in self.printing.printed:
             table, facts = self.makes.table(layout)
             self.blocks.append(table)
             self.tables.append(table)
             self.facts.extend(facts)
 
-    def _narrative(self) -> None:
-        self._part(self.printing.narrative_part)
-        for number, section in enumerate(self.printing.sections, start=1):
-            self._section(section, numeral(number))
+    def _sections(self, sections: Iterable[Section]) -> None:
+        number = 0
+        for section in sections:
+            number += bool(section.heading)
+            self._section(section, numeral(number) if section.heading else "")
 
     def _section(self, section: Section, number: str) -> None:
-        self._heading(f"{number}、{section.heading}", 2)
+        if section.heading:
+            self._heading(f"{number}、{section.heading}", 2)
         self._tell(section.id, number)
         for place, part in enumerate(section.parts, start=1):
             self._heading(f"（{numeral(place)}）{part.heading}", 3)
@@ -165,7 +170,6 @@ class _Writer:
                 self.targets.append(target)
 
     def _glossary(self) -> None:
-        self._part(self.printing.glossary_part)
         own = [p for p in self.book.paragraphs if p.section == "glossary"]
         texts = [text for p in own for text in lines_of(f"{p.title}：{p.text}" if p.title else p.text)]
         terms = texts or list(glossary_of(self.printing))

@@ -13,7 +13,7 @@ from mingzhang.compose.ledger import ZERO, Cell, Figure, cells_of, rounded, unit
 from mingzhang.compose.three_public import three_public_figures
 from mingzhang.model import PERSONNEL, PROJECT, PUBLIC, TOTAL, Book
 from mingzhang.taxonomy.funds import OWN
-from mingzhang.taxonomy.print_forms import Printing, TableLayout
+from mingzhang.taxonomy.print_forms import ANY_BUDGET, Printing, TableLayout
 from mingzhang.taxonomy.tables import Column, NamedRow, table_concepts
 
 Key = tuple[str, str, str]
@@ -36,17 +36,29 @@ def rollup(book: Book, printing: Printing, *, last: bool = False) -> dict[Key, F
     if book.cover.rounding != "parts":
         found = {key: Figure(f.exact, rounded(f.exact, printing.places)) for key, f in found.items()}
     found |= three_public_figures(book, printing, last=last)
+    found |= _beside_three_public(found, printing)
     return found | last_totals(book, printing) if last else found
+
+
+def _beside_three_public(found: Figures, printing: Printing) -> dict[Key, Figure]:
+    """Operating cost, which some forms print beside the three public expenses, in that table's unit."""
+    public = found.get((BASIC, TOTAL, PUBLIC))
+    if public is None:
+        return {}
+    table = "three_public"
+    exact = public.exact * unit_factor(printing.amount_unit, printing.unit_of(table))
+    figure = Figure(exact, rounded(exact, printing.places_of(table)))
+    return {(table, "operating_cost", "amount"): figure}
 
 
 def last_totals(book: Book, printing: Printing) -> dict[Key, Figure]:
     """Last year's totals that the book gives by key."""
-    factor = unit_factor(book.cover.amount_unit, printing.amount_unit)
     given: dict[Key, Figure] = {}
     for subject, value in book.last_totals:
         parts = subject.split("/")
         key = (parts[0], "/".join(parts[1:-1]), parts[-1])
-        given[key] = Figure(value * factor, rounded(value * factor, printing.places))
+        exact = value * unit_factor(book.cover.amount_unit, printing.unit_of(key[0]))
+        given[key] = Figure(exact, rounded(exact, printing.places_of(key[0])))
     return given
 
 
@@ -59,7 +71,7 @@ def cell_keys(cell: Cell, printing: Printing) -> Iterator[Key]:
 
 def _cells(cell: Cell, layout: TableLayout) -> Iterator[tuple[str, str]]:
     table = layout.id
-    if layout.budget and (cell.fund.budget != layout.budget or cell.fund.carryover):
+    if layout.budget not in ("", ANY_BUDGET) and (cell.fund.budget != layout.budget or cell.fund.carryover):
         return
     if table in ("summary", "appropriation"):
         yield from _sides(cell, layout)

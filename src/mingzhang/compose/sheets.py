@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from mingzhang.compose.ledger import ZERO, Cell, Figure, rounded
+from mingzhang.compose.ledger import ZERO, Cell, Figure, rounded, unit_factor
 from mingzhang.model import (
     Amount,
     Book,
@@ -110,8 +110,11 @@ class SheetMaker:
     def _sum(self, cells: Sequence[Cell]) -> Figure:
         exact = sum((cell.amount.exact for cell in cells), ZERO)
         printed = sum((cell.amount.printed for cell in cells), ZERO)
-        places = self.printing.places
-        return Figure(exact, rounded(printed if self.book.cover.rounding == "parts" else exact, places))
+        shown = rounded(printed if self.book.cover.rounding == "parts" else exact, self.printing.places)
+        unit, places = self.printing.narrative
+        if unit != self.printing.amount_unit:
+            shown = rounded(shown * unit_factor(self.printing.amount_unit, unit), places)
+        return Figure(exact, shown)
 
     def _project_rows(self, target: BookTarget, funds: Sequence[Figure], width: int) -> Iterator[Row]:
         amounts = [self._number(figure.printed) for figure in funds]
@@ -163,7 +166,7 @@ class SheetMaker:
         return f"{value:,f}" if self.printing.separators else f"{value:f}"
 
     def _word(self, name: str) -> str:
-        return composing(self.printing.wording).sheet[name].replace("{money}", self.printing.amount_unit)
+        return composing(self.printing.wording).sheet[name].replace("{money}", self.printing.narrative[0])
 
     def _fill(self, text: str) -> str:
         cover = self.book.cover

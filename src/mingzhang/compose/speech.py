@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -51,24 +51,19 @@ class Speaker:
     @property
     def unit(self) -> str:
         """The narrative's unit of money."""
-        return self.printing.narrative_unit or self.printing.amount_unit
+        return self.printing.narrative[0]
 
     @property
     def places(self) -> int:
         """The decimals of the narrative's amounts."""
-        own = self.printing.narrative_places
-        return self.printing.places if own < 0 else own
+        return self.printing.narrative[1]
 
-    @property
-    def same_unit(self) -> bool:
-        """Whether the narrative prints what the tables print."""
-        return self.unit == self.printing.amount_unit and self.places == self.printing.places
-
-    def value(self, figure: Figure) -> Decimal:
-        """A figure as the narrative prints it."""
-        if self.same_unit:
+    def value(self, figure: Figure, table: str = "") -> Decimal:
+        """A figure of a table (or of the ledger) as the narrative prints it."""
+        unit, places = self.printing.unit_of(table), self.printing.places_of(table)
+        if (unit, places) == (self.unit, self.places):
             return figure.printed
-        return rounded(figure.printed * unit_factor(self.printing.amount_unit, self.unit), self.places)
+        return rounded(figure.printed * unit_factor(unit, self.unit), self.places)
 
     def figure(self, key: Key) -> Figure:
         """This year's figure; zero where there is none."""
@@ -102,12 +97,12 @@ class Speaker:
         now = self.figure(key)
         exact = self.book.cover.rounding != "parts"
         if exact:
-            factor = unit_factor(self.printing.amount_unit, self.unit)
+            factor = unit_factor(self.printing.unit_of(key[0]), self.unit)
             delta = rounded((now.exact - last.exact) * factor, self.places)
             base, whole = last.exact, now.exact - last.exact
         else:
-            delta = self.value(now) - self.value(last)
-            base, whole = self.value(last), delta
+            delta = self.value(now, key[0]) - self.value(last, key[0])
+            base, whole = self.value(last, key[0]), delta
         growth = rounded(whole * _HUNDRED / base, _RATE_PLACES) if base > 0 else None
         return Change(True, delta, growth, was=bool(base))
 
@@ -127,7 +122,7 @@ class Speaker:
         wording = self.words.sentences[sentence]
         words = {**slots, **more}
         shown = figure or (self.figure(key) if key else _NONE)
-        amount = self.value(shown)
+        amount = self.value(shown, key[0] if key else "")
         share = self._share(shown, self.figure(whole)) if whole else None
         tail, change, reason = self._tail(key) if changes and key else (Piece(""), Change(False), None)
         filled = fill(
@@ -183,7 +178,10 @@ class Speaker:
             "delta": self.money(abs(change.delta)),
             "growth": self.rate(abs(change.growth)) if change.growth is not None else "",
         }
-        said = self.plain(f"change.{_kind(change)}", **slots)
+        sentence = f"change.{_kind(change)}"
+        said = self.plain(sentence, **slots)
+        if "{growth}" not in self.words.sentences[sentence].text:
+            change = replace(change, growth=None)
         reason = self.reason(key)
         if reason:
             return join([said, self.plain("change.reason", reason=reason)]), change, reason

@@ -18,6 +18,7 @@ from mingzhang.taxonomy.print_forms import (
     ITEM,
     LEFT_AMOUNT,
     LEVELS,
+    NO_NUMBER,
     HeadCell,
     LabelRow,
     Printing,
@@ -64,9 +65,9 @@ class TableMaker:
             head=head_rows(layout),
             body=body,
             widths=tuple(float(column.width) for column in layout.columns),
-            number=layout.number,
+            number="" if layout.number == NO_NUMBER else layout.number,
             maker=self.fill(layout.maker or self.printing.maker),
-            unit=self.printing.amount_unit,
+            unit=self.printing.unit_of(layout.id),
             note=self.fill(layout.empty) if not body and layout.empty else "",
             wide=layout.wide,
         )
@@ -198,7 +199,7 @@ class TableMaker:
     # Tables of items
 
     def _items(self, layout: TableLayout) -> Iterable[Row]:
-        if not layout.items:
+        if layout.lying or not layout.items:
             yield tuple(self._item(layout, column.field) for column in layout.columns)
             return
         for item in layout.items:

@@ -62,9 +62,10 @@ def three_public_figures(
 ) -> dict[tuple[str, str, str], Figure]:
     """The figures of the table: items and their sums, by budget and in all."""
     items = typed_items(book, last=last) if book.three_public else items_of_lines(book, last=last)
-    factor = unit_factor(book.cover.amount_unit, printing.amount_unit)
+    factor = unit_factor(book.cover.amount_unit, printing.unit_of(TABLE))
+    places = printing.places_of(TABLE)
     exact = {key: amount * factor for key, amount in items.items()}
-    printed = _printed(exact, printing.places, parts=book.cover.rounding == "parts")
+    printed = _printed(exact, places, parts=book.cover.rounding == "parts")
     found: dict[tuple[str, str, str], Figure] = {}
     for (item, budget), amount in exact.items():
         figure = Figure(amount, printed[item, budget])
@@ -73,7 +74,7 @@ def three_public_figures(
                 key = (TABLE, row, column)
                 found[key] = found[key] + figure if key in found else figure
     if book.cover.rounding != "parts":
-        found = {key: Figure(f.exact, rounded(f.exact, printing.places)) for key, f in found.items()}
+        found = {key: Figure(f.exact, rounded(f.exact, places)) for key, f in found.items()}
     return found
 
 

@@ -77,9 +77,17 @@ def contents_entries(paragraphs: Sequence[Paragraph], grammar: Sentences) -> ran
             and number - start > _FEWEST_ENTRIES
             and signs.is_title(text)
             and mark.level == 0
+            and not _stands_again(text, paragraphs, start, number)
         ):
             return range(start, number)
     return range(start, start)
+
+
+def _stands_again(text: str, paragraphs: Sequence[Paragraph], start: int, number: int) -> bool:
+    """Whether a title is still an entry: new among the entries, and found once more below."""
+    if any(paragraph.plain.text == text for paragraph in paragraphs[start:number]):
+        return False
+    return any(paragraph.plain.text == text for paragraph in paragraphs[number + 1 :])
 
 
 @dataclass

@@ -31,6 +31,7 @@ class Composing:
     list: str = ""
     comma: str = ""
     sentences: dict[str, Wording] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
     three_public: dict[str, str] = field(default_factory=dict)
     project_fields: dict[str, str] = field(default_factory=dict)
     sheet: dict[str, str] = field(default_factory=dict)
@@ -52,6 +53,7 @@ def composing(wording: str = "") -> Composing:
         list=own.list or common.list,
         comma=own.comma or common.comma,
         sentences=common.sentences | own.sentences,
+        columns=common.columns | own.columns,
         three_public=common.three_public | own.three_public,
         project_fields=common.project_fields | own.project_fields,
         sheet=common.sheet | own.sheet,

@@ -20,7 +20,9 @@ LEVELS = ("level1", "level2", "level3")
 WORDS = (*LEVELS, "code", "label", "left", "right")
 LEFT_AMOUNT, ITEM, PROJECT = "left_amount", "item:", "project"
 FIRST, LAST = "first", "last"
+NO_NUMBER, ANY_BUDGET = "none", "any"
 ALL, USED = "all", "used"
+PARTS = ("profile", "functions", "organisation", "tables", "narrative", "glossary")
 _KEYS = {"table", "id", "extends", "tables"}
 T = TypeVar("T")
 
@@ -64,7 +66,9 @@ class BottomRow:
 
 @dataclass(frozen=True)
 class TableLayout:
-    """One printed table. `budget`: only lines of that budget; `total`: where the total row stands;
+    """One printed table. `number` and `budget` may be taken back (`none`, `any`) by a form that extends
+    another; `unit` and `places`: where they differ from the form's; `lying`: the items stand side by side;
+    `budget`: only lines of that budget; `total`: where the total row stands;
     `numbered`: the columns are numbered below the header; `zero`: what a figure of zero prints;
     `classes`: which classes of the right half stand; `empty`: the note of an empty table."""
 
@@ -72,6 +76,8 @@ class TableLayout:
     title: str = ""
     number: str = ""
     maker: str = ""
+    unit: str = ""
+    places: int = -1
     budget: str = ""
     head: tuple[tuple[HeadCell, ...], ...] = ()
     columns: tuple[PrintColumn, ...] = ()
@@ -80,6 +86,7 @@ class TableLayout:
     class_label: str = ""
     bottom: tuple[BottomRow, ...] = ()
     items: tuple[LabelRow, ...] = ()
+    lying: bool = False
     total: str = ""
     total_label: str = ""
     numbered: bool = False
@@ -138,6 +145,20 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of the disclosure: what it holds (`id`), its heading, and the sections of a narrative."""
+
+    id: str
+    heading: str
+    level: int = 1
+    sections: tuple[Section, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.id not in PARTS:
+            raise ValueError(f"part '{self.id}' is none of {', '.join(PARTS)}")
+
+
+@dataclass(frozen=True)
 class SheetForm:
     """A target sheet: of a project or of the department, its title, the line below it and its layout."""
 
@@ -161,18 +182,32 @@ class Printing:
     narrative_unit: str = ""
     narrative_places: int = -1
     maker: str = ""
-    profile: str = ""
-    tables_part: str = ""
-    narrative_part: str = ""
-    glossary_part: str = ""
-    functions: str = ""
-    organisation: str = ""
-    parts_order: tuple[str, ...] = ()
     wording: str = ""
     order: tuple[str, ...] = ()
     tables: tuple[TableLayout, ...] = ()
-    sections: tuple[Section, ...] = ()
+    parts: tuple[Part, ...] = ()
     sheets: tuple[SheetForm, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """All sections of the narrative."""
+        return tuple(section for part in self.parts for section in part.sections)
+
+    @property
+    def narrative(self) -> tuple[str, int]:
+        """Unit and decimals of the narrative and of the target sheets."""
+        places = self.places if self.narrative_places < 0 else self.narrative_places
+        return self.narrative_unit or self.amount_unit, places
+
+    def unit_of(self, table_id: str) -> str:
+        """The unit of a table's amounts."""
+        layout = self.table(table_id)
+        return layout.unit if layout and layout.unit else self.amount_unit
+
+    def places_of(self, table_id: str) -> int:
+        """The decimals of a table's amounts."""
+        layout = self.table(table_id)
+        return layout.places if layout and layout.places >= 0 else self.places
 
     @property
     def printed(self) -> tuple[TableLayout, ...]:
