@@ -108,6 +108,59 @@ def test_003_a_rate_cut_off_instead_of_rounded_is_a_notice(seeds_dir: Path):
 
 
 @pytest.mark.parametrize(
+    ("document", "rule", "line", "details"),
+    [
+        ("000", "project-name", 768, {"in_project_list": "医疗宣传费", "in_performance": "医疗保险宣传费"}),
+        ("000", "code-old-name", 416, {"label": "医疗卫生与计划生育支出", "name": "卫生健康支出"}),
+        ("001", "level-words", 423, {"words": "类项项"}),
+        ("001", "mixed-kind", 13, {"found": "单位", "expected": "部门", "count": "3"}),
+        ("001", "target-unit", 705, {"indicator": "举办活动场次", "value": "≥30 人"}),
+        ("002", "staff-change", 476, {"found": "增加3", "other": "增加0"}),
+        ("002", "reason-figure", 733, {"found": "0", "expected": "4.20"}),
+        ("002", "target-levels", 866, {"amount": "58899.19", "part_amount": "1005.04"}),
+        ("002", "target-previous", 926, {"value": "<=1500 元/人", "previous": "1.37 万元/人"}),
+        ("002", "target-goal-value", 850, {"quote": "本项目参保人数405万人", "value": ">=407 万人"}),
+        ("002", "target-goal-value", 918, {"value": ">=449 万人"}),
+        ("002", "target-unquantified", 875, {}),
+        ("003", "target-unquantified", 2014, {}),
+        ("003", "template-residue", 1732, {"words": "或0万元"}),
+        ("003", "vehicle-count", 1798, {"found": "0", "expected": "2"}),
+    ],
+)
+def test_faults_that_a_reviewer_has_to_judge_are_warnings(
+    seeds_dir: Path, document: str, rule: str, line: int, details: dict[str, str]
+):
+    finding = finding_at(seeds_dir, document, rule, line)
+    assert finding.severity == WARNING and details.items() <= finding.details.items()
+
+
+@pytest.mark.parametrize(
+    ("document", "rule", "line"),
+    [
+        ("000", "kind-alternative", 1170),
+        ("001", "kind-alternative", 559),
+        ("001", "project-repeated", 437),
+        ("001", "target-quantity-direction", 645),
+        ("001", "target-quantity-direction", 664),
+        ("002", "misplaced-kind", 770),
+        *(("004", "target-old-year", line) for line in (1639, 1653, 1991, 2005)),
+    ],
+)
+def test_slips_of_wording_and_form_are_notices(seeds_dir: Path, document: str, rule: str, line: int):
+    assert finding_at(seeds_dir, document, rule, line).severity == NOTICE
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["project-basis", "written-product", "target-basis", "allocation-parts", "target-cost", "target-count"],
+)
+@pytest.mark.parametrize("document", ["000", "001", "002", "003", "004"])
+def test_calculation_bases_that_hold_are_not_reported(seeds_dir: Path, document: str, rule: str):
+    report = report_on(seeds_dir, document)
+    assert not [finding for finding in report.findings if finding.rule == rule]
+
+
+@pytest.mark.parametrize(
     ("document", "lines"),
     [
         ("001", {397, 425}),

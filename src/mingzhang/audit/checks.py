@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from mingzhang.audit.accounts import check_completion, check_completion_direction, check_fund_balance
 from mingzhang.audit.bases import (
     check_allocation,
     check_project_bases,
@@ -27,7 +28,7 @@ from mingzhang.audit.contradictions import (
     check_three_public_parts,
 )
 from mingzhang.audit.goals import check_goal_amounts, check_goal_values, check_levels
-from mingzhang.audit.labels import check_level_words
+from mingzhang.audit.labels import check_level_words, check_old_names, check_written_codes
 from mingzhang.audit.ledger import Ledger
 from mingzhang.audit.narrative import check_reasons
 from mingzhang.audit.performance import (
@@ -109,4 +110,9 @@ SINGLE: Mapping[str, Callable[[Ledger, Rule], Iterator[Finding]]] = {
     "misplaced-kind": check_residue,
     "kind-alternative": check_residue,
     "unfinished-sentence": check_unfinished,
+    "old-name-in-text": check_old_names,
+    "code-of-other-name": check_written_codes,
+    "completion": check_completion,
+    "completion-direction": check_completion_direction,
+    "fund-balance": check_fund_balance,
 }

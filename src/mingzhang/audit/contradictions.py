@@ -162,10 +162,11 @@ def _movements(clause: str, rule: Rule) -> Iterator[int]:
     """+1 and -1 for the movements of money in a clause; a movement of anything else says nothing certain."""
     money = one_of(rule.words["money"])
     for sign, group in ((1, "up"), (-1, "down")):
-        words = one_of(rule.words[group])
-        if re.search(rf"{money}[^\d]{{0,4}}{words}|{words}了?[^\d]{{0,6}}{money}$", clause):
+        moves = one_of(rule.words[group])
+        of_money = rule.patterns[0].replace("{money}", money).replace("{moves}", moves)
+        if re.search(of_money, clause):
             yield sign
-        elif re.search(words, clause):
+        elif re.search(moves, clause):
             yield from (1, -1)
 
 

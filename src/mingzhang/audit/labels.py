@@ -12,10 +12,12 @@ from mingzhang.model import Claim, Fact, Finding
 from mingzhang.taxonomy.codes import Codes, economic, functional
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
+from mingzhang.taxonomy.sentences import sentences
 from mingzhang.taxonomy.tables import table_concepts
 
 OLD_NAME, MISNAMED, NOT_IN_YEAR, UNKNOWN = "code-old-name", "code-name", "code-not-in-year", "code-unknown"
 LIKENESS = 0.6
+GROUP_DIGITS = 5
 SIDE = "expenditure:"
 
 
@@ -93,6 +95,55 @@ def check_level_words(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
                 basis=rule.basis,
                 quote=_path_text(claim),
             )
+
+
+def check_old_names(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """Names of 类 and 款 in the narrative that the year no longer, or not yet, uses; each name once."""
+    year = ledger.disclosure.year
+    if year is None:
+        return
+    found: dict[str, list[Claim]] = {}
+    for claim in ledger.disclosure.claims:
+        for name in claim.path:
+            found.setdefault(plain(name), []).append(claim)
+    for name, claims in found.items():
+        current = _current_name(name, year)
+        if current is not None:
+            details = {"label": name, "name": current, "year": str(year)}
+            places = tuple(dict.fromkeys(claim.place for claim in claims))
+            yield Finding(
+                rule.id, rule.severity, rule.kind, details, places,
+                consequences=len(places) - 1, basis=rule.basis, quote=claims[0].text,
+            )  # fmt: skip
+
+
+def _current_name(name: str, year: int) -> str | None:
+    """What the year calls a code that only other years call so; None where the name is right or unknown."""
+    rows = sorted(functional().by_name(name, year), key=lambda row: len(row.code))
+    if not rows or len(rows[0].code) > GROUP_DIGITS or any(row.valid_in(year) for row in rows):
+        return None
+    now = functional().at(rows[0].code, year)
+    return now.name if now and not _same(name, plain(now.name)) else None
+
+
+def check_written_codes(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """Codes that the narrative writes behind the names of a path, against the names of these codes."""
+    year = ledger.disclosure.year
+    for claim in ledger.disclosure.claims:
+        code = ""
+        for name in claim.path:
+            match = re.search(re.escape(plain(name)) + sentences().grammar.path.level, plain(claim.text))
+            if match is None or not match["code"]:
+                break
+            code += match["code"]
+            valid = functional().at(code, year)
+            if functional().versions(code) and valid and not _same(plain(name), plain(valid.name)):
+                details = {"code": code, "label": name, "name": valid.name}
+                yield Finding(
+                    rule.id, rule.severity, rule.kind, details, (claim.place,),
+                    basis=rule.basis, quote=claim.text,
+                )  # fmt: skip
+                break
 
 
 def _path_text(claim: Claim) -> str:

@@ -1,0 +1,146 @@
+"""What only final accounts say: how far the budget was carried out, and what is left of each fund."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from mingzhang.audit.ledger import Ledger
+from mingzhang.audit.narrative import COMPLETION
+from mingzhang.model import NOTICE, Amount, Claim, Fact, Finding, Interval, Term
+from mingzhang.taxonomy.codes import economic, functional
+from mingzhang.taxonomy.plain import plain
+from mingzhang.taxonomy.rules import Rule
+from mingzhang.taxonomy.sentences import CodeBook, fact_references, pattern, sentences
+
+BUDGET, ADJUSTED = "budget", "adjusted"
+ACTUAL = ("actual", "")
+OPENING, INCOME, SPENT, CLOSING = "opening", "income", "total", "closing"
+BALANCE = (OPENING, INCOME, SPENT, CLOSING)
+NEAR = 4  # claims between a rate and the amounts that it is of
+HUNDRED = Decimal(100)
+ZERO = Decimal(0)
+
+
+def check_completion(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """A rate of completion against the budget and the outcome that the sentence, or the table, gives."""
+    claims = ledger.disclosure.claims
+    codes = CodeBook(functional(), economic(), ledger.disclosure.year)
+    for number, claim in enumerate(claims):
+        if claim.kind != COMPLETION or claim.share is None or claim.in_reason:
+            continue
+        before = [c for c in claims[max(number - NEAR, 0) : number] if _same_thing(c, claim)]
+        actual = _last(before, ACTUAL) or _printed(ledger, claim, "", codes)
+        budget = _last(before, (BUDGET, ADJUSTED)) or _printed(ledger, claim, BUDGET, codes)
+        if actual is not None and budget is not None and budget.value:
+            yield from _weigh(rule, claim, actual, budget, claim.share)
+
+
+def _same_thing(one: Claim, other: Claim) -> bool:
+    same = (one.section, one.topic, one.subject, one.path) == (
+        other.section, other.topic, other.subject, other.path,
+    )  # fmt: skip
+    return same and not one.in_reason
+
+
+def _last(claims: Sequence[Claim], kinds: Sequence[str]) -> Amount | None:
+    return next((c.amount for c in reversed(claims) if c.kind in kinds and c.amount is not None), None)
+
+
+def _printed(ledger: Ledger, claim: Claim, kind: str, codes: CodeBook) -> Amount | None:
+    """The figure of the table that the claim's subject names, of the budget or of the account."""
+    asked = replace(claim, kind=kind, share=None)
+    for reference in fact_references(asked, sentences(), codes):
+        table, _, rest = reference.partition(".")
+        row, _, column = rest.rpartition(".")
+        fact = ledger.facts.get((table, row, column))
+        if fact is not None and fact.certain:
+            return fact.amount
+    return None
+
+
+def _weigh(rule: Rule, claim: Claim, actual: Amount, budget: Amount, rate: Amount) -> Iterator[Finding]:
+    """Nothing where the rounded rate is printed; a notice where rounding or cutting off explains it."""
+    step = Decimal(1).scaleb(-rate.places)
+    exact = actual.value / budget.value * HUNDRED
+    rounded = exact.quantize(step, ROUND_HALF_UP)
+    if rounded == rate.value:
+        return
+    bounds = actual.interval.divide(budget.interval)
+    wide = bounds * HUNDRED if bounds else Interval(exact, exact)
+    explained = wide.meets(rate.interval) or abs(rounded - rate.value) <= step
+    shown = exact.quantize(min(step, Decimal("0.01")), ROUND_HALF_UP)
+    details = {
+        "subject": claim.subject, "actual": str(actual), "budget": str(budget),
+        "found": str(rate), "expected": format(shown, "f"),
+    }  # fmt: skip
+    yield Finding(
+        rule.id, NOTICE if explained else rule.severity, rule.kind, details, (claim.place,),
+        expected=shown, found=rate.value, basis=rule.basis, quote=claim.text,
+    )  # fmt: skip
+
+
+def check_completion_direction(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """“More than”, “less than” and “as” the budget against the two amounts in front of it."""
+    pair, said = (pattern(text) for text in rule.patterns)
+    for passage in ledger.disclosure.passages:
+        text = plain(passage.text)
+        pairs = list(pair.finditer(text))
+        for number, match in enumerate(pairs):
+            end = pairs[number + 1].start() if number + 1 < len(pairs) else len(text)
+            word = said.search(text, match.end(), end)
+            difference = Amount.parse(match["actual"]).value - Amount.parse(match["budget"]).value
+            if word is None or _agrees(word, difference):
+                continue
+            details = {name: match[name] for name in ("actual", "budget")} | {"words": word.group()}
+            place = passage.place(0, len(passage.text))
+            yield Finding(
+                rule.id, rule.severity, rule.kind, details, (place,), basis=rule.basis, quote=passage.text
+            )
+
+
+def _agrees(word: re.Match[str], difference: Decimal) -> bool:
+    if word["below"]:
+        return difference < 0
+    return difference > 0 if word["above"] else difference == 0
+
+
+def check_fund_balance(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """A fund's table: what was there, and came in, less what was spent, is what is left, in every row."""
+    for table in rule.words["tables"]:
+        columns = ledger.columns(table)
+        if not {SPENT, CLOSING} <= columns and not {OPENING, INCOME, SPENT} <= columns:
+            continue
+        for row in dict.fromkeys(fact.row for fact in ledger.by_table.get(table, ())):
+            cells = {column: ledger.facts.get((table, row, column)) for column in BALANCE}
+            facts = [fact for fact in cells.values() if fact is not None]
+            if any(not fact.certain for fact in facts) or len(facts) < 2:
+                continue
+            yield from _weigh_balance(ledger, rule, cells, facts)
+
+
+def _weigh_balance(
+    ledger: Ledger, rule: Rule, cells: dict[str, Fact | None], facts: Sequence[Fact]
+) -> Iterator[Finding]:
+    values = {column: ledger.value(fact) if fact else ZERO for column, fact in cells.items()}
+    expected = values[OPENING] + values[INCOME] - values[SPENT]
+    difference = abs(values[CLOSING] - expected)
+    if not difference:
+        return
+    slack = sum((ledger.half(fact) for fact in facts), ZERO)
+    stated = cells[CLOSING] or facts[0]
+    details = {"table": stated.table, "label": stated.label or stated.row}
+    figures = {"found": values[CLOSING], "expected": expected, "difference": difference}
+    details |= {name: format(value, "f") for name, value in figures.items()}
+    terms = tuple(
+        Term(fact.label, str(fact.amount), "-" if column == SPENT else "+", fact.place)
+        for column, fact in cells.items()
+        if fact is not None and column != CLOSING
+    )
+    yield Finding(
+        rule.id, NOTICE if difference <= slack else rule.severity, rule.kind, details, (stated.place,),
+        expected=expected, found=values[CLOSING], tolerance=slack, facts=tuple(facts), terms=terms,
+        basis=rule.basis,
+    )  # fmt: skip
