@@ -103,6 +103,7 @@ class _Explanation:
     budget: Budget
     search: Search = field(init=False)
     chosen: tuple[int, ...] = ()
+    values: dict[int, Decimal | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.search = Search(self.figures.system, self.budget)
@@ -110,6 +111,7 @@ class _Explanation:
     def causes(self) -> list[Cause]:
         """One cause for each change that explains a broken identity."""
         self.chosen = self.search.cheapest(self.figures.cost) or ()
+        self.values = {change: self._value(change, self.chosen) for change in self.chosen}
         shares = self._shares()
         return [self._cause(change, outcomes) for change, outcomes in shares.items() if outcomes]
 
@@ -135,10 +137,14 @@ class _Explanation:
         change = self.figures.changes[number]
         if change.open is not None:
             return Cause(tuple(outcomes), None, None, False)
-        others, more = self._as_small(number)
+        fact, value = change.facts[0], self.values[number]
+        kind = self.figures.looks.kind_of(fact, value)
+        try:
+            others, more = self._as_small(number)
+        except Exhausted:
+            return Cause(tuple(outcomes), fact, value, False, kind=kind, searched=False)
         if len(outcomes) == 1 and more and not self._stands_out(number, others):
             return Cause(tuple(outcomes), None, None, False)
-        fact, value = change.facts[0], self._value(number, self.chosen)
         rivals = () if more else tuple(pair for other, among in others for pair in self._named(other, among))
         return Cause(
             tuple(outcomes),
@@ -147,7 +153,7 @@ class _Explanation:
             not others and fact.certain,
             rivals,
             not more and any(self.figures.changes[other].open is not None for other, _ in others),
-            self.figures.looks.kind_of(fact, value),
+            kind,
         )
 
     def _as_small(self, number: int) -> tuple[list[tuple[int, tuple[int, ...]]], bool]:
@@ -157,8 +163,8 @@ class _Explanation:
         without = frozenset([number])
         found: list[tuple[int, tuple[int, ...]]] = []
         while True:
-            other = self.search.cheapest(self.figures.cost, without)
-            if other is None or sum(map(self.figures.base, other)) > most:
+            other = self.search.cheapest(self.figures.base, without, most)
+            if other is None:
                 return found, False
             new = [c for c in other if c not in self.chosen]
             found.extend((c, other) for c in new)
@@ -177,4 +183,5 @@ class _Explanation:
             yield change.facts[0], self._value(number, among)
 
     def _value(self, number: int, among: Sequence[int]) -> Decimal | None:
-        return self.figures.value(number, among, self.search)
+        named = self.figures.changes[number].open is None
+        return self.figures.value(number, among, self.search) if named else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import TypeVar, cast
 
 from mingzhang.model import Disclosure, Fact, Interval, TableSeen
 from mingzhang.taxonomy.money import in_unit
@@ -13,6 +14,7 @@ from mingzhang.taxonomy.rules import Catalogue, package_catalogue
 from mingzhang.taxonomy.tables import table_concepts
 
 CellKey = tuple[str, str, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,13 @@ class Ledger:
 
     disclosure: Disclosure
     catalogue: Catalogue = field(default_factory=package_catalogue, repr=False)
+    kept: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made at the first call under this name only."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        return cast("T", self.kept[name])
 
     @cached_property
     def facts(self) -> Mapping[CellKey, Fact]:
@@ -61,7 +70,20 @@ class Ledger:
 
     def columns(self, table: str) -> frozenset[str]:
         """Columns in which the table has a figure."""
-        return frozenset(fact.column for fact in self.by_table.get(table, ()))
+        return self._columns.get(table, frozenset())
+
+    @cached_property
+    def _columns(self) -> Mapping[str, frozenset[str]]:
+        return {table: frozenset(fact.column for fact in facts) for table, facts in self.by_table.items()}
+
+    @cached_property
+    def labels(self) -> Mapping[tuple[str, str], str]:
+        """The first printed label by (table, row)."""
+        found: dict[tuple[str, str], str] = {}
+        for fact in self.disclosure.facts:
+            if fact.label:
+                found.setdefault((fact.table, fact.row), fact.label)
+        return found
 
     def rows(self, table: str) -> frozenset[str]:
         """Rows that the table prints, with or without figures."""

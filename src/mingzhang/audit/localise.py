@@ -47,12 +47,16 @@ class Search:
         for row in self.system.broken():
             self._learn(frozenset(self._in_row.get(row, ())))
 
-    def cheapest(self, cost: Cost, without: frozenset[int] = frozenset()) -> tuple[int, ...] | None:
-        """The cheapest changes, none of `without` among them, that make all rows hold; None without any."""
+    def cheapest(
+        self, cost: Cost, without: frozenset[int] = frozenset(), most: int | None = None
+    ) -> tuple[int, ...] | None:
+        """The cheapest changes, none of `without` among them, that make all rows hold.
+
+        None where there are none, or none that cost `most` or less."""
         covers = Covers(cost, self.budget)
         while True:
             chosen = covers.cheapest([conflict - without for conflict in self.conflicts])
-            if chosen is None:
+            if chosen is None or (most is not None and sum(map(cost, chosen)) > most):
                 return None
             new = [c for group in self._groups(chosen) for c in self._conflicts(group)]
             if not new:

@@ -32,6 +32,7 @@ CLAIM_FACT, CORRECTED, OPERATING = "claim-fact", "claim-corrected-fact", "operat
 SHARE, GROWTH, ZERO_BASE = "share", "growth", "growth-zero-base"
 SIGN, IMPOSSIBLE = "direction-sign", "change-exceeds-amount"
 COMPLETION = "completion"
+STATED = "stated"
 MIN_NAME = 4
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
@@ -48,6 +49,10 @@ class Stated:
 
 def stated_claims(ledger: Ledger) -> list[Stated]:
     """Claims of the narrative with their cells."""
+    return list(ledger.once(STATED, lambda: _stated(ledger)))
+
+
+def _stated(ledger: Ledger) -> list[Stated]:
     found = []
     codes = CodeBook(functional(), economic(), ledger.disclosure.year)
     for claim in ledger.disclosure.claims:

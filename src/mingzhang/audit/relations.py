@@ -17,6 +17,7 @@ ROW_TOTAL, CODE_SUM, TABLE_TOTAL, PART_SUM = "row-total", "code-sum", "table-tot
 ZERO = Decimal(0)
 SIDE = "expenditure:"
 UNIT = "unit"
+RELATIONS, PRINTED = "relations", "printed"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,10 @@ def weigh(relation: Relation, ledger: Ledger) -> Outcome:
 
 def all_relations(ledger: Ledger) -> list[Relation]:
     """Every identity that the printed figures take part in."""
+    return list(ledger.once(RELATIONS, lambda: _all_relations(ledger)))
+
+
+def _all_relations(ledger: Ledger) -> list[Relation]:
     found: list[Relation] = []
     for table in ledger.by_table:
         concept = table_concepts()[table]
@@ -182,7 +187,7 @@ def _heads(code: str, rows: Sequence[str]) -> list[str]:
 
 
 def _label(ledger: Ledger, table: str, row: str) -> str:
-    label = next((fact.label for fact in ledger.by_table[table] if fact.row == row and fact.label), "")
+    label = ledger.labels.get((table, row), "")
     code = row.partition("|")[0].partition("#")[0].removeprefix(SIDE)
     return f"{code} {label}".strip() if code.isdigit() and not label.startswith(code) else label or row
 
@@ -220,7 +225,7 @@ def _cell_label(ledger: Ledger, cell: tuple[str, str, str]) -> str:
 
 def link_applies(ledger: Ledger, link: Link) -> bool:
     """Whether the link's conditions hold for this disclosure."""
-    return link.holds_for(_printed(ledger))
+    return link.holds_for(ledger.once(PRINTED, lambda: _printed(ledger)))
 
 
 def _printed(ledger: Ledger) -> Printed:
