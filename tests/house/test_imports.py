@@ -23,10 +23,14 @@ MAY_IMPORT = {
     "compose": SHARED | {"book"},
     "publish": SHARED,
     "compare": SHARED,
+    "evaluate": SHARED | {"book"},
     "samples": SHARED,
+    "pictures": SHARED | {"compare", "evaluate"},
+    "warehouse": SHARED | {"compare"},
+    "batch": SHARED | {"pipeline", "warehouse", "audit", "report"},
     "cli": SHARED
     | {"read", "recognise", "pipeline", "audit", "report", "samples", "__version__"}
-    | {"book", "compose", "publish", "compare", "draw"},
+    | {"book", "compose", "publish", "compare", "draw", "evaluate", "pictures", "warehouse", "batch", "web"},
 }
 
 

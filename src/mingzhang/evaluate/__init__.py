@@ -1,0 +1,1 @@
+"""Targets × actuals → how far they were reached: values, progress, points and grades."""
