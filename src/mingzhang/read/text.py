@@ -31,6 +31,7 @@ _PAGE_NUMBER = re.compile(r" *[-—–]? *\d{1,3} *[-—–]? *")
 MOST_CELLS = 60
 MAX_TEXT_BYTES = 6 * 1024 * 1024
 _PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
+_HEADING_MARK = re.compile(r"^#{1,6}(?= )")
 _PIPE_RULE = re.compile(r"^\s*\|[\s:|-]+\|\s*$")
 
 
@@ -111,11 +112,13 @@ class _Raw:
 
 
 def _number_lines(text: str) -> Iterator[_Raw]:
-    """Lines with number and page; a page break before a line's first character is no character of it."""
+    """Lines with number and page; a page break before a line's first character is no character of it, and
+    Markdown's heading marks are blanks."""
     page = 1
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
         page += line.count("\f")
-        yield _Raw(number, page, half_width(line.lstrip("\f").replace("\f", " ")))
+        shown = half_width(line.lstrip("\f").replace("\f", " "))
+        yield _Raw(number, page, _HEADING_MARK.sub(lambda mark: " " * len(mark.group()), shown))
 
 
 def _blocks(lines: list[_Raw]) -> Iterator[Block]:
