@@ -13,6 +13,7 @@ from mingzhang import __version__
 from mingzhang.cli import codes
 from mingzhang.cli.check import check
 from mingzhang.cli.demo import demo
+from mingzhang.cli.diff import diff
 from mingzhang.cli.new import convert, new
 from mingzhang.cli.outcome import BROKEN_PIPE, INTERNAL, INTERRUPTED, UNREADABLE, internal_fault
 from mingzhang.cli.read import read
@@ -27,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, read, check, rules, new, convert):
+for command in (demo, read, check, diff, rules, new, convert):
     app.command(help=words().text(f"cli.{command.__name__}.about"))(command)
 app.add_typer(codes.app, name="codes")
 

@@ -25,8 +25,8 @@ def csv_header() -> str:
 def csv_facts(disclosure: Disclosure) -> str:
     """The lines of one disclosure, without the header."""
     about = (
-        _text(disclosure.source.name),
-        _text(disclosure.unit),
+        spreadsheet_text(disclosure.source.name),
+        spreadsheet_text(disclosure.unit),
         _cell(disclosure.year),
         disclosure.kind,
         disclosure.form,
@@ -40,22 +40,23 @@ def _fact(fact: Fact, *, amount_unit: str) -> tuple[str, ...]:
     start, end = fact.place.span or (None, None)
     return (
         fact.table,
-        _text(fact.row),
+        spreadsheet_text(fact.row),
         fact.column,
         str(fact.amount),
         amount_unit,
-        _text(fact.label),
+        spreadsheet_text(fact.label),
         "true" if fact.certain else "false",
         _cell(fact.place.page),
         _cell(fact.place.line),
         _cell(start),
         _cell(end),
-        _text(fact.place.sheet or ""),
+        spreadsheet_text(fact.place.sheet or ""),
         fact.place.cell or "",
     )
 
 
-def _text(text: str) -> str:
+def spreadsheet_text(text: str) -> str:
+    """The text as a spreadsheet shows it instead of running it."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

@@ -1,0 +1,107 @@
+"""`mingzhang diff`: two disclosures, published files or reports → what changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mingzhang.cli.outcome import CLEAN, FINDINGS, choose, refuse_overwriting, result_to
+from mingzhang.cli.words import words
+from mingzhang.errors import DamagedInput
+from mingzhang.model import ERROR, SEVERITIES
+from mingzhang.report.messages import LANGUAGES
+
+if TYPE_CHECKING:
+    from mingzhang.compare.disclosures import Comparison
+    from mingzhang.compare.documents import Document
+    from mingzhang.compare.reports import Progress
+
+TEXT, JSON, CSV = FORMATS = ("text", "json", "csv")
+NEVER, ANY = "never", "any"
+_LARGEST = 64 * 1024 * 1024
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", readable=False, help=words().text("cli.diff.old"))],
+    new: Annotated[Path, typer.Argument(metavar="NEW", readable=False, help=words().text("cli.diff.new"))],
+    format: Annotated[str, typer.Option("--format", help=words().text("cli.diff.format"))] = TEXT,
+    fail_on: Annotated[str, typer.Option("--fail-on", help=words().text("cli.diff.fail_on"))] = ERROR,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help=words().text("cli.output"), metavar="FILE")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help=words().text("cli.language"))] = words().lang,
+) -> None:
+    """Say what became of each figure, or of each finding; both inputs must be of one kind."""
+    choose(format, FORMATS, key="cli.format_unknown")
+    choose(fail_on, (*SEVERITIES, ANY, NEVER))
+    choose(lang, LANGUAGES)
+    refuse_overwriting(output, (old, new), lang=lang)
+    before, after = _document(old), _document(new)
+    if before.schema != after.schema:
+        raise typer.BadParameter(words(lang).text("cli.diff.mixed", old=old.name, new=new.name))
+    result = _compared(before, after)
+    with result_to(output, lang=lang, bom=format == CSV) as stream:
+        stream.write(_rendered(result, format, lang))
+    raise typer.Exit(_exit_code(result, fail_on))
+
+
+def _document(path: Path) -> Document:
+    """A document as written to JSON, or what a published file is read as; raises InputError."""
+    from mingzhang.compare.documents import Document, parse
+    from mingzhang.pipeline import read_file
+    from mingzhang.report.disclosure_json import disclosure_document
+
+    if path.is_file() and path.stat().st_size <= _LARGEST:
+        try:
+            found = parse(path.name, path.read_bytes())
+        except OSError as error:
+            raise DamagedInput(path.name, why=error.strerror or "") from error
+        if found is not None:
+            return found
+    return Document(path.name, disclosure_document(read_file(path)))
+
+
+def _compared(before: Document, after: Document) -> Comparison | Progress:
+    from mingzhang.compare import disclosures, reports
+    from mingzhang.compare.documents import REPORT
+
+    if after.schema == REPORT:
+        return reports.compare(before, after)
+    return disclosures.compare(before, after)
+
+
+def _rendered(result: Comparison | Progress, format: str, lang: str) -> str:
+    from mingzhang.cli import diff_text
+    from mingzhang.cli.screen import width
+    from mingzhang.compare.as_json import comparison_document, progress_document
+    from mingzhang.compare.reports import Progress
+    from mingzhang.report.disclosure_json import write_json
+
+    if isinstance(result, Progress):
+        if format == JSON:
+            return write_json(progress_document(result))
+        if format == CSV:
+            return diff_text.progress_csv(result)
+        return diff_text.progress_text(result, lang=lang, width=width())
+    if format == JSON:
+        return write_json(comparison_document(result))
+    if format == CSV:
+        return diff_text.comparison_csv(result)
+    return diff_text.comparison_text(result, lang=lang, width=width())
+
+
+def _exit_code(result: Comparison | Progress, fail_on: str) -> int:
+    """1 where the new report has a finding that the old one had not; with `any` where anything differs."""
+    from mingzhang.compare.reports import ALTERED, NEW, UNCHANGED, Progress
+
+    if fail_on == NEVER:
+        return CLEAN
+    if not isinstance(result, Progress):
+        return FINDINGS if fail_on == ANY and result.differs else CLEAN
+    if fail_on == ANY:
+        return FINDINGS if any(item.state != UNCHANGED for item in result.told) else CLEAN
+    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    fresh = [*result.of(NEW), *result.of(ALTERED)]
+    return FINDINGS if any(item.finding.word("severity") in failing for item in fresh) else CLEAN
