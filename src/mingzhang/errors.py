@@ -11,6 +11,7 @@ MingzhangError
 │   ├── OcrMissing
 │   ├── DamagedInput
 │   ├── UnsupportedInput
+│   ├── NoPages
 │   └── NotADisclosure
 │       └── OtherDocument
 ├── BookError             a budget book that cannot be composed: all its problems in one list (exit code 3)
@@ -93,6 +94,12 @@ class UnsupportedInput(InputError):
     """A format that this installation does not read; `what` names it, or what would have to be installed."""
 
     key = "input.unsupported"
+
+
+class NoPages(InputError):
+    """A file without pages (text, Word, Excel, a web page), where something was to be drawn on its pages."""
+
+    key = "input.no_pages"
 
 
 class NotADisclosure(InputError):

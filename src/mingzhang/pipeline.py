@@ -13,14 +13,14 @@ from mingzhang.recognise.document import recognise
 
 def read_file(path: Path) -> Disclosure:
     """Read and recognise one published file; raises InputError where it cannot be read as a disclosure."""
-    return _recognise(read_any(path))
+    return disclose(read_any(path))
 
 
 def read_files(paths: Sequence[Path]) -> Disclosure:
     """Read several files that are one disclosure together; raises InputError."""
-    return _recognise(read_as_one(paths))
+    return disclose(read_as_one(paths))
 
 
-def _recognise(reading: Reading) -> Disclosure:
-    """Recognise, and settle what was hard to read."""
+def disclose(reading: Reading) -> Disclosure:
+    """Recognise what was read, and settle what was hard to read; raises NotADisclosure."""
     return settle_readings(recognise(reading), reading.blocks)

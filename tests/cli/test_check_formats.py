@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from mingzhang.cli.check import FORMATS, STREAMED
+from mingzhang.cli.check import FORMATS, PDF, STREAMED
 from tests.cli.conftest import Run
 
 pytestmark = pytest.mark.usefixtures("pipeline")
-DOCUMENTS = [format for format in FORMATS if format not in STREAMED]
+DOCUMENTS = [format for format in FORMATS if format not in (*STREAMED, PDF)]
 
 
 @pytest.mark.parametrize("format", DOCUMENTS)

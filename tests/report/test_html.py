@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
 
 from mingzhang.audit.baseline import Accepted
-from mingzhang.model import Disclosure, Report
-from mingzhang.report.html import render_html
-from mingzhang.report.messages import LANGUAGES
+from mingzhang.draw.marks import Crop, Shape
+from mingzhang.model import Disclosure, Place, Report
+from mingzhang.report.excerpts import Excerpt
+from mingzhang.report.html import Shown, render_html
+from mingzhang.report.messages import LANGUAGES, messages
 from mingzhang.report.view import Audited, Unread
 
 VOID = {"meta", "br", "link", "img", "input", "hr"}
@@ -50,8 +53,36 @@ def test_the_page_is_whole_and_fetches_nothing(audited: Audited, lang: str):
     page = Page(text)
     assert page.open == []
     assert all(address.startswith("#") for address in page.addresses)
-    assert not {"script", "link", "img", "iframe", "object"} & set(page.tags)
+    assert not {"script", "link", "img", "image", "iframe", "object"} & set(page.tags)
     assert "url(" not in text and "@import" not in text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_crops_stand_in_the_page_itself_and_can_be_reached_by_keyboard(audited: Audited, lang: str):
+    crop = Crop(1, 7, 300, 90, (Shape("main", 10, 20, 60, 15),), "image/png", b"picture")
+    text = render_html([audited], shown=[Shown.of([crop], [(2, 9)])], lang=lang)
+    page = Page(text)
+    assert page.open == []
+    assert [a for a in page.addresses if not a.startswith("#")] == ["data:image/png;base64,cGljdHVyZQ=="]
+    assert '<figure class="crop" tabindex="0">' in text and 'x="10"' in text
+    assert messages(lang).text("html.crops_left", page=9) in text
+    assert messages(lang).text("html.crop", page=7) in text
+
+
+def test_without_crops_the_reason_is_told(audited: Audited):
+    assert "文件已损坏" in render_html([audited], shown=[Shown(failed="文件已损坏")])
+
+
+def test_printed_rows_are_shown_and_never_markup(audited: Audited):
+    excerpt = Excerpt(Place(line=5), ((("支出", ""),), (("<b>9.00", "main"),)))
+    text = render_html([audited], shown=[Shown(excerpts={1: (excerpt,)})])
+    assert '<mark class="main">&lt;b&gt;9.00</mark>' in text and "第5行" in text
+
+
+def test_the_figure_in_question_is_marked_in_the_quotation(disclosure: Disclosure, report: Report):
+    finding = replace(report.findings[0], quote="比上年增长71.40%", found=Decimal("71.40"))
+    text = render_html([Audited(disclosure, replace(report, findings=(finding,)))])
+    assert "增长<mark>71.40</mark>%" in text
 
 
 def test_findings_are_numbered_as_in_the_text_report(audited: Audited):

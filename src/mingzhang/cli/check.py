@@ -10,19 +10,28 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from mingzhang.cli.against import NEVER, Against, Tally, check_job
-from mingzhang.cli.outcome import MISUSE, Fault, choose, refuse_overwriting, result_to
+from mingzhang.cli.outcome import CLEAN, Fault, choose, refuse_overwriting, result_to, write_bytes
 from mingzhang.cli.screen import show
 from mingzhang.cli.words import words
-from mingzhang.cli.work import AsOne, Jobs, each, plan
+from mingzhang.cli.work import AsOne, Job, Jobs, each, plan
 from mingzhang.model import ERROR, SEVERITIES
 from mingzhang.report.messages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from mingzhang.report.html import Shown
     from mingzhang.report.view import Audited, Unread
 
-TEXT, JSON, SARIF, XLSX, HTML, CHECKLIST = FORMATS = ("text", "json", "sarif", "xlsx", "html", "checklist")
+TEXT, JSON, SARIF, XLSX, HTML, CHECKLIST, PDF = FORMATS = (
+    "text",
+    "json",
+    "sarif",
+    "xlsx",
+    "html",
+    "checklist",
+    "pdf",
+)
 STREAMED = (TEXT, JSON)
 
 
@@ -59,21 +68,25 @@ def check(
     refuse_overwriting(output, files, lang=lang)
     planned = plan(files, as_one=as_one)
     quiet = output is None and sys.stdout.isatty()
-    tally = Tally(against, keep=format not in STREAMED or write_baseline is not None)
+    tally, code = Tally(against, keep=write_baseline is not None), CLEAN
     results = tally.watch(
         each(planned.jobs, partial(check_job, against=against), lang=lang, processes=jobs, quiet=quiet)
     )
     if format in STREAMED:
         _stream(results, output, format=format, several=planned.several, lang=lang)
+    elif format == PDF:
+        from mingzhang.cli.places import write_marked
+
+        code = write_marked(planned.jobs, results, output, several=planned.several, lang=lang)
     else:
-        _write_document(list(results), output, format=format, lang=lang)
+        _write_document(planned.jobs, results, output, format=format, lang=lang)
     if planned.several and format == TEXT:
         print(tally.summary(len(planned.jobs), lang), file=sys.stderr)
     for line in tally.remarks(lang):
         print(line, file=sys.stderr)
     if write_baseline is not None:
         _begin_baseline(tally.kept, write_baseline, lang)
-    raise typer.Exit(tally.exit_code(fail_on))
+    raise typer.Exit(max(code, tally.exit_code(fail_on)))
 
 
 def _begin_baseline(audited: Sequence[Audited], path: Path, lang: str) -> None:
@@ -124,22 +137,27 @@ def _write_json(stream: TextIO, result: Audited | Fault, *, one_line: bool, lang
 
 
 def _write_document(
-    results: Sequence[Audited | Fault], output: Path | None, *, format: str, lang: str
+    jobs: Sequence[Job], results: Iterable[Audited | Fault], output: Path | None, *, format: str, lang: str
 ) -> None:
     """One document about all files."""
+    from mingzhang.cli.places import Gallery
     from mingzhang.report.view import Unread
 
-    read = [result for result in results if not isinstance(result, Fault)]
-    unread = [Unread(result.name, result.message) for result in results if isinstance(result, Fault)]
-    content = _renderer(format)(read, unread, lang)
+    gallery = Gallery(lang)
+    kept = list(gallery.watch(jobs, results) if format == HTML else results)
+    read = [result for result in kept if not isinstance(result, Fault)]
+    unread = [Unread(result.name, result.message) for result in kept if isinstance(result, Fault)]
+    content = _renderer(format, gallery.shown)(read, unread, lang)
     if isinstance(content, bytes):
-        _write_bytes(content, output, lang)
+        write_bytes(content, output, lang)
     else:
         with result_to(output, lang=lang) as stream:
             stream.write(content)
 
 
-def _renderer(format: str) -> Callable[[Sequence[Audited], Sequence[Unread], str], str | bytes]:
+def _renderer(
+    format: str, shown: Sequence[Shown]
+) -> Callable[[Sequence[Audited], Sequence[Unread], str], str | bytes]:
     if format == SARIF:
         from mingzhang.report.disclosure_json import write_json
         from mingzhang.report.sarif import sarif_document
@@ -152,23 +170,7 @@ def _renderer(format: str) -> Callable[[Sequence[Audited], Sequence[Unread], str
     if format == HTML:
         from mingzhang.report.html import render_html
 
-        return lambda read, unread, lang: render_html(read, unread=unread, lang=lang)
+        return lambda read, unread, lang: render_html(read, unread=unread, shown=shown, lang=lang)
     from mingzhang.report.checklist import render_checklist
 
     return lambda read, unread, lang: render_checklist(read, unread=unread, lang=lang)
-
-
-def _write_bytes(content: bytes, output: Path | None, lang: str) -> None:
-    """To the file, or into a pipe; a terminal is no place for them."""
-    if output is None:
-        if sys.stdout.isatty():
-            raise typer.BadParameter(words(lang).text("cli.check.needs_output"))
-        sys.stdout.buffer.write(content)
-        sys.stdout.flush()
-        return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        print(words(lang).text("cli.unwritable", name=output, why=why), file=sys.stderr)
-        raise typer.Exit(MISUSE) from error

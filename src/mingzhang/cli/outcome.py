@@ -105,11 +105,42 @@ def result_to(output: Path | None, *, lang: str, bom: bool = False) -> Iterator[
         if whole and draft.stat().st_size > (len(BOM_UTF8) if bom else 0):
             draft.replace(output)
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        print(words(lang).text("cli.unwritable", name=output, why=why), file=sys.stderr)
-        raise typer.Exit(MISUSE) from error
+        raise _unwritable(output, error, lang) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def write_bytes(content: bytes, output: Path | None, lang: str) -> None:
+    """To the file, whole or not at all, or into a pipe; a terminal is no place for them."""
+    if output is None:
+        if sys.stdout.isatty():
+            raise typer.BadParameter(words(lang).text("cli.check.needs_output"))
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+        return
+    draft = output.with_name(f".{output.name}.{os.getpid()}.part")
+    try:
+        draft.write_bytes(content)
+        draft.replace(output)
+    except OSError as error:
+        raise _unwritable(output, error, lang) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path, lang: str) -> None:
+    """Make a folder for several results, unless it is there; misuse where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error, lang) from error
+
+
+def _unwritable(output: Path, error: OSError, lang: str) -> typer.Exit:
+    """Tell that nothing can be written there; the end of the command as misuse."""
+    why = error.strerror or type(error).__name__
+    print(words(lang).text("cli.unwritable", name=output, why=why), file=sys.stderr)
+    return typer.Exit(MISUSE)
 
 
 def refuse_overwriting(output: Path | None, files: Iterable[Path], *, lang: str) -> None:

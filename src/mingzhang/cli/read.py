@@ -26,12 +26,23 @@ def read(
         Path | None, typer.Option("-o", "--output", help=words().text("cli.output"), metavar="FILE")
     ] = None,
     as_one: AsOne = False,
+    debug_picture: Annotated[
+        bool, typer.Option("--debug-picture", help=words().text("cli.read.debug_picture"))
+    ] = False,
+    pages: Annotated[
+        str, typer.Option("--pages", help=words().text("cli.read.pages"), metavar="PAGES")
+    ] = "tables",
     jobs: Jobs = 1,
     lang: Annotated[str, typer.Option("--lang", help=words().text("cli.language"))] = words().lang,
 ) -> None:
     """Write one disclosure a file; a file that cannot be read is told and passed over."""
     choose(format, FORMATS, key="cli.format_unknown")
     choose(lang, LANGUAGES)
+    if debug_picture:
+        from mingzhang.cli.pictures import draw_pictures
+
+        planned = plan(files, as_one=as_one)
+        raise typer.Exit(draw_pictures(planned.jobs, output, pages=pages, lang=lang))
     from mingzhang.report.csv_format import csv_header
     from mingzhang.report.disclosure_json import write_json
 

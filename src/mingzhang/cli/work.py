@@ -16,7 +16,8 @@ from mingzhang.cli.outcome import Fault, guarded, internal_fault, tell
 from mingzhang.cli.words import words
 
 if TYPE_CHECKING:
-    from mingzhang.model import Disclosure
+    from mingzhang.model import Disclosure, Reading
+    from mingzhang.read.guard import RawFile
 
 T = TypeVar("T")
 AsOne = Annotated[bool, typer.Option("--as-one", help=words().text("cli.as_one"))]
@@ -44,6 +45,18 @@ class Job:
         from mingzhang.pipeline import read_files
 
         return read_files(self.paths)
+
+    def blocks(self) -> Reading:
+        """What the readers see in its files, as it goes into the disclosure; raises InputError."""
+        from mingzhang.read.files import read_any, read_as_one
+
+        return read_any(self.paths[0]) if len(self.paths) == 1 else read_as_one(self.paths)
+
+    def files(self) -> list[RawFile]:
+        """The bytes of its files; raises InputError."""
+        from mingzhang.read.guard import open_file
+
+        return [open_file(path) for path in self.paths]
 
 
 @dataclass(frozen=True, slots=True)

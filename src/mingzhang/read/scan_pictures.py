@@ -46,10 +46,10 @@ def _page(raw: RawFile, frame: Image.Image, number: int) -> tuple[Picture, float
             limit=f"{MAX_PIXELS // 1_000_000} MP, {MAX_PAGES} p.",
         )
     upright = ImageOps.exif_transpose(frame)
-    return to_gray(np.asarray(_on_white(upright))), resolution(frame)
+    return to_gray(np.asarray(on_white(upright))), resolution(frame)
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def on_white(image: Image.Image) -> Image.Image:
     """Colours or grays on white paper, whatever the file's mode."""
     if image.mode in ("1", "L", "RGB"):
         return image.convert("L") if image.mode == "1" else image
