@@ -20,7 +20,6 @@ from mingzhang.publish.layout import (
     TableGrid,
     fit_columns,
     lay_out_table,
-    maker_of,
     unit_of,
 )
 from mingzhang.publish.style import Paper, Style
@@ -103,7 +102,7 @@ def table_parts(
         (ids.NUMBER, text_runs(table.number), ""),
         (ids.TITLE, bookmarked(text_runs(table.title), number) if table.title else "", ""),
     ]
-    maker, unit = maker_of(table, look), unit_of(table, look)
+    maker, unit = table.maker, unit_of(table, look)
     if maker or unit:
         runs = text_runs(maker) + ("<w:r><w:tab/></w:r>" + text_runs(unit) if unit else "")
         lines.append((ids.LINE, runs, right_tab(look.paper(wide))))
@@ -124,7 +123,10 @@ def _table(table: PrintedTable, wide: bool, look: Style) -> str:
         f"<w:{edge} {rule}/>" for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     widths = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in columns.widths)
-    rows = "".join(_row(row, grid, columns, split=table.kind != TABLE) for row in _by_place(grid))
+    rows = "".join(
+        _row(row, columns, split=table.kind != TABLE, last=number == grid.rows - 1)
+        for number, row in enumerate(_by_place(grid))
+    )
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{twips(sum(columns.widths))}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
@@ -145,15 +147,17 @@ def _by_place(grid: TableGrid) -> Iterator[list[tuple[Placed, bool]]]:
     return (sorted(row, key=lambda entry: entry[0].column) for row in rows)
 
 
-def _row(row: Iterable[tuple[Placed, bool]], grid: TableGrid, columns: Columns, *, split: bool) -> str:
+def _row(row: Iterable[tuple[Placed, bool]], columns: Columns, *, split: bool, last: bool) -> str:
+    """One row; the rows of a table that fits on a page hold together."""
     cells = list(row)
+    keep = "<w:keepNext/>" if columns.whole and not last else ""
     head = bool(cells) and all(placed.head for placed, _ in cells)
     properties = ("" if split else "<w:cantSplit/>") + ("<w:tblHeader/>" if head else "")
-    made = "".join(_cell(placed, columns, begins=begins) for placed, begins in cells)
+    made = "".join(_cell(placed, columns, begins=begins, keep=keep) for placed, begins in cells)
     return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{made}</w:tr>"
 
 
-def _cell(placed: Placed, columns: Columns, *, begins: bool) -> str:
+def _cell(placed: Placed, columns: Columns, *, begins: bool, keep: str) -> str:
     cell = placed.cell
     width = sum(columns.widths[placed.column : placed.column + cell.columns])
     span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
@@ -166,7 +170,7 @@ def _cell(placed: Placed, columns: Columns, *, begins: bool) -> str:
         f'<w:ind w:left="{twips(columns.size * cell.level)}"/>' if cell.level and cell.align == LEFT else ""
     )
     line = f'<w:spacing w:line="{twips(columns.pitch)}" w:lineRule="exact"/>'
-    properties = f'{line}{indent}<w:jc w:val="{cell.align}"/><w:rPr>{size}</w:rPr>'
+    properties = f'{keep}{line}{indent}<w:jc w:val="{cell.align}"/><w:rPr>{size}</w:rPr>'
     inner = paragraph(ids.CELL, text_runs(cell.text, size) if begins else "", properties=properties)
     own = f'<w:tcW w:w="{twips(width)}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/>'
     return f"<w:tc><w:tcPr>{own}</w:tcPr>{inner}</w:tc>"

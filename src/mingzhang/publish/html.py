@@ -30,7 +30,6 @@ from mingzhang.publish.layout import (
     cover_lines,
     entries_of,
     lay_out_table,
-    maker_of,
     unit_of,
 )
 from mingzhang.publish.style import style
@@ -127,7 +126,7 @@ def _table(table: PrintedTable, number: int) -> Values:
         text=table.title,
         rank=_TABLE_RANK if table.kind == TABLE else _SHEET_RANK,
         label=table.number,
-        line=[part for part in (maker_of(table, look), unit_of(table, look)) if part],
+        line=[part for part in (table.maker, unit_of(table, look)) if part],
         note=table.note,
         wide=table.wide,
         table=table.table if table.kind == TABLE else "",

@@ -105,11 +105,14 @@ def _character(character: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Column widths in points, the size of the cell text and the distance of its lines."""
+    """Column widths in points, the size of the cell text and the distance of its lines.
+
+    `whole`: the table fits on one page and is not to be broken."""
 
     widths: tuple[float, ...]
     size: float
     pitch: float
+    whole: bool = False
 
 
 def fit_columns(table: PrintedTable, grid: TableGrid, *, wide: bool, look: Style) -> Columns:
@@ -133,7 +136,8 @@ def fit_columns(table: PrintedTable, grid: TableGrid, *, wide: bool, look: Style
         return Columns(widths, sizes[-1], sizes[-1] * pitch)
     room = paper.text_height - paper.around_table
     small = (one for one in fitting if one.size >= cells.comfortable and _height(grid, one, look) <= room)
-    return next(small, fitting[0])
+    chosen = next(small, fitting[0])
+    return replace(chosen, whole=_height(grid, chosen, look) <= room)
 
 
 def _height(grid: TableGrid, columns: Columns, look: Style) -> float:
@@ -274,18 +278,10 @@ def _entries(blocks: Sequence[PrintedBlock]) -> Iterator[Entry]:
             said = ""
 
 
-def maker_of(table: PrintedTable, look: Style) -> str:
-    """`编制部门：…`, also where the table gives the bare name."""
-    return _labelled(table.maker, look.maker, look)
-
-
 def unit_of(table: PrintedTable, look: Style) -> str:
     """`单位：万元`, also where the table gives the bare unit."""
-    return _labelled(table.unit, look.unit, look)
-
-
-def _labelled(text: str, label: str, look: Style) -> str:
-    return f"{label}{look.colon}{text}" if text and look.colon not in text and ":" not in text else text
+    text = table.unit
+    return f"{look.unit}{look.colon}{text}" if text and look.colon not in text and ":" not in text else text
 
 
 def cover_lines(publication: Publication) -> tuple[str, ...]:

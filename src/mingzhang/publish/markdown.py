@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from mingzhang.model import Contents, PageBreak, PrintedBlock, PrintedHeading, PrintedTable, Publication
-from mingzhang.publish.layout import cover_lines, entries_of, lay_out_table, maker_of, unit_of
+from mingzhang.publish.layout import cover_lines, entries_of, lay_out_table, unit_of
 from mingzhang.publish.style import style
 
 _LINES = re.compile(r"[ \t]*[\r\n\u2028\u2029]+[ \t]*")
@@ -44,7 +44,7 @@ def _table(table: PrintedTable) -> Iterator[str]:
     look = style()
     yield table.number
     yield f"### {table.title}" if table.title else ""
-    yield (look.blank * 2).join(filter(None, (maker_of(table, look), unit_of(table, look))))
+    yield (look.blank * 2).join(filter(None, (table.maker, unit_of(table, look))))
     grid = lay_out_table(table)
     rows = []
     for row in grid.cells:

@@ -31,7 +31,6 @@ from mingzhang.publish.layout import (
     entries_of,
     fit_columns,
     lay_out_table,
-    maker_of,
     runs_of,
     unit_of,
 )
@@ -126,12 +125,13 @@ def _table(table: PrintedTable, wide: bool, look: Style) -> Json:
         "number": table.number,
         "title": table.title,
         "level": 3 if sheet else 2,
-        "maker": maker_of(table, look),
+        "maker": table.maker,
         "unit": unit_of(table, look),
         "note": table.note,
         "widths": columns.widths,
         "size": columns.size,
         "breakable": sheet,
+        "whole": columns.whole,
         "head": rows[: grid.head],
         "body": rows[grid.head :],
     }

@@ -94,7 +94,6 @@ class Style:
     sheet_sizes: tuple[float, ...]
     page_number_text: tuple[str, ...]
     colon: str
-    maker: str
     unit: str
     blank: str
     style_names: dict[str, str]

@@ -31,7 +31,6 @@ from mingzhang.publish.layout import (
     entries_of,
     fit_columns,
     lay_out_table,
-    maker_of,
     text_width,
     unit_of,
 )
@@ -198,7 +197,7 @@ class _Book:
             sheet.set_row(row, 28)
             self._merge(sheet, (row, 0, row, last), table.title, title)
             row += 1
-        maker, unit = maker_of(table, look), unit_of(table, look)
+        maker, unit = table.maker, unit_of(table, look)
         if maker or unit:
             if maker:
                 sheet.write_string(row, 0, maker, plain)

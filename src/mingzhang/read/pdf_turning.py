@@ -80,6 +80,8 @@ def mended(above: RuledEnd, grid: Grid, columns: Floats) -> tuple[Grid, Grid]:
     begun = {cell.column: (index, cell) for index, cell in _lowest(above.grid.rows)}
     if not rest or not rest.keys() <= begun.keys() or not _cut(above, list(rest.values())):
         return above.grid, grid
+    if any(cell.column_span != begun[column][1].column_span for column, cell in rest.items()):
+        return above.grid, grid
     rows = list(above.grid.rows)
     for column, cell in rest.items():
         index, first = begun[column]

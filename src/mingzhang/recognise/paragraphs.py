@@ -199,6 +199,7 @@ class _Joiner:
         self.reason_open = re.compile(words.grammar.reason_open)
         self.contents_start = re.compile(words.layout.contents_start)
         self.heading_rest = re.compile(words.layout.heading_rest)
+        self.level = re.compile(words.grammar.path.level)
 
     def joins(self, group: list[_Strip], so_far: str, strip: _Strip, start: str) -> bool:
         """Whether `strip` (squeezed: `start`) continues the paragraph that reads `so_far`."""
@@ -242,7 +243,7 @@ class _Joiner:
 
     def _runs_on(self, so_far: str, start: str) -> bool:
         """A short numbered line goes on where its sentence plainly does."""
-        if not self.marks.read(so_far).title:
+        if not self.marks.read(so_far).title or self.level.match(start):
             return True
         return start[:1].isdigit() or start[:1] in _CLOSING or so_far[-1:] in ",、(" or len(so_far) > 24
 
