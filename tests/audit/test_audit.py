@@ -69,3 +69,11 @@ def test_every_finding_has_a_place_or_names_a_table_that_is_not_there():
     report = report_on((CLASS, CLASS.replace("211.10", "1211.10")))
     assert all(finding.places or finding.kind == "missing_table" for finding in report.findings)
     assert all(finding.basis for finding in report.findings)
+
+
+def test_rules_that_a_form_does_not_know_are_told_as_switched_off():
+    read = recognised(sample())
+    skipped = [
+        dict(audit(replace(read, form=form)).coverage.rules_skipped) for form in (read.form, "jiangsu-2017")
+    ]
+    assert [rules.get("target-sum") for rules in skipped] == [None, "switched-off"]

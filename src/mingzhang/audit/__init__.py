@@ -17,6 +17,7 @@ from mingzhang.audit.projects import check_project_amounts
 from mingzhang.audit.wording import check_residue
 from mingzhang.model import ERROR, SEVERITIES, Coverage, Disclosure, Finding, Report
 from mingzhang.taxonomy.forms import forms
+from mingzhang.taxonomy.regions import province_of
 from mingzhang.taxonomy.rules import LINK_AT_MOST, LINK_EQUAL, Catalogue, Rule, package_catalogue
 
 IDENTITIES = "identities"
@@ -52,7 +53,7 @@ class _Run:
 
 def audit(disclosure: Disclosure, *, catalogue: Catalogue | None = None) -> Report:
     """Hold a disclosure against every rule of the catalogue (the package's own without one)."""
-    catalogue = catalogue or package_catalogue()
+    catalogue = (catalogue or package_catalogue()).at(disclosure.form, province_of(disclosure.unit))
     rules = catalogue.rules
     ledger = Ledger(disclosure, catalogue)
     run = _Run(off=catalogue.off)

@@ -76,6 +76,8 @@ def check_claims(
         ]
         if amount is None or not candidates:
             continue
+        firm = [cell for cell in candidates if not _is_loose(claim, cell, rules[OPERATING])]
+        candidates = firm or candidates
         if any(_agrees(amount, _cell_value(ledger, cell, corrected)) for cell in candidates):
             continue
         cell = candidates[0]

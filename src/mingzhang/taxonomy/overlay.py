@@ -16,6 +16,7 @@ import yaml
 
 from mingzhang.errors import DataError
 from mingzhang.taxonomy.links import Link
+from mingzhang.taxonomy.regional import is_regional, load_regional
 from mingzhang.taxonomy.rules import SEVERITIES, Catalogue, Rule, link_rule, package_catalogue
 from mingzhang.taxonomy.strict import build, mapping_items, read_nodes
 
@@ -49,6 +50,9 @@ def load_catalogue(folder: Path, base: Catalogue | None = None) -> Catalogue:
 
 def _lay_over(catalogue: Catalogue, path: Path) -> Catalogue:
     node = read_nodes(path)
+    if is_regional(node):
+        regional = load_regional(path, catalogue.rules)
+        return replace(catalogue, regional=(*catalogue.regional, regional))
     overlay = build(path, node, Overlay)
     lines = _Lines(path, node)
     rules = dict(catalogue.rules)
@@ -76,6 +80,7 @@ def _lay_over(catalogue: Catalogue, path: Path) -> Catalogue:
         tuple(links),
         (*catalogue.texts, *(text.id for text in overlay.texts)),
         catalogue.off | set(overlay.off),
+        tuple(regional.without(overlay.severities) for regional in catalogue.regional),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from mingzhang.errors import DataError
 from mingzhang.taxonomy.cases import Case
 from mingzhang.taxonomy.files import data_dir
 from mingzhang.taxonomy.links import AT_MOST, LINKS_FILE, Link, links
+from mingzhang.taxonomy.regional import Regional, package_regionals
 from mingzhang.taxonomy.strict import load_list
 
 SEVERITIES = ("error", "warning", "notice")
@@ -90,15 +91,30 @@ def link_rule(link: Link, rules: Mapping[str, Rule]) -> Rule:
 @dataclass(frozen=True)
 class Catalogue:
     """What an audit holds a disclosure against: the rules, the links among them, the text rules that are not
-    the package's own, and the ids of rules that are switched off."""
+    the package's own, the ids of rules that are switched off, and what regions and forms change."""
 
     rules: Mapping[str, Rule]
     links: tuple[Link, ...]
     texts: tuple[str, ...] = ()
     off: frozenset[str] = frozenset()
+    regional: tuple[Regional, ...] = ()
+
+    def at(self, form: str, region: str | None) -> Catalogue:
+        """The catalogue for disclosures of a form and region; the reason of a change stands in the basis."""
+        meant = [regional for regional in self.regional if regional.applies.to(form, region)]
+        if not meant:
+            return self
+        rules = dict(self.rules)
+        for weight in (weight for regional in meant for weight in regional.severities):
+            rule = rules[weight.rule]
+            basis = f"{rule.basis}; {weight.basis}"
+            rules[weight.rule] = replace(rule, severity=weight.severity, basis=basis)
+        off = {unused.rule for regional in meant for unused in regional.off}
+        return replace(self, rules=rules, off=self.off | off, regional=())
 
 
 @cache
 def package_catalogue() -> Catalogue:
-    """The package's own rules, all of them on."""
-    return Catalogue(rule_catalogue(), links())
+    """The package's own rules, all of them on but where a region or form changes them."""
+    rules = rule_catalogue()
+    return Catalogue(rules, links(), regional=package_regionals(rules))
