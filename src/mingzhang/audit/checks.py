@@ -27,6 +27,14 @@ from mingzhang.audit.contradictions import (
     check_three_public_changes,
     check_three_public_parts,
 )
+from mingzhang.audit.detail import (
+    check_counts_given,
+    check_depth,
+    check_parts_shown,
+    check_reasons_given,
+    check_sections,
+    check_stated_staff,
+)
 from mingzhang.audit.goals import check_goal_amounts, check_goal_values, check_levels
 from mingzhang.audit.labels import check_level_words, check_old_names, check_written_codes
 from mingzhang.audit.ledger import Ledger
@@ -115,4 +123,11 @@ SINGLE: Mapping[str, Callable[[Ledger, Rule], Iterator[Finding]]] = {
     "completion": check_completion,
     "completion-direction": check_completion_direction,
     "fund-balance": check_fund_balance,
+    "function-depth": check_depth,
+    "economic-depth": check_depth,
+    "not-split": check_parts_shown,
+    "missing-section": check_sections,
+    "change-without-reason": check_reasons_given,
+    "counts-not-given": check_counts_given,
+    "staff-in-reason": check_stated_staff,
 }
