@@ -117,7 +117,13 @@ def reasons(keys: tuple[str, ...] = ()) -> tuple[Reason, ...]:
 
 REASON_KEYS = (
     *("income/total/total", "income/total/general", "income/total/general_transfer"),
-    *("income/total/appropriation_carryover", "income/total/carryover", "expenditure/total/total"),
+    *(
+        "income/total/appropriation_carryover",
+        "income/total/carryover",
+        "income/total/unit_carryover",
+        "income/total/appropriation_subtotal",
+        "expenditure/total/total",
+    ),
     *("expenditure/total/basic", "expenditure/total/project", "general/208/total", "general/210/total"),
     *("general/221/total", "three_public/total/total", "three_public/reception/total"),
     *("three_public/vehicle_operation/total", "basic/total/public", "operating_cost/total/total"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
 
 from mingzhang.audit import audit
 from mingzhang.compose import compose
 from mingzhang.model import ERROR, Book
 from tests.compose import bridge
 from tests.compose.books import FORMS, fitting
+from tests.compose.generated import books
+from tests.fuzz import examples
 
 
 def assert_comes_back(composed: Book) -> None:
@@ -30,3 +33,9 @@ def assert_comes_back(composed: Book) -> None:
 @pytest.mark.parametrize("rounding", ["parts", "each"])
 def test_a_whole_book_comes_back_in_every_form(form: str, year: int, rounding: str):
     assert_comes_back(fitting(form, year, rounding=rounding))
+
+
+@examples(10)
+@given(books())
+def test_any_book_comes_back_property(composed: Book):
+    assert_comes_back(composed)

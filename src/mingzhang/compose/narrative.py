@@ -114,7 +114,7 @@ class Narrator:
     def income(self) -> Iterator[Piece]:
         """Income by source; budgets without any are named too."""
         whole = ("income", TOTAL, TOTAL)
-        yield self.speaker.state("income.lead", whole)
+        yield self.speaker.state("income.lead", whole, explained=False)
         for name, key in self._sources():
             if self._has(*key):
                 yield self.speaker.state("income.item", key, whole=whole, name=name)
@@ -124,7 +124,7 @@ class Narrator:
     def expenditure(self) -> Iterator[Piece]:
         """Basic and project expenditure."""
         whole = ("expenditure", TOTAL, TOTAL)
-        yield self.speaker.state("expenditure.lead", whole)
+        yield self.speaker.state("expenditure.lead", whole, explained=False)
         for part in (BASIC, PROJECT):
             if self._has("expenditure", TOTAL, part):
                 yield self.speaker.state(f"expenditure.{part}", ("expenditure", TOTAL, part), whole=whole)
@@ -164,7 +164,7 @@ class Narrator:
         if not self._has(GENERAL):
             yield self.speaker.plain("general_scale.none")
             return
-        yield self.speaker.state("general_scale.total", (GENERAL, TOTAL, TOTAL))
+        yield self.speaker.state("general_scale.total", (GENERAL, TOTAL, TOTAL), explained=False)
         for part in (BASIC, PROJECT):
             if self._has(GENERAL, TOTAL, part):
                 yield self.speaker.state(f"general_scale.{part}", (GENERAL, TOTAL, part))
@@ -230,13 +230,13 @@ class Narrator:
         if not self._has(table):
             yield self.speaker.plain(f"{table}.none")
             return
-        yield self.speaker.state(f"{table}.total", (table, TOTAL, TOTAL))
+        yield self.speaker.state(f"{table}.total", (table, TOTAL, TOTAL), explained=False)
         yield from self.use(table, table)
 
     def three_public(self) -> Iterator[Piece]:
         """The three public expenses and why they changed."""
         table = "three_public"
-        yield self.speaker.state("three_public.total", (table, TOTAL, TOTAL))
+        yield self.speaker.state("three_public.total", (table, TOTAL, TOTAL), explained=False)
         for item, name in self.speaker.words.three_public.items():
             yield self.speaker.state("three_public.item", (table, item, TOTAL), name=name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mingzhang.compose.drivers import basis_details
 from mingzhang.compose.ledger import ZERO, Cell, Figure, rounded
 from mingzhang.compose.pieces import Piece
 from mingzhang.compose.speech import Speaker
@@ -12,7 +13,7 @@ from mingzhang.compose.tables import numeral
 from mingzhang.model import Amount, Book, BookProject, Place, Project
 from mingzhang.taxonomy.sentences import sentences
 
-_DETAILS = ("responsible", "method", "beneficiaries", "benefit")
+_DETAILS = ("responsible", "heads", "standard", "method", "beneficiaries", "benefit")
 _FIELDS = ("name", "basis", "amount", "responsible", "allocation", "period", *_DETAILS[1:])
 
 
@@ -54,6 +55,7 @@ class ProjectList:
 
     def _texts(self, project: BookProject, figure: Figure) -> dict[str, str]:
         texts = {field: one_line(getattr(project, field, "")) for field in _FIELDS if field != "amount"}
+        texts |= basis_details(self.book, project, self.speaker.printing)
         texts["responsible"] = texts["responsible"] or self.book.cover.unit
         texts["allocation"] = self.allocations.get(project.name) or texts["allocation"]
         amount = self.speaker.money(self.speaker.value(figure))

@@ -55,6 +55,13 @@ def print_book(book: Book) -> Publication:
     return _Writer(book, printings()[book.cover.form]).publication()
 
 
+def lacking_reasons(book: Book) -> tuple[tuple[str, str, str], ...]:
+    """Key, subject and change of every change that the sentences state without a reason."""
+    writer = _Writer(book, printings()[book.cover.form])
+    writer.publication()
+    return tuple(dict.fromkeys(writer.speaker.lacking))
+
+
 @dataclass
 class _Writer:
     """Writes one book."""

@@ -41,7 +41,7 @@ class Speaker:
     now: Figures
     before: Figures
     knows_before: bool
-    lacking: list[str] = field(default_factory=list)
+    lacking: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def words(self) -> Composing:
@@ -113,18 +113,25 @@ class Speaker:
         *,
         whole: Key | None = None,
         changes: bool = True,
+        explained: bool = True,
         figure: Figure | None = None,
         path: tuple[str, ...] = (),
         slots: Mapping[str, str] = _NO_SLOTS,
         **more: str,
     ) -> Piece:
-        """A sentence about a figure: its amount, its share of a whole, its change and why."""
+        """A sentence about a figure: its amount, its share of a whole, its change and why.
+
+        `explained`: whether a change must have a reason; a total's is that of its parts."""
         wording = self.words.sentences[sentence]
         words = {**slots, **more}
         shown = figure or (self.figure(key) if key else _NONE)
         amount = self.value(shown, key[0] if key else "")
         share = self._share(shown, self.figure(whole)) if whole else None
-        tail, change, reason = self._tail(key) if changes and key else (Piece(""), Change(False), None)
+        tail, change, reason = (
+            self._tail(key, wording.subject.format(**words))
+            if changes and key
+            else (Piece(""), Change(False), None)
+        )
         filled = fill(
             wording.text,
             {
@@ -170,7 +177,7 @@ class Speaker:
         value = self.value(part) if self.book.cover.rounding == "parts" else part.exact
         return rounded(value * _HUNDRED / of if of else ZERO, _RATE_PLACES)
 
-    def _tail(self, key: Key) -> tuple[Piece, Change, str | None]:
+    def _tail(self, key: Key, subject: str) -> tuple[Piece, Change, str | None]:
         change = self.change(key)
         if not change.known:
             return Piece(""), change, None
@@ -185,8 +192,8 @@ class Speaker:
         reason = self.reason(key)
         if reason:
             return join([said, self.plain("change.reason", reason=reason)]), change, reason
-        if change.delta:
-            self.lacking.append("/".join(key))
+        if change.delta and subject:
+            self.lacking.append(("/".join(key), subject, f"{change.delta:+f}"))
         return said, change, None
 
     def reason(self, key: Key) -> str:

@@ -1,4 +1,4 @@
-"""The three public expenses: as the book types them, or from the economic codes of its lines."""
+"""The three public expenses: as the book types them; what it leaves blank follows from its lines."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def three_public_figures(
     book: Book, printing: Printing, *, last: bool = False
 ) -> dict[tuple[str, str, str], Figure]:
     """The figures of the table: items and their sums, by budget and in all."""
-    items = typed_items(book, last=last) if book.three_public else items_of_lines(book, last=last)
+    items = {**items_of_lines(book, last=last), **typed_items(book, last=last)}
     factor = unit_factor(book.cover.amount_unit, printing.unit_of(TABLE))
     places = printing.places_of(TABLE)
     exact = {key: amount * factor for key, amount in items.items()}

@@ -36,6 +36,7 @@ class Composing:
     project_fields: dict[str, str] = field(default_factory=dict)
     sheet: dict[str, str] = field(default_factory=dict)
     drivers: dict[str, str] = field(default_factory=dict)
+    changes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @cache
@@ -58,4 +59,5 @@ def composing(wording: str = "") -> Composing:
         project_fields=common.project_fields | own.project_fields,
         sheet=common.sheet | own.sheet,
         drivers=common.drivers | own.drivers,
+        changes=common.changes | own.changes,
     )
