@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from mingzhang.model import PERSONNEL, PROJECT, PUBLIC, TOTAL, BudgetLine, Disclosure, Fact
+from mingzhang.model import PERSONNEL, PROJECT, PUBLIC, TOTAL, Amount, BudgetLine, Disclosure, Fact
 from mingzhang.taxonomy.funds import OWN, funds
 from mingzhang.taxonomy.partners import partners
 from mingzhang.taxonomy.tables import table_concepts
@@ -36,7 +36,7 @@ class Reconstruction:
 
 def reconstruct(disclosure: Disclosure) -> Reconstruction:
     """Lines for a disclosure's tables, amounts in its `amount_unit`; none where no code is printed."""
-    facts = [fact for fact in disclosure.facts if fact.table in _COVERED and "#" not in fact.row]
+    facts = _merged(fact for fact in disclosure.facts if fact.table in _COVERED)
     lines = list(dict.fromkeys(_candidates(_Printed(facts))))
     if not lines:
         return Reconstruction((), tuple(facts))
@@ -45,6 +45,18 @@ def reconstruct(disclosure: Disclosure) -> Reconstruction:
         replace(line, amount=amount) for line, amount in zip(lines, amounts, strict=True) if amount != 0
     )
     return Reconstruction(kept, tuple(wrong))
+
+
+def _merged(facts: Iterable[Fact]) -> list[Fact]:
+    """Rows that print one code several times (`30201#1`, `30201#2`) as one."""
+    found: dict[tuple[str, str, str], Fact] = {}
+    for fact in facts:
+        row = fact.row.partition("#")[0]
+        key = (fact.table, row, fact.column)
+        before = found.get(key)
+        amount = fact.amount if before is None else Amount(before.amount.value + fact.amount.value)
+        found[key] = replace(fact, row=row, amount=amount)
+    return list(found.values())
 
 
 # ---- which printed figures a line is part of ----------------------------------------------------
@@ -282,7 +294,7 @@ def _solve(lines: list[BudgetLine], facts: list[Fact]) -> tuple[list[Decimal], l
         for key in covered(line):
             if key in rows:
                 rows[key].append(index)
-    amounts = [round(Decimal(value), _PLACES).normalize() for value in _optimum(lines, facts, rows)]
+    amounts = [_short(round(Decimal(value), _PLACES)) for value in _optimum(lines, facts, rows)]
     wrong = []
     for fact in facts:
         total = sum((amounts[index] for index in rows[fact.key]), Decimal(0))
@@ -291,6 +303,11 @@ def _solve(lines: list[BudgetLine], facts: list[Fact]) -> tuple[list[Decimal], l
         ):
             wrong.append(fact)
     return amounts, wrong
+
+
+def _short(amount: Decimal) -> Decimal:
+    """Without zeros behind the last decimal, and without an exponent."""
+    return Decimal(format(amount.normalize(), "f"))
 
 
 def _half(fact: Fact) -> Decimal:
