@@ -148,6 +148,20 @@ def test_a_file_under_restrictions_stays_under_them(marks: list[Mark]):
     assert found.is_encrypted and not found.allow.extract
 
 
+@pytest.mark.parametrize(("old", "new"), [(b"startxref", b"startxxxx"), (b"/Count 2", b"/Count 7")])
+def test_a_damaged_file_is_marked_as_it_is_read(raw: RawFile, marks: list[Mark], old: bytes, new: bytes):
+    broken = RawFile(raw.name, raw.content.replace(old, new))
+    assert [page for page, _, _ in boxes_of(marked([broken], marks))].count(2) == 3
+
+
+def test_bookmarks_out_of_order_do_not_keep_the_copy_from_being_made(raw: RawFile, marks: list[Mark]):
+    stream = io.BytesIO()
+    source = pikepdf.open(io.BytesIO(raw.content))
+    source.Root.Outlines = pikepdf.Dictionary(First=pikepdf.Array([7]), Last=pikepdf.Name.Odd)
+    source.save(stream)
+    assert len(boxes_of(marked([RawFile("a.pdf", stream.getvalue())], marks))) == 5
+
+
 def test_several_files_become_one_copy_and_pictures_become_pages(raw: RawFile):
     pytest.importorskip("cv2", reason="pictures are read with the extra ocr")
     stream = io.BytesIO()

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-import pikepdf
+import pypdfium2
 import typst
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, String
 
@@ -34,45 +34,56 @@ def mark_pages(
 ) -> bytes:
     """The marked copy; `summary` fills the Typst `template`, whose links to ADDRESS + number are led on to
     the boxes. Deterministic."""
-    pdf = _joined(sheets)
+    try:
+        return _marked(_joined(sheets, mended=False), sheets, marks, notes, summary, template)
+    except Exception:  # whatever breaks in a damaged file: once more, with what PDFium makes of it
+        return _marked(_joined(sheets, mended=True), sheets, marks, notes, summary, template)
+
+
+def _marked(
+    pdf: Pdf,
+    sheets: Sheets,
+    marks: Sequence[Mark],
+    notes: Mapping[int, Note],
+    summary: Mapping[str, Any],
+    template: bytes,
+) -> bytes:
     annotator = Annotator(pdf, notes, str(summary["author"]))
     first: dict[int, tuple[int, float, float]] = {}
     pages: dict[int, set[int]] = {}
     for mark in settle(marks, sheets.printed):
-        if not 0 < mark.page <= sheets.pages:
+        view = _view(sheets, mark.page)
+        if view is None:
             continue
         pages.setdefault(mark.number, set()).add(mark.page)
-        view = _view(sheets, mark.page)
         left, _, _, top = view.page_box(mark.box)
         annotator.add(mark, view)
         first.setdefault(mark.number, (mark.page - 1, left, top))
     listed = {**summary, "pages": {number: sorted(found) for number, found in pages.items()}}
     _append_summary(pdf, listed, template, first)
-    with suppress(pikepdf.PdfError, ValueError, TypeError, RecursionError, AttributeError):
+    with suppress(Exception):  # bookmarks of the source that are out of order are not worth the copy
         _bookmark(pdf, str(summary["bookmark"]), notes, first, sheets.pages)
     stream = io.BytesIO()
     pdf.save(stream, deterministic_id=not pdf.is_encrypted, encryption=pdf.is_encrypted)
     return stream.getvalue()
 
 
-def _joined(sheets: Sheets) -> Pdf:
-    """All pages as one PDF: the first file as it is, the others behind it."""
-    first, *others = [_as_pdf(file) for file in sheets.files]
+def _joined(sheets: Sheets, *, mended: bool) -> Pdf:
+    """All pages as one PDF: the first file as it is (or its pages as PDFium has them), the others behind."""
+    first, *others = [_as_pdf(file, mended) for file in sheets.files]
     for other in others:
         first.pages.extend(other.pages)
     return first
 
 
-def _as_pdf(file: PdfFile | ImageFile) -> Pdf:
+def _as_pdf(file: PdfFile | ImageFile, mended: bool) -> Pdf:
     if isinstance(file, ImageFile):
         return Pdf.open(io.BytesIO(_picture_pdf(file)))
-    with suppress(pikepdf.PdfError):
+    if not mended:
         pdf = Pdf.open(io.BytesIO(file.raw.content))
         if len(pdf.pages) == file.pages:
             return pdf
-    mended = io.BytesIO()
-    file.document.save(mended)
-    return Pdf.open(mended)
+    return Pdf.open(io.BytesIO(file.mended()))
 
 
 def _picture_pdf(file: ImageFile) -> bytes:
@@ -88,12 +99,16 @@ def _picture_pdf(file: ImageFile) -> bytes:
     return whole.getvalue()
 
 
-def _view(sheets: Sheets, page: int) -> View:
+def _view(sheets: Sheets, page: int) -> View | None:
+    """How a page is shown; None for one that is not there or cannot be opened."""
     found = sheets.locate(page)
-    assert found is not None
+    if found is None:
+        return None
     file, index = found
     if isinstance(file, PdfFile):
-        return file.view(index)
+        with suppress(pypdfium2.PdfiumError):
+            return file.view(index)
+        return None
     picture, dpi = file.frame(index)
     return View(0, 0, picture.width * POINTS / dpi, picture.height * POINTS / dpi, 0)
 

@@ -48,6 +48,11 @@ class Crop:
     mime: str
     content: bytes
 
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles of its shapes."""
+        return frozenset(shape.role for shape in self.shapes)
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mingzhang.read.pdf_page import Page
 
 POINTS = 72.0
+BLANK = (595, 842)
 MOST_PIXELS = 30_000_000
 MAX_PICTURE = 80_000_000
 
@@ -72,6 +73,20 @@ class PdfFile:
         pdfium.FPDF_GetPageBoundingBox(page.raw, box)
         turns = pdfium.FPDFPage_GetRotation(page.raw) % 4
         return View(box.left, box.bottom, box.right, box.top, turns)
+
+    def mended(self) -> bytes:
+        """The pages that PDFium can open in a file of their own; blank ones for the others, so that all keep
+        their numbers. Raises ValueError for an encrypted file, whose restrictions would be lost."""
+        if pdfium.FPDF_GetSecurityHandlerRevision(self.document.raw) >= 0:
+            raise ValueError(self.raw.name)
+        copy, stream = pypdfium2.PdfDocument.new(), io.BytesIO()
+        for index in range(self.pages):
+            try:
+                copy.import_pages(self.document, [index])
+            except pypdfium2.PdfiumError:
+                copy.new_page(*BLANK)
+        copy.save(stream)
+        return stream.getvalue()
 
     def printed(self, index: int) -> Page | None:
         """Characters and rulings of page `index`."""
@@ -147,9 +162,11 @@ class Sheets:
         return None
 
     def render(self, page: int, dpi: float) -> tuple[Image.Image, float] | None:
-        """A page as a picture with its pixels a point; None where there is no such page."""
+        """A page as a picture with its pixels a point; None where there is none or it cannot be opened."""
         found = self.locate(page)
-        return found[0].render(found[1], dpi) if found else None
+        with suppress(pypdfium2.PdfiumError):
+            return found[0].render(found[1], dpi) if found else None
+        return None
 
     @lru_cache(maxsize=4)  # noqa: B019 — the process ends with its sheets
     def printed(self, page: int) -> Page | None:
