@@ -30,8 +30,8 @@ class Cause:
     """One explanation: the broken relations, and the figure to change, if one stands out.
 
     `sure`: no other explanation is as small. `rivals`: figures (with their values) that explain it as well;
-    `missing_row`: so would a row that is not printed. `kind`: how the figure seems to have gone wrong.
-    `searched`: whether all explanations were looked at.
+    `missing_row`: so would a row or figure that is not printed. `kind`: how the figure seems to have gone
+    wrong. `searched`: whether all explanations were looked at.
     """
 
     outcomes: tuple[Outcome, ...]

@@ -22,7 +22,9 @@ RELATIONS, PRINTED = "relations", "printed"
 
 @dataclass(frozen=True)
 class Relation:
-    """Σ left = Σ right (or ≤). `cell` is the left cell where it is blank: it then counts as 0."""
+    """Σ left = Σ right (or ≤). `cell` is the left cell where it is blank: it then counts as 0.
+
+    `blank`: whether one of its cells is left blank in the document."""
 
     rule: str
     left: tuple[Fact, ...]
@@ -30,6 +32,7 @@ class Relation:
     cell: tuple[str, str, str]
     other: tuple[str, str, str] | None = None
     at_most: bool = False
+    blank: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -92,11 +95,18 @@ def _all_relations(ledger: Ledger) -> list[Relation]:
 
 
 def _sum(
-    rule: str, ledger: Ledger, cell: tuple[str, str, str], parts: Sequence[Fact], label: str
+    rule: str,
+    ledger: Ledger,
+    cell: tuple[str, str, str],
+    parts: Sequence[Fact],
+    label: str,
+    *,
+    blank: bool = False,
 ) -> Iterator[Relation]:
     stated = ledger.facts.get(cell)
     if parts and (stated or (rule != ROW_TOTAL and ledger.is_blank(cell))):
-        yield Relation(rule, (stated,) if stated else (), tuple(parts), cell, labels={"label": label})
+        left = (stated,) if stated else ()
+        yield Relation(rule, left, tuple(parts), cell, blank=blank or not stated, labels={"label": label})
 
 
 def _row_sums(ledger: Ledger, concept: TableConcept) -> Iterator[Relation]:
@@ -106,7 +116,8 @@ def _row_sums(ledger: Ledger, concept: TableConcept) -> Iterator[Relation]:
     for row in rows:
         for parent, parts in families.items():
             facts = [fact for part in parts if (fact := ledger.facts.get((table, row, part)))]
-            yield from _sum(ROW_TOTAL, ledger, (table, row, parent), facts, _label(ledger, table, row))
+            cell, label = (table, row, parent), _label(ledger, table, row)
+            yield from _sum(ROW_TOTAL, ledger, cell, facts, label, blank=len(facts) < len(parts))
 
 
 def _down_sums(ledger: Ledger, concept: TableConcept) -> Iterator[Relation]:
@@ -215,6 +226,7 @@ def link_relations(ledger: Ledger, link: Link) -> Iterator[Relation]:
             cells[0],
             cells[1],
             at_most=link.relation == AT_MOST,
+            blank=len(left) + len(right) < len(link.left_references) + len(link.right_references),
             labels=labels,
         )
 

@@ -152,7 +152,7 @@ class Figures:
             return costs.claim
         relation = self.outcomes[change.open].relation
         lists_rows = relation.other is None and relation.rule != ROW_TOTAL
-        return costs.missing_row if lists_rows else costs.other_relation
+        return costs.missing if lists_rows or relation.blank else costs.other_relation
 
     def _bounds(self, outcome: Outcome) -> tuple[int | None, int | None]:
         difference, tolerance = self._whole(outcome.difference), self._whole(outcome.tolerance)

@@ -39,7 +39,7 @@ class Culprit:
     """The figure that should change, and to what; `sure` only where no other change is as small.
 
     `looks`: id of the kind of misprint that it looks like; `rivals`: other figures that explain as much,
-    where they can be named; `missing_row`: so would a row that is not printed."""
+    where they can be named; `missing_row`: so would a row or figure that is not printed."""
 
     table: str
     row: str

@@ -15,7 +15,7 @@ class Costs:
 
     figure: int
     repeated: int
-    missing_row: int
+    missing: int
     other_relation: int
     claim: int
     uncertain: int
