@@ -34,6 +34,20 @@ def test_a_rate_is_held_against_the_table_where_the_sentence_gives_no_amounts(
     assert all(finding.expected == Decimal("13.68") for finding in findings)
 
 
+def test_a_rate_of_the_first_or_of_the_adjusted_budget():
+    def claims(share: str) -> tuple[ClaimCase, ...]:
+        amounts = (("budget", "50.00"), ("adjusted", "60.00"), ("actual", "45.00"))
+        stated = [
+            ClaimCase(f"{kind}{amount}", "行政运行", "general_use", amount=amount, unit="万元", kind=kind)
+            for kind, amount in amounts
+        ]
+        return (*stated, ClaimCase("完成", "行政运行", "general_use", share=share, kind="completion"))
+
+    for share, faulted in (("90.00", False), ("75.00", False), ("80.00", True)):
+        case = Case(faulted=faulted, kind="final", claims=claims(share))
+        assert bool(found("completion", case)) is faulted
+
+
 def test_against_a_budget_of_zero_nothing_is_judged():
     facts = {"three_public.reception.budget": "0.00", "three_public.reception.actual": "0.39"}
     assert not found("completion", Case(faulted=False, kind="final", facts=facts, claims=(rate("0.00"),)))

@@ -39,6 +39,13 @@ def test_vehicles_may_be_given_by_their_two_parts():
     assert (finding.details["found"], finding.details["expected"]) == ("6.00", "5.00")
 
 
+def test_it_is_an_error_only_within_one_sentence():
+    assert [finding.severity for finding in found("three-public-parts", WHOLE)] == ["warning"]
+    sentence = tuple(replace(claim, text="“三公”经费6.00万元，其中：……") for claim in WHOLE.claims)
+    (finding,) = found("three-public-parts", replace(WHOLE, claims=sentence))
+    assert finding.severity == "error"
+
+
 def test_an_incomplete_list_is_not_added_up():
     assert not found("three-public-parts", replace(WHOLE, claims=WHOLE.claims[:-1]))
 

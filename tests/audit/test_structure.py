@@ -42,23 +42,34 @@ def test_a_body_that_the_running_text_speaks_of_is_no_fault():
     assert not found("unit-name", opening("示例市云溪区财政局"))
 
 
+OWN_YEAR = ("二、关于示例局2024年收入预算情况说明", "三、关于示例局2024年支出预算情况说明")
+
+
 @pytest.mark.parametrize(
-    "heading",
+    ("heading", "faulted"),
     [
-        "一、关于示例局2024年收支预算情况的总体说明",
-        "二、2023年度部门预算执行情况",
-        "三、2024年预算与2023年预算比较情况",
-        "四、2023年结转资金预算情况",
+        ("一、关于示例局2024年收支预算情况的总体说明", False),
+        ("一、2023年度部门预算执行情况", False),
+        ("一、2024年预算与2023年预算比较情况", False),
+        ("一、2023年结转资金预算情况", False),
+        ("一、关于示例局2023年收支预算情况的总体说明", True),
     ],
 )
-def test_headings_that_may_speak_of_another_year(heading: str):
-    assert not found("heading-year", Case(faulted=False, year=2024, headings=(heading,)))
+def test_headings_of_another_year(heading: str, faulted: bool):
+    case = Case(faulted=faulted, year=2024, headings=(heading, *OWN_YEAR))
+    assert bool(found("heading-year", case)) is faulted
+
+
+def test_as_many_headings_of_another_year_make_the_own_one_doubtful():
+    heading = "一、关于示例局2023年收支预算情况的总体说明"
+    assert not found("heading-year", Case(faulted=False, year=2024, headings=(heading, OWN_YEAR[0])))
 
 
 def test_a_sentence_that_opens_with_the_unit_and_another_year():
-    wrong = Case(faulted=True, year=2024, passages=("云溪区统计局2023年支出预算10.00万元。",))
-    right = Case(faulted=False, year=2024, passages=("云溪区统计局2024年支出预算10.00万元。",))
-    assert found("heading-year", wrong) and not found("heading-year", right)
+    openings = ("云溪区统计局2024年收入预算10.00万元。", "云溪区统计局2024年财政拨款收支预算10.00万元。")
+    wrong = Case(faulted=True, year=2024, passages=(*openings, "云溪区统计局2023年支出预算10.00万元。"))
+    assert found("heading-year", wrong)
+    assert not found("heading-year", Case(faulted=False, year=2024, passages=openings))
 
 
 def test_a_listed_heading_is_found_below_the_name_of_the_unit():

@@ -22,20 +22,24 @@ BALANCE = (OPENING, INCOME, SPENT, CLOSING)
 NEAR = 4  # claims between a rate and the amounts that it is of
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
+CENT = Decimal("0.01")
 
 
 def check_completion(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
-    """A rate of completion against the budget and the outcome that the sentence, or the table, gives."""
+    """A rate of completion against the budgets and outcomes that the sentence, or the table, gives: right for
+    one pair is right."""
     claims = ledger.disclosure.claims
     codes = CodeBook(functional(), economic(), ledger.disclosure.year)
     for number, claim in enumerate(claims):
         if claim.kind != COMPLETION or claim.share is None or claim.in_reason:
             continue
         before = [c for c in claims[max(number - NEAR, 0) : number] if _same_thing(c, claim)]
-        actual = _last(before, ACTUAL) or _printed(ledger, claim, "", codes)
-        budget = _last(before, (BUDGET, ADJUSTED)) or _printed(ledger, claim, BUDGET, codes)
-        if actual is not None and budget is not None and budget.value:
-            yield from _weigh(rule, claim, actual, budget, claim.share)
+        actuals = _amounts(before, ACTUAL) or _printed(ledger, claim, "", codes)
+        budgets = _amounts(before, (BUDGET, ADJUSTED)) or _printed(ledger, claim, BUDGET, codes)
+        pairs = [(actual, budget) for actual in actuals for budget in budgets if budget.value]
+        rates = [_completed(actual, budget, claim.share) for actual, budget in pairs]
+        if pairs and claim.share.value not in rates:
+            yield _wrong_rate(rule, claim, *pairs[0], claim.share)
 
 
 def _same_thing(one: Claim, other: Claim) -> bool:
@@ -45,11 +49,12 @@ def _same_thing(one: Claim, other: Claim) -> bool:
     return same and not one.in_reason
 
 
-def _last(claims: Sequence[Claim], kinds: Sequence[str]) -> Amount | None:
-    return next((c.amount for c in reversed(claims) if c.kind in kinds and c.amount is not None), None)
+def _amounts(claims: Sequence[Claim], kinds: Sequence[str]) -> list[Amount]:
+    """Amounts of these kinds, the nearest first."""
+    return [c.amount for c in reversed(claims) if c.kind in kinds and c.amount is not None]
 
 
-def _printed(ledger: Ledger, claim: Claim, kind: str, codes: CodeBook) -> Amount | None:
+def _printed(ledger: Ledger, claim: Claim, kind: str, codes: CodeBook) -> list[Amount]:
     """The figure of the table that the claim's subject names, of the budget or of the account."""
     asked = replace(claim, kind=kind, share=None)
     for reference in fact_references(asked, sentences(), codes):
@@ -57,26 +62,28 @@ def _printed(ledger: Ledger, claim: Claim, kind: str, codes: CodeBook) -> Amount
         row, _, column = rest.rpartition(".")
         fact = ledger.facts.get((table, row, column))
         if fact is not None and fact.certain:
-            return fact.amount
-    return None
+            return [fact.amount]
+    return []
 
 
-def _weigh(rule: Rule, claim: Claim, actual: Amount, budget: Amount, rate: Amount) -> Iterator[Finding]:
-    """Nothing where the rounded rate is printed; a notice where rounding or cutting off explains it."""
-    step = Decimal(1).scaleb(-rate.places)
+def _completed(actual: Amount, budget: Amount, rate: Amount) -> Decimal:
+    """The rate as it should be printed."""
+    return (actual.value / budget.value * HUNDRED).quantize(Decimal(1).scaleb(-rate.places), ROUND_HALF_UP)
+
+
+def _wrong_rate(rule: Rule, claim: Claim, actual: Amount, budget: Amount, rate: Amount) -> Finding:
+    """A notice where rounding, or cutting off instead of rounding, explains the difference."""
     exact = actual.value / budget.value * HUNDRED
-    rounded = exact.quantize(step, ROUND_HALF_UP)
-    if rounded == rate.value:
-        return
     bounds = actual.interval.divide(budget.interval)
     wide = bounds * HUNDRED if bounds else Interval(exact, exact)
-    explained = wide.meets(rate.interval) or abs(rounded - rate.value) <= step
-    shown = exact.quantize(min(step, Decimal("0.01")), ROUND_HALF_UP)
+    step = Decimal(1).scaleb(-rate.places)
+    explained = wide.meets(rate.interval) or abs(_completed(actual, budget, rate) - rate.value) <= step
+    shown = exact.quantize(min(step, CENT), ROUND_HALF_UP)
     details = {
         "subject": claim.subject, "actual": str(actual), "budget": str(budget),
         "found": str(rate), "expected": format(shown, "f"),
     }  # fmt: skip
-    yield Finding(
+    return Finding(
         rule.id, NOTICE if explained else rule.severity, rule.kind, details, (claim.place,),
         expected=shown, found=rate.value, basis=rule.basis, quote=claim.text,
     )  # fmt: skip
@@ -111,7 +118,8 @@ def check_fund_balance(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
     """A fund's table: what was there, and came in, less what was spent, is what is left, in every row."""
     for table in rule.words["tables"]:
         columns = ledger.columns(table)
-        if not {SPENT, CLOSING} <= columns and not {OPENING, INCOME, SPENT} <= columns:
+        printed = {SPENT, CLOSING} <= columns or {OPENING, INCOME, SPENT} <= columns
+        if not printed or table in ledger.doubtful:
             continue
         for row in dict.fromkeys(fact.row for fact in ledger.by_table.get(table, ())):
             cells = {column: ledger.facts.get((table, row, column)) for column in BALANCE}

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from mingzhang.audit.ledger import CellKey, Ledger
 from mingzhang.audit.narrative import COMPLETION, Stated, stated_claims
-from mingzhang.model import NOTICE, Amount, Claim, Finding, Place
+from mingzhang.model import NOTICE, WARNING, Amount, Claim, Finding, Place
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
 from mingzhang.taxonomy.sentences import one_of
@@ -46,8 +46,11 @@ def _weigh_parts(ledger: Ledger, rule: Rule, *, changes: bool) -> Iterator[Findi
         if total != amount.value:
             slack = sum((_half(stated[name][1]) for name in (whole, *parts)), ZERO)
             finding = _finding(rule, claim, {"subject": claim.subject, **_figures(amount.value, total)})
-            rounding = abs(total - amount.value) <= slack
-            yield replace(finding, severity=NOTICE) if rounding else finding
+            one_sentence = len({stated[name][0].text for name in (whole, *parts)}) == 1
+            if abs(total - amount.value) <= slack:
+                yield replace(finding, severity=NOTICE)
+            else:
+                yield finding if one_sentence else replace(finding, severity=WARNING)
 
 
 def _complete(whole: str, stated: Mapping[str, object], rule: Rule) -> bool:

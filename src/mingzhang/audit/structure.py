@@ -91,21 +91,32 @@ def _differently_written(name: str, unit: str, rule: Rule) -> bool:
 
 
 def check_heading_years(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
-    """A heading, or a sentence that opens with the unit's name and a year, of another year."""
+    """Headings, and sentences that open with the unit's name and a year, of another year; nothing where they
+    are as many as those of the disclosure's own year."""
     year = ledger.disclosure.year
-    if year is None:
-        return
-    about, opening, other = (pattern(text) for text in rule.patterns)
+    found: dict[int, list[tuple[str, Place]]] = {}
     for text in _texts(ledger):
-        match = (about if text.heading else opening).search(text.text)
-        years = {int(found) for found in pattern(sentences().grammar.year).findall(text.text)}
-        wrong = match and int(match["year"]) != year and (not text.heading or year not in years)
-        if match and wrong and not other.search(text.text if text.heading else match.group()):
-            details = {"found": match["year"], "expected": str(year), "quote": match.group()}
+        match = _year_told(text, rule)
+        if match:
+            found.setdefault(int(match["year"]), []).append((match.group(), text.place))
+    own = len(found.pop(year, ())) if year is not None else 0
+    for other, told in found.items():
+        if len(told) < own:
+            details = {"found": str(other), "expected": str(year), "quote": told[0][0]}
+            places = tuple(place for _, place in told)
             yield Finding(
-                rule.id, rule.severity, rule.kind, details, (text.place,),
-                basis=rule.basis, quote=text.text,
+                rule.id, rule.severity, rule.kind, details, places,
+                consequences=len(places) - 1, basis=rule.basis, quote=told[0][0],
             )  # fmt: skip
+
+
+def _year_told(text: _Text, rule: Rule) -> re.Match[str] | None:
+    """The year of which a heading or an opening speaks; None where it speaks of several, or of the past."""
+    about, opening, other = (pattern(words) for words in rule.patterns)
+    match = (about if text.heading else opening).search(text.text)
+    around = text.text if text.heading else match.group() if match else ""
+    years = set(pattern(sentences().grammar.year).findall(around))
+    return match if match and not other.search(around) and len(years) < 2 else None
 
 
 def check_contents(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
