@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "book": SHARED,
     "compose": SHARED | {"book"},
     "publish": SHARED,
+    "handover": SHARED | {"pipeline", "audit", "publish"},
     "compare": SHARED,
     "evaluate": SHARED | {"book"},
     "samples": SHARED,
@@ -29,7 +30,7 @@ MAY_IMPORT = {
     "warehouse": SHARED | {"compare"},
     "batch": SHARED | {"pipeline", "warehouse", "audit", "report"},
     "cli": SHARED
-    | {"read", "recognise", "pipeline", "audit", "report", "samples", "__version__"}
+    | {"read", "recognise", "pipeline", "handover", "audit", "report", "samples", "__version__"}
     | {"book", "compose", "publish", "compare", "draw", "evaluate", "pictures", "warehouse", "batch", "web"},
 }
 
