@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from mingzhang.audit.bindings import confirm_bindings
 from mingzhang.audit.readings import settle_readings
 from mingzhang.model import Disclosure, Reading
 from mingzhang.read.files import read_any, read_as_one
@@ -23,4 +24,5 @@ def read_files(paths: Sequence[Path]) -> Disclosure:
 
 def disclose(reading: Reading) -> Disclosure:
     """Recognise what was read, and settle what was hard to read; raises NotADisclosure."""
-    return settle_readings(recognise(reading), reading.blocks)
+    found = settle_readings(recognise(reading), reading.blocks)
+    return confirm_bindings(found, reading.blocks)

@@ -1,6 +1,6 @@
-"""A disclosure's printed document as PDF: by Typst, with rulings or without any, and by LibreOffice from DOCX.
+"""A disclosure's printed document as PDF: by Typst, with rulings or without any; by LibreOffice from DOCX.
 
-Tables begin a page of their own, wide ones lie across; long ones go on over pages with or without their header.
+Tables begin a page of their own, wide ones lie across; long ones go on over pages, their header again or not.
 """
 
 from __future__ import annotations
@@ -12,14 +12,19 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from unicodedata import east_asian_width
 
+import pypdfium2
 import pytest
 
+from mingzhang.model import Grid
+from mingzhang.read.guard import open_file
+from mingzhang.read.pdf import read_pdf
 from tests.read.renderings import Block, Box, Sheet, as_docx, laid_out
 
 FONTS = Path("/usr/share/fonts")
 FAMILIES = ("Noto Sans CJK SC", "Noto Serif CJK SC", "Source Han Serif SC", "WenQuanYi Zen Hei")
 WIDE = 7
 LONGEST_UNBROKEN = 24
+DPI = 200
 
 
 def chinese_font() -> str:
@@ -46,7 +51,8 @@ def as_typst(document: list[Block], *, ruled: bool = True, repeated: bool = True
 def _source(document: list[Block], font: str, *, ruled: bool, repeated: bool) -> Iterator[str]:
     yield f'#set text(font: "{font}", size: 12pt, lang: "zh", region: "cn")'
     yield '#set page(paper: "a4", margin: (x: 2.6cm, y: 2.8cm), numbering: "1")'
-    yield "#set par(first-line-indent: (amount: 2em, all: true), justify: true, leading: 0.9em, spacing: 0.9em)"
+    yield "#set par(first-line-indent: (amount: 2em, all: true), justify: true)"
+    yield "#set par(leading: 0.9em, spacing: 0.9em)"
     for block in document:
         if isinstance(block, str):
             yield f"#par[{_text(block)}]"
@@ -129,3 +135,22 @@ def by_libreoffice(documents: Mapping[str, list[Block]], folder: Path) -> dict[s
     command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *sources]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
     return {name: folder / f"{name}.pdf" for name in documents}
+
+
+def pages_of(path: Path, *, tables: int) -> list[int]:
+    """The numbers of the first pages that hold tables."""
+    reading = read_pdf(open_file(path))
+    pages = {block.rows[0].page for block in reading.blocks if isinstance(block, Grid)}
+    return sorted(pages)[:tables]
+
+
+def scanned(path: Path, into: Path, pages: list[int] | None = None) -> None:
+    """Pictures of pages at 200 dpi in a PDF of their own, as a scanner makes it."""
+    from PIL import Image
+
+    with pypdfium2.PdfDocument(path) as document:
+        numbers = pages or list(range(1, len(document) + 1))
+        pictures = [document[number - 1].render(scale=DPI / 72).to_pil().convert("L") for number in numbers]
+    first, *rest = pictures
+    assert isinstance(first, Image.Image)
+    first.save(into, "PDF", resolution=DPI, save_all=True, append_images=rest, quality=85)

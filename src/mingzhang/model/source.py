@@ -58,11 +58,13 @@ class Row:
 class Grid:
     """Consecutive table rows whose cells the source itself keeps apart.
 
-    `ragged`: the source drops merged cells, so a short row says nothing about columns.
+    `ragged`: the source drops merged cells, so a short row says nothing about columns. `aligned`: no rulings
+    part the cells, only where they stand.
     """
 
     rows: tuple[Row, ...]
     ragged: bool = False
+    aligned: bool = False
 
 
 Block = Line | Grid

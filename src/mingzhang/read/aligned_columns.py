@@ -6,15 +6,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol, TypeVar
 
-from mingzhang.read.pdf_text import Box, Strip
+from mingzhang.read.pdf_text import Box, Strip, ink_box, joined_strips
 
 COLUMN_SPACE = 0.25
 LEAST_PARTED = 2
 MOST_CROSSED = 0.34
 FARTHEST = 12.0
+EDGE = 3.0
+SAME_EDGE = 1.0
+NEIGHBOUR = 2.0
+ABOVE = 0.35
+BESIDE = 0.5  # in heights of letters
 
 Stretch = tuple[float, float]
+
+
+class Word(Protocol):
+    """Printed words with their box and the height of their letters."""
+
+    @property
+    def box(self) -> Box:
+        """(x0, top, x1, bottom)."""
+
+    @property
+    def size(self) -> float:
+        """Height of the letters."""
+
+
+AnyWord = TypeVar("AnyWord", bound=Word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +63,21 @@ class Columns:
         return (over[0], over[-1] - over[0] + 1) if over else (self.nearest(box), 1)
 
     def hold(self, rows: Sequence[Sequence[Strip]]) -> bool:
-        """Whether every piece stands in one of the columns and no two of a row in the same."""
+        """Whether every piece stands in one of the columns and no two of a line in the same."""
         for row in rows:
-            taken = [self.covered(piece.box) for piece in row]
-            if any(not self._touches(piece.box) for piece in row) or len(set(taken)) < len(row):
+            taken = [(self.covered(piece.box), piece.line) for piece in row]
+            if any(not self.touches(piece.box) for piece in row) or len(set(taken)) < len(row):
                 return False
         return True
 
-    def _touches(self, box: Box) -> bool:
+    def touches(self, box: Box) -> bool:
+        """Whether a piece stands in some column."""
         return any(box[0] < end and box[2] > start for start, end in self.stretches)
 
-    def with_header(self, lines: Sequence[Sequence[Strip]]) -> Columns:
+    def with_header(self, header: Sequence[Word]) -> Columns:
         """Each column widened by the lowest words of the header that belong to it, and columns of their own
         for words below which nothing is printed."""
-        words = _lowest(lines)
+        words = sorted(lowest(header, self), key=lambda word: word.box[0] + word.box[2])
         if not words:
             return self
         size = max(word.size for word in words)
@@ -74,21 +96,38 @@ class Columns:
         return Columns(tuple(sorted((*found, *more))))
 
 
-def _lowest(lines: Sequence[Sequence[Strip]]) -> list[Strip]:
-    """Header words with nothing below them, from the left."""
-    pieces = [piece for line in lines for piece in line]
-    low = [
-        piece
-        for piece in pieces
-        if not any(
-            other.box[1] >= piece.box[3] - piece.size / 2
-            and other.box[0] < piece.box[2]
-            and other.box[2] > piece.box[0]
-            for other in pieces
-            if other is not piece
-        )
-    ]
-    return sorted(low, key=lambda piece: piece.box[0] + piece.box[2])
+def lowest(words: Sequence[AnyWord], columns: Columns) -> list[AnyWord]:
+    """Header words with nothing below them but one of the `columns`."""
+    if not words:
+        return []
+    top, bottom = min(word.box[1] for word in words), max(word.box[3] for word in words)
+    found = [word for word in words if not stands_over(word, [other for other in words if other is not word])]
+    return [word for word in found if not _over_gap(word, words, (top + bottom) / 2, columns)]
+
+
+def _over_gap(word: Word, words: Sequence[Word], middle: float, columns: Columns) -> bool:
+    """Whether a word in the upper half of a header stands over no column, but beside lower words: above the
+    gap between columns of unequal width."""
+    x0, top, x1, bottom = word.box
+    reach = NEIGHBOUR * word.size
+    lower = [other.box for other in words if other.box[1] >= bottom - word.size / 2]
+    return (
+        (top + bottom) / 2 < middle - ABOVE * word.size
+        and not columns.touches(word.box)
+        and any(box[0] < x1 + reach and box[2] > x0 - reach for box in lower)
+    )
+
+
+def stands_over(word: Word, others: Sequence[Word]) -> bool:
+    """Whether words stand below a word, or below on both sides of it: it is printed over the gap of two."""
+    x0, _, x1, bottom = word.box
+    reach = BESIDE * word.size
+    below = [other.box for other in others if other.box[1] >= bottom - word.size / 2]
+    if any(box[0] < x1 and box[2] > x0 for box in below):
+        return True
+    return any(x0 - reach < box[2] <= x0 + reach for box in below) and any(
+        x1 - reach <= box[0] < x1 + reach for box in below
+    )
 
 
 def _match(words: Sequence[Stretch], columns: Sequence[Stretch], farthest: float) -> list[int | None]:
@@ -163,3 +202,30 @@ def _part(stretch: Stretch, rows: Sequence[Sequence[Strip]]) -> tuple[Stretch, S
     if not left or not right:
         return None
     return (stretch[0], cut), (cut, stretch[1])
+
+
+def parted_at(line: Sequence[Strip], columns: Columns, beside: Sequence[Strip] = ()) -> list[Strip]:
+    """The line with pieces cut where one reaches, over a narrow gap, to where another column begins, or where
+    one of the pieces `beside` it does."""
+    found: list[Strip] = []
+    for piece in line:
+        own: list[Strip] = []
+        for part in piece.parts or (piece,):
+            if own and not _begins_column(own[-1], part, columns, beside):
+                own[-1] = joined_strips(own[-1], part)
+            else:
+                own.append(part)
+        found.extend(own)
+    return found
+
+
+def _begins_column(before: Strip, part: Strip, columns: Columns, beside: Sequence[Strip]) -> bool:
+    box, left = ink_box(part), ink_box(before)
+    column = columns.nearest(box)
+    start = columns.stretches[column][0]
+    if columns.nearest(left) >= column:
+        return False
+    return (box[0] >= start - EDGE and left[2] <= start + EDGE) or any(
+        abs(piece.box[0] - part.box[0]) <= SAME_EDGE and columns.nearest(piece.box) == column
+        for piece in beside
+    )

@@ -9,10 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
+from functools import reduce
 
-from mingzhang.read.aligned_columns import Columns, find_columns
-from mingzhang.read.pdf_text import Box, Strip, join_lines
+from mingzhang.read.aligned_cells import (
+    AlignedCell,
+    Stack,
+    flush,
+    header_cells,
+    header_stacks,
+    stacks,
+    starts_cell,
+)
+from mingzhang.read.aligned_columns import Columns, find_columns, lowest, parted_at
+from mingzhang.read.aligned_rows import body_rows
+from mingzhang.read.pdf_text import Box, Strip, joined_strips
 
 FIGURE = re.compile(r"[-−]?[\d,]*\d(?:\.\d+)?%?")
 AMOUNT = re.compile(r"\d\.\d|\d,\d{3}|\d{6}")
@@ -24,23 +34,14 @@ PITCH = 8.0
 HEADER_PITCH = 4.0
 CLOSE_PITCH = 1.9
 SAME_ROW = 0.95
-MOST_HEADER_LINES = 9
+MOST_HEADER_LINES = 14
 MOST_BETWEEN = 40
-SAME_EDGE = 3.0
+SAME_MIDDLE = 2.0
+MOST_ABOVE = 1
 LARGER = 1.15
 NARROW = 0.35
 
 PrintedLine = Sequence[Strip]
-
-
-@dataclass(frozen=True, slots=True)
-class AlignedCell:
-    """Text with its own box, over `span` columns."""
-
-    text: str
-    box: Box
-    column: int
-    span: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +75,86 @@ def find_aligned(lines: Sequence[PrintedLine], above: Columns | None = None) -> 
     for first, last in _joined_runs(rows):
         body = [line for line in rows[first : last + 1] if _is_row(line)]
         start = _header_start(rows, first, free)
-        header = rows[start:first]
+        header = _words_apart(rows[start:first])
         few = len(body) < LEAST_ROWS
-        columns = find_columns(body).with_header(header)
-        goes_on = above is not None and not header and not tables and above.hold(body)
-        if goes_on and above is not None:
+        figures = columns = find_columns(body)
+        columns = columns.with_header(header_stacks([piece for line in header for piece in line], columns))
+        at_top = not tables and gathered[start].first <= MOST_ABOVE
+        if above is not None and at_top and _goes_on(above, header, body, few):
             columns = above
         elif not (_under_header(header, body, columns) if few else _holds(body, columns)):
             continue
-        found = (*_header_rows(header, columns), *(_cells(line, columns) for line in rows[first : last + 1]))
+        beside = [piece for line in body for piece in line]
+        above_rows = _words_apart(lines[gathered[start].first : gathered[first].first])
+        below = lines[gathered[first].first : gathered[last].last + 1]
+        head, own = _parted(above_rows, [parted_at(line, columns, beside) for line in below])
+        found = (
+            *header_cells(header_stacks(head, columns), columns, figures),
+            *body_rows(own, columns, _is_row),
+        )
         tables.append(AlignedTable(gathered[start].first, gathered[last].last, found, columns))
         free = last + 1
     return tables
+
+
+def _goes_on(above: Columns, header: Sequence[PrintedLine], body: Sequence[PrintedLine], few: bool) -> bool:
+    """Whether rows at the head of a page keep to the columns of the table above; few rows may stand under its
+    header once more."""
+    body = [parted_at(line, above) for line in body]
+    if not header:
+        return above.hold(body)
+    words = lowest([piece for line in header for piece in line], above)
+    return few and above.hold([*body, words])
+
+
+def _words_apart(header: Sequence[PrintedLine]) -> list[PrintedLine]:
+    """Header lines with words cut at a narrow gap where each half stands right over or under a word of
+    its own: two cells whose first lines nearly touch."""
+    found: list[PrintedLine] = []
+    for index, line in enumerate(header):
+        beside = [
+            piece
+            for near in (*header[max(index - 2, 0) : index], *header[index + 1 : index + 3])
+            for piece in near
+        ]
+        found.append([half for piece in line for half in _halves(piece, beside)])
+    return found
+
+
+def _halves(piece: Strip, beside: Sequence[Strip]) -> list[Strip]:
+    for at in range(1, len(piece.parts)):
+        left, right = (reduce(joined_strips, parts) for parts in (piece.parts[:at], piece.parts[at:]))
+        own = {
+            next((id(one) for one in beside if _same_middle(one.box, half.box)), None)
+            for half in (left, right)
+        }
+        if None not in own and len(own) == 2:
+            return [left, *_halves(right, beside)]
+    return [piece]
+
+
+def _same_middle(box: Box, other: Box) -> bool:
+    return abs(box[0] + box[2] - other[0] - other[2]) <= 2 * SAME_MIDDLE
+
+
+def _parted(
+    header: Sequence[PrintedLine], body: Sequence[PrintedLine]
+) -> tuple[list[Strip], list[PrintedLine]]:
+    """The pieces of the header and the lines of the body: words in whose middle the first row of figures
+    stands are its own."""
+    rows = [index for index, line in enumerate(body) if _is_row(line)]
+    row = Stack(tuple(body[rows[0]]))
+    near = [piece for line in body[: rows[1] if len(rows) > 1 else None] for piece in line]
+    head = [piece for line in header for piece in line]
+    moved = [
+        piece
+        for stack in stacks([*head, *near], starts_cell)
+        if abs(stack.middle - row.middle) <= SAME_ROW / 2 * stack.size
+        for piece in stack.pieces
+        if any(piece is one for one in head)
+    ]
+    kept = [piece for piece in head if not any(piece is one for one in moved)]
+    return kept, [*([piece] for piece in moved), *body]
 
 
 def _is_figure(strip: Strip) -> bool:
@@ -144,18 +213,10 @@ def _keep_edges(between: Sequence[PrintedLine], rows: Sequence[PrintedLine]) -> 
         for piece in line:
             if _COLON.search(piece.text) and not _is_figure(piece):
                 return False
-            if not _is_figure(piece) and not any(_flush(piece.box, box) for box in edges):
+            if not _is_figure(piece) and not any(flush(piece.box, box) for box in edges):
                 return False
         edges.extend(piece.box for piece in line)
     return True
-
-
-def _flush(box: Box, other: Box) -> bool:
-    return (
-        abs(box[0] - other[0]) <= SAME_EDGE
-        or abs(box[2] - other[2]) <= SAME_EDGE
-        or abs(box[0] + box[2] - other[0] - other[2]) <= SAME_EDGE
-    )
 
 
 def _holds(rows: Sequence[PrintedLine], columns: Columns) -> bool:
@@ -189,39 +250,29 @@ def _under_header(header: Sequence[PrintedLine], rows: Sequence[PrintedLine], co
 
 
 def _header_start(lines: Sequence[PrintedLine], first: int, free: int) -> int:
-    """The highest line above the rows that is still header: several pieces, or few narrow words of no larger
-    type; no unit or owner line."""
+    """The highest line above the rows that is still header: all below a line that states unit or owner; else
+    several pieces, or few narrow words of no larger type."""
+    highest = max(first - MOST_HEADER_LINES, free)
     start = first
-    size = median(piece.size for piece in lines[first])
     boxes = [piece.box for piece in lines[first]]
     width = max(max(box[2] for box in boxes) - min(box[0] for box in boxes), 1.0)
-    for index in range(first - 1, max(first - MOST_HEADER_LINES, free) - 1, -1):
+    for index in range(first - 1, highest - 1, -1):
         line = lines[index]
-        if any(_COLON.search(piece.text) for piece in line):
+        if not _follows(line, lines[index + 1], HEADER_PITCH):
             break
-        if not _follows(line, lines[index + 1], HEADER_PITCH) or any(_is_figure(piece) for piece in line):
+        if any(_COLON.search(piece.text) for piece in line):
+            return index + 1
+        if any(_is_figure(piece) for piece in line):
             break
         if len(line) >= LEAST_COLUMNS:
             start = index
         elif start == index + 1 or index == first - 1:
             piece = line[0]
+            size = max(piece.size for one in lines[start : first + 1] for piece in one)
             narrow = piece.box[2] - piece.box[0] <= NARROW * width and piece.size <= LARGER * size
             if narrow and _follows(line, lines[index + 1], CLOSE_PITCH):
                 start = index
     return start
-
-
-def _header_rows(lines: Sequence[PrintedLine], columns: Columns) -> list[tuple[AlignedCell, ...]]:
-    """Header lines as rows; words stacked in one column below the last spanning line are one cell."""
-    rows = [_cells(line, columns, spanning=True) for line in lines]
-    spanning = [index for index, row in enumerate(rows) if any(cell.span > 1 for cell in row)]
-    cut = spanning[-1] + 1 if spanning else 0
-    return [*rows[:cut], *([_stacked(rows[cut:])] if rows[cut:] else [])]
-
-
-def _stacked(rows: Sequence[tuple[AlignedCell, ...]]) -> tuple[AlignedCell, ...]:
-    columns = sorted({cell.column for row in rows for cell in row})
-    return tuple(_joined([cell for row in rows for cell in row if cell.column == c]) for c in columns)
 
 
 def _gathered(lines: Sequence[PrintedLine]) -> list[_Gathered]:
@@ -247,26 +298,3 @@ def _gathered(lines: Sequence[PrintedLine]) -> list[_Gathered]:
 def _distance(row: PrintedLine, line: PrintedLine) -> float:
     """How far apart two printed lines stand, in heights of their letters."""
     return abs(_top(row) - _top(line)) / max(piece.size for piece in line)
-
-
-def _cells(line: PrintedLine, columns: Columns, *, spanning: bool = False) -> tuple[AlignedCell, ...]:
-    """A line's pieces by column; pieces that fall into one column are one cell."""
-    found: dict[int, list[AlignedCell]] = {}
-    for piece in line:
-        column, span = columns.covered(piece.box) if spanning else (columns.nearest(piece.box), 1)
-        found.setdefault(column, []).append(AlignedCell(piece.text, piece.box, column, span))
-    return tuple(_joined(cells) for _, cells in sorted(found.items()))
-
-
-def _joined(cells: Sequence[AlignedCell]) -> AlignedCell:
-    if len(cells) == 1:
-        return cells[0]
-    boxes = [cell.box for cell in cells]
-    box = (
-        min(b[0] for b in boxes),
-        min(b[1] for b in boxes),
-        max(b[2] for b in boxes),
-        max(b[3] for b in boxes),
-    )
-    text = join_lines([cell.text for cell in cells])
-    return AlignedCell(text, box, cells[0].column, max(cell.span for cell in cells))

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import groupby, pairwise
 
 import numpy as np
 
 from mingzhang.model import Block, Cell, Grid, Line, Place, Row
+from mingzhang.read.aligned_cells import AlignedCell
 from mingzhang.read.aligned_columns import Columns
+from mingzhang.read.aligned_text import TextTable, find_text_tables
 from mingzhang.read.alignment import AlignedTable, find_aligned
 from mingzhang.read.lattice import Lattice, find_lattices
 from mingzhang.read.pdf_page import Floats, Letters, Page
-from mingzhang.read.pdf_text import Box, Strip, blanks_between, grouped, join_lines, read_strips
+from mingzhang.read.pdf_text import Box, Strip, grouped, join_lines, joined_strips, read_strips
 from mingzhang.read.pdf_turning import RuledEnd, goes_on, joined_cell, mended, no_room, recounted
 
 PIECE_GAP = 1.0
+PART_GAP = 0.4
 CODE_PART = re.compile(r"\d{2}|\d{3}|\d{5}|\d{7}")
 PROSE = re.compile(r"[，。；]|^[万亿元%]")
 AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)")
@@ -26,10 +29,12 @@ AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)")
 
 @dataclass(frozen=True, slots=True)
 class OpenTable:
-    """The table that a page ends with: one `ruled` by lines, the columns of one `aligned` by its words."""
+    """The table that a page ends with: one `ruled` by lines, or the columns of one without: `aligned`
+    figures, or `words`."""
 
     ruled: RuledEnd | None = None
     aligned: Columns | None = None
+    words: Columns | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +74,32 @@ def lay_out(page: Page, above: OpenTable) -> LaidOut:
         if bottom == last:
             ruled = RuledEnd(grid, columns, _room_below(lattice, strips, columns))
     lines = list(_printed_lines(page.letters.take(free)))
-    tables = find_aligned(lines, above.aligned)
-    placed.extend(_open_blocks(lines, tables, page.number))
+    sheets = find_text_tables(lines, above.words)
+    tables = _aligned_between(lines, sheets, above.aligned)
+    placed.extend(_open_blocks(lines, sorted((*sheets, *tables), key=_first_line), page.number))
     placed.sort(key=lambda entry: (round(entry[0]), entry[1]))
     blocks = [block for _, _, block in placed]
-    return LaidOut(blocks, OpenTable(ruled, tables[-1].columns if tables else None), amended)
+    ends_with = OpenTable(
+        ruled, tables[-1].columns if tables else None, sheets[-1].columns if sheets else None
+    )
+    return LaidOut(blocks, ends_with, amended)
+
+
+def _first_line(table: AlignedTable | TextTable) -> int:
+    return table.first
+
+
+def _aligned_between(
+    lines: Sequence[Sequence[Strip]], sheets: Sequence[TextTable], above: Columns | None
+) -> list[AlignedTable]:
+    """Tables of figures in the stretches of lines between tables of words."""
+    found: list[AlignedTable] = []
+    starts = [0, *(sheet.last + 1 for sheet in sheets)]
+    ends = [*(sheet.first for sheet in sheets), len(lines)]
+    for start, end in zip(starts, ends, strict=True):
+        for table in find_aligned(lines[start:end], above if start == 0 else None):
+            found.append(replace(table, first=table.first + start, last=table.last + start))
+    return found
 
 
 def _fill(
@@ -156,7 +182,7 @@ def rounded(box: Box) -> Box:
 
 
 def _open_blocks(
-    lines: Sequence[Sequence[Strip]], tables: Sequence[AlignedTable], page: int
+    lines: Sequence[Sequence[Strip]], tables: Sequence[AlignedTable | TextTable], page: int
 ) -> Iterator[tuple[float, float, Block]]:
     """Text outside of lattices: tables by alignment, then lines."""
     taken = {index for table in tables for index in range(table.first, table.last + 1)}
@@ -170,14 +196,14 @@ def _open_blocks(
 
 def _printed_lines(letters: Letters) -> Iterator[list[Strip]]:
     """The printed lines, each in pieces parted by wide gaps; amounts stand alone beside narrow ones too."""
-    strips = read_strips(letters, np.zeros(len(letters), np.intp), split=PIECE_GAP)
+    strips = read_strips(letters, np.zeros(len(letters), np.intp), split=PART_GAP)
     for _, group in groupby(strips, key=lambda strip: strip.line):
         first, *rest = group
         line = [first]
         prose = any(PROSE.search(strip.text) for strip in (first, *rest))
         for strip in rest:
             if _near(line[-1], strip) and (prose or not (_amount_beside(line[-1], strip) or _codes(line))):
-                line[-1] = _joined(line[-1], strip)
+                line[-1] = joined_strips(line[-1], strip)
             else:
                 line.append(strip)
         yield line
@@ -196,33 +222,14 @@ def _codes(line: Sequence[Strip]) -> bool:
     return all(CODE_PART.fullmatch(strip.text) for strip in line)
 
 
-def _joined(left: Strip, right: Strip) -> Strip:
-    box = (
-        left.box[0],
-        min(left.box[1], right.box[1]),
-        right.box[2],
-        max(left.box[3], right.box[3]),
-    )
-    text = left.text + " " * blanks_between(left, right) + right.text
-    return Strip(left.group, left.line, text, box, max(left.size, right.size))
-
-
 def _line_text(line: Sequence[Strip]) -> tuple[str, Box]:
     """The whole line, with as many blanks between pieces as the gap is wide."""
-    whole = reduce(_joined, line)
+    whole = reduce(joined_strips, line)
     return whole.text, whole.box
 
 
-def _aligned_grid(table: AlignedTable, page: int) -> Grid:
-    return Grid(
-        tuple(
-            Row(
-                tuple(
-                    Cell(cell.text, Place(page=page, box=rounded(cell.box)), cell.column, cell.span)
-                    for cell in row
-                ),
-                page,
-            )
-            for row in table.rows
-        )
-    )
+def _aligned_grid(table: AlignedTable | TextTable, page: int) -> Grid:
+    def made(cell: AlignedCell) -> Cell:
+        return Cell(cell.text, Place(page=page, box=rounded(cell.box)), cell.column, cell.span, cell.rows)
+
+    return Grid(tuple(Row(tuple(map(made, row)), page) for row in table.rows), aligned=True)

@@ -5,6 +5,7 @@ Everything is decided by position, never by the order in which the file holds th
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -30,13 +31,15 @@ Ints = npt.NDArray[np.intp]
 @dataclass(frozen=True, slots=True)
 class Strip:
     """One printed line within a group, or a piece of one; `line` numbers the printed lines, `box` is
-    (x0, top, x1, bottom), `size` the height of the letters."""
+    (x0, top, x1, bottom), `size` the height of the letters; `parts`: pieces with narrow gaps between them
+    that it was made of."""
 
     group: int
     line: int
     text: str
     box: Box
     size: float
+    parts: tuple[Strip, ...] = ()
 
 
 def read_strips(letters: Letters, groups: Ints, *, split: float | None = None) -> list[Strip]:
@@ -56,7 +59,10 @@ def read_strips(letters: Letters, groups: Ints, *, split: float | None = None) -
     if split is not None:
         figure = (letters.codes >= 0x2C) & (letters.codes <= 0x39)
         beside = figure[1:] | figure[:-1]
-        fresh[1:] |= gap > np.where(beside, BESIDE_FIGURE, split) * np.minimum(height[1:], height[:-1])
+        size = np.minimum(height[1:], height[:-1])
+        free = gap + _free_halves(letters.codes, boxes)
+        fresh[1:] |= np.where(beside, gap > BESIDE_FIGURE * size, free > split * size)
+        fresh[1:] |= beside & (free > (BESIDE_FIGURE + split) * size)
     blanks = _blanks(letters.codes, gap, height)
     blanks[fresh[1:]] = 0
     texts = _texts(letters.codes, fresh, blanks)
@@ -81,6 +87,32 @@ def read_strips(letters: Letters, groups: Ints, *, split: float | None = None) -
             strict=True,
         )
     ]
+
+
+def _punctuation(categories: tuple[str, ...]) -> Ints:
+    """Wide signs of these categories."""
+    wide = (code for first, last in ((0x3000, 0x3040), (0xFF00, 0xFF61)) for code in range(first, last))
+    return np.array([code for code in wide if unicodedata.category(chr(code)) in categories], np.intp)
+
+
+_CLOSING = _punctuation(("Pe", "Pf", "Po"))
+_OPENING = _punctuation(("Ps", "Pi"))
+
+
+def _free_halves(codes: npt.NDArray[np.uint32], boxes: Floats) -> Floats:
+    """How much wider the gaps between neighbours look where wide signs leave half of their box empty."""
+    half = (boxes[:, 2] - boxes[:, 0]) / 2
+    closing, opening = np.isin(codes, _CLOSING), np.isin(codes, _OPENING)
+    return np.where(closing[:-1], half[:-1], 0) + np.where(opening[1:], half[1:], 0)
+
+
+def ink_box(strip: Strip) -> Box:
+    """The box without the empty half of wide signs at its edges."""
+    x0, top, x1, bottom = strip.box
+    half = strip.size / 2
+    x0 += half if ord(strip.text[0]) in _OPENING else 0
+    x1 -= half if ord(strip.text[-1]) in _CLOSING else 0
+    return (x0, top, max(x1, x0), bottom)
 
 
 def _lines(letters: Letters, groups: Ints) -> Ints:
@@ -140,6 +172,19 @@ def blanks_between(left: Strip, right: Strip) -> int:
     if gap <= (WORD_GAP if latin else WIDE_GAP):
         return 0
     return min(max(round(gap / 0.5), 2), MOST_BLANKS) if gap > COLUMN_GAP else 1
+
+
+def joined_strips(left: Strip, right: Strip) -> Strip:
+    """Two pieces of a line as one, with as many blanks between as the gap is wide."""
+    box = (
+        left.box[0],
+        min(left.box[1], right.box[1]),
+        right.box[2],
+        max(left.box[3], right.box[3]),
+    )
+    text = left.text + " " * blanks_between(left, right) + right.text
+    parts = (*(left.parts or (left,)), *(right.parts or (right,)))
+    return Strip(left.group, left.line, text, box, max(left.size, right.size), parts)
 
 
 def join_lines(texts: Sequence[str]) -> str:
