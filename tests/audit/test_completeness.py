@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mingzhang.audit import audit
@@ -75,3 +77,23 @@ def test_a_bare_word_below_the_heading_of_its_fund_explains():
     parts = sample().split(SPOKEN)
     text = parts[0] + parts[1] + "无相关收支。" + parts[2]
     assert not [f for f in audit(recognised(text)).findings if f.rule == "empty-table-unexplained"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "云溪县医疗保障局2024年政府性基金预算支出0万元。",
+        "云溪县医疗保障局2024年政府性基金预算支出万元，与上年持平。主要原因是本部门无此项支出。",
+    ],
+)
+def test_an_amount_of_zero_or_a_reason_in_the_same_paragraph_explains(said: str):
+    text = sample().replace(SPOKEN, "").replace("无政府性基金预算拨款和国有资本经营预算拨款", "")
+    text = text.replace("政府性基金预算未安排。", said).replace(
+        "上级政府性基金安排的转移支付资金未安排。", ""
+    )
+    assert not [f for f in audit(recognised(text)).findings if f.rule == "empty-table-unexplained"]
+
+
+def test_a_file_of_tables_alone_is_not_asked_for_a_sentence():
+    read = replace(recognised(sample().replace(SPOKEN, "")), passages=(), claims=())
+    assert not [f for f in audit(read).findings if f.rule == "empty-table-unexplained"]

@@ -68,3 +68,8 @@ def test_what_another_statement_says_is_suggested_where_it_fits():
 
 def test_without_suspects_nobody_is_blamed():
     assert blame([]) is None
+
+
+def test_a_slip_that_only_comes_near_is_none():
+    printed = Amount.parse("21.95")
+    assert guess(Suspect(("narrative", "a", "growth_pct"), printed, between("21.99", "22.01"))).value == 22

@@ -55,6 +55,12 @@ def test_a_note_is_kept_apart():
     assert area.note == "注：本表为空表。" and len(area.items) == 2
 
 
+def test_a_line_in_brackets_says_why_a_table_is_empty():
+    (area,) = areas("政府性基金预算支出情况表", HEAD, "（无政府性基金支出）").tables
+    assert area.note == "（无政府性基金支出）" and area.items == ()
+    assert len(texts(TITLE, HEAD, ROWS[0], "（不含上年结转）", ROWS[1])) == 3
+
+
 def test_page_numbers_and_table_numbers_are_no_part_of_it():
     assert len(texts(TITLE, HEAD, ROWS[0], "- 7 -", "表3", ROWS[1])) == 2
 

@@ -10,6 +10,7 @@ from mingzhang.model import Finding, Heading, Passage, Place
 from mingzhang.taxonomy.forms import national_form
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
+from mingzhang.taxonomy.sentences import pattern
 from mingzhang.taxonomy.tables import table_concepts
 
 REPEATED_TABLES = 3
@@ -49,14 +50,36 @@ def _title(heading: Heading) -> str:
 
 
 def check_empty_tables(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
-    """An empty table without a note below it and without a sentence that says so."""
+    """An empty table without a note below it and without a sentence that says so.
+
+    Nothing is said of a file that holds tables alone: the narrative stands elsewhere.
+    """
     words = [plain(word) for word in rule.words["explained"]]
-    sentences = [s for s in _sentences(ledger.disclosure.passages) if any(word in s for word in words)]
+    zero = [pattern(text) for text in rule.patterns]
+    passages = ledger.disclosure.passages
+    telling = [
+        *_explaining(passages, words),
+        *(c for c in _clauses(passages) if any(z.search(c) for z in zero)),
+    ]
     for table in ledger.disclosure.empty_tables:
         seen = ledger.tables[table]
-        said_below = bool(seen.note) and any(word in plain(seen.note) for word in words)
-        if not said_below and not _said_in_text(sentences, _names(table, seen.title)):
+        said_below = any(word in plain(seen.note) for word in words)
+        if passages and not said_below and not _said_in_text(telling, _names(table, seen.title)):
             yield _finding(rule, {"table": table}, seen.place)
+
+
+def _explaining(passages: Sequence[Passage], words: Sequence[str]) -> Iterator[str]:
+    """The sentences with one of the words; with the one before it in its paragraph, which may name the fund."""
+    yield from (sentence for sentence in _sentences(passages) if any(word in sentence for word in words))
+    for passage in passages:
+        sentences = plain(passage.text).split("。")
+        pairs = zip(sentences, sentences[1:], strict=False)
+        yield from (before + after for before, after in pairs if any(word in after for word in words))
+
+
+def _clauses(passages: Sequence[Passage]) -> Iterator[str]:
+    for sentence in _sentences(passages):
+        yield from sentence.split(",")
 
 
 def _names(table: str, title: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from mingzhang.audit.ledger import CellKey, Ledger
 from mingzhang.audit.relations import all_relations, weigh
-from mingzhang.audit.slips import Suspect, blame
+from mingzhang.audit.slips import SLIP, Suspect, blame, guess
 from mingzhang.audit.suspects import (
     AMOUNT,
     DELTA,
@@ -143,7 +143,16 @@ def _claim_culprit(finding: Finding, stated: Stated, ledger: Ledger, mended: int
         value = in_unit(finding.found, ledger.disclosure.amount_unit, ledger.unit(fact.table))
         suggest = None if value is None else format(value, "f")
         return Culprit(fact.table, fact.row, fact.column, suggest, False)
-    return Culprit(NARRATIVE, claim.subject, AMOUNT, None if right is None else str(right), sound)
+    if right is None or claim.amount is None:
+        return None
+    suspect = Suspect((NARRATIVE, claim.subject, AMOUNT), claim.amount, Interval(right.value, right.value))
+    slipped = guess(suspect).cost <= SLIP and finding.found not in _printed_values(ledger)
+    return Culprit(*suspect.name, str(right), sound and slipped)
+
+
+def _printed_values(ledger: Ledger) -> frozenset[Decimal]:
+    """All figures of the tables, in the document's unit."""
+    return frozenset(ledger.value(fact) for fact in ledger.disclosure.facts)
 
 
 def _restated(claim: Claim, cells: Sequence[CellKey], ledger: Ledger) -> bool:
@@ -280,7 +289,12 @@ def check_growth(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]
         if not found or (printed is not None and _is_right_with(claim, printed, found)):
             continue
         suspects = _growth_suspects(claim, amount, printed, stated)
-        yield from (replace(f, culprit=blame(suspects)) if f.severity != NOTICE else f for f in found)
+        yield from (replace(f, culprit=blame(suspects)) if _is_wrong(f) else f for f in found)
+
+
+def _is_wrong(finding: Finding) -> bool:
+    """Whether a figure is at fault; a rate against nothing is a way of speaking."""
+    return finding.severity != NOTICE and finding.rule != ZERO_BASE
 
 
 def _growth_findings(rules: Mapping[str, Rule], claim: Claim, amount: Amount | None) -> Iterator[Finding]:

@@ -56,10 +56,10 @@ def guess(suspect: Suspect) -> Guess:
     """The likeliest meant value within the wanted bounds."""
     printed, wanted = suspect.printed.value, suspect.wanted
     middle = (wanted.low + wanted.high) / 2
-    inside = [value for value in meant(suspect.printed) if wanted.low <= value <= wanted.high]
-    if inside:
-        core = (wanted.high - wanted.low) / 4  # where rounding, not cutting off, would put it
-        return Guess(next((v for v in inside if abs(v - middle) <= core), inside[0]), SLIP)
+    core = (wanted.high - wanted.low) / 4  # where rounding, not cutting off, puts the others
+    slip = next((value for value in meant(suspect.printed) if abs(value - middle) <= core), None)
+    if slip is not None:
+        return Guess(slip, SLIP)
     cost = ZERO_FOR_FIGURE if printed == 0 else COPIED if printed in suspect.nearby else UNEXPLAINED
     said = [value for value in suspect.nearby if value and wanted.low <= value <= wanted.high]
     if said:

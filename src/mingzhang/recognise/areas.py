@@ -76,6 +76,8 @@ def _cut(items: list[Item], title: Title, end: int, used: frozenset[int]) -> Are
                 break
             note.append(text)
             noting = not text.endswith("。") and len(note) < 6
+        elif item.line is not None and words.bracketed_pattern.fullmatch(text):
+            note.append(text)
         elif not _is_furniture(item, words):
             kept.append(item)
         last = position

@@ -27,6 +27,7 @@ class Recognition:
     blank_marks: tuple[str, ...]
     note_words: tuple[str, ...]
     note_starts: tuple[str, ...]
+    bracketed_note: str
     section_heading: str
     label_numbering: str
     numeral_class: str
@@ -42,6 +43,11 @@ class Recognition:
     def owner_pattern(self) -> re.Pattern[str]:
         """Pattern with the group `owner`: the unit that made the table."""
         return re.compile(self.owner_line)
+
+    @cached_property
+    def bracketed_pattern(self) -> re.Pattern[str]:
+        """A line that says in brackets why a table is empty."""
+        return re.compile(self.bracketed_note)
 
     @cached_property
     def section_pattern(self) -> re.Pattern[str]:
