@@ -21,6 +21,7 @@ from typing import BinaryIO
 DONE, MORE, STEP = b"done", b"more", b"step"
 Step = Callable[[int, int], None]
 _TAIL = 1500
+_MAPPED = 8 * 1024**3
 _channel: BinaryIO | None = None
 
 
@@ -169,9 +170,13 @@ def _frame(kind: bytes, payload: bytes) -> None:
 
 
 def _confine(memory: int) -> None:
-    """Let the system end this process where it asks for too much; not every system can."""
+    """Let the system end this process where it asks for too much; not every system can.
+
+    What it writes to is limited, not what it maps: that grows with the number of processors.
+    """
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_AS, (memory + _MAPPED, memory + _MAPPED))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

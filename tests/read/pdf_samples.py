@@ -105,7 +105,7 @@ def pdf(*sheets: Sheet, password: str | None = None) -> bytes:
     if lock:
         objects.append(lock.dictionary())
         trailer = f"/Encrypt {len(objects)} 0 R /ID [<00> <00>]"
-    return _file(objects, trailer)
+    return from_objects(objects, trailer)
 
 
 def raw(*sheets: Sheet, password: str | None = None) -> RawFile:
@@ -127,7 +127,8 @@ def _stream(operators: str, number: int, lock: _Lock | None, head: str) -> bytes
     return f"<< {head} /Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream"
 
 
-def _file(objects: list[bytes], trailer: str) -> bytes:
+def from_objects(objects: list[bytes], trailer: str = "") -> bytes:
+    """A file of these objects, numbered from 1; the first is the catalogue."""
     out = bytearray(b"%PDF-1.4\n")
     starts = []
     for number, body in enumerate(objects, start=1):

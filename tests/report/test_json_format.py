@@ -23,7 +23,7 @@ def test_contract_keys_come_first_and_in_order(report: Report):
     assert list(document)[:5] == ["schema", "source", "verdict", "coverage", "findings"]
     assert list(document["coverage"]) == [
         "pages", "pages_without_text", "tables_expected", "tables_found", "figures", "figures_unaccounted",
-        "rules_passed", "rules_failed", "rules_skipped", "rules_crashed",
+        "rules_passed", "rules_failed", "rules_skipped", "rules_crashed", "warnings",
     ]  # fmt: skip
     finding = document["findings"][2]
     assert list(finding)[:15] == [

@@ -22,6 +22,9 @@ from mingzhang.taxonomy.rules import LINK_AT_MOST, LINK_EQUAL, Catalogue, Rule, 
 
 IDENTITIES = "identities"
 NO_TEXT = "pdf.no_text:"
+# Notes of readers by which the result is but part of the file, and others that say what was left out.
+PARTLY_READ = ("file.cut", "file.damaged", "file.ends", "file.index", "files.unread", "pdf.cut", "pdf.lost")
+LEFT_OUT = ("docx.embedded", "docx.outside", "workbook.hidden_cells", "workbook.hidden_sheet")
 PASS, FAIL, UNDETERMINED = "pass", "fail", "undetermined"
 Check = Callable[[], Iterable[Finding]]
 
@@ -114,10 +117,16 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 
 def _verdict(disclosure: Disclosure, findings: tuple[Finding, ...]) -> str:
-    """fail with an error; undetermined where no figure could be weighed; else pass."""
+    """fail with an error; undetermined where nothing could be weighed, or part of the file lacks; else pass."""
     if any(finding.severity == ERROR for finding in findings):
         return FAIL
-    return PASS if disclosure.facts else UNDETERMINED
+    partly = any(_named(note, PARTLY_READ) for note in disclosure.notes)
+    return PASS if disclosure.facts and not partly else UNDETERMINED
+
+
+def _named(note: str, names: tuple[str, ...]) -> bool:
+    """Whether the note, without what it tells, is one of these."""
+    return note.partition(":")[0] in names
 
 
 def _coverage(disclosure: Disclosure, rules: Mapping[str, Rule], run: _Run) -> Coverage:
@@ -139,6 +148,7 @@ def _coverage(disclosure: Disclosure, rules: Mapping[str, Rule], run: _Run) -> C
         rules_failed=len(looked & run.failed),
         rules_skipped=tuple((rule, _why(rule, rules, run)) for rule in skipped),
         rules_crashed=tuple(run.crashed),
+        warnings=tuple(note for note in disclosure.notes if _named(note, (*PARTLY_READ, *LEFT_OUT))),
     )
 
 

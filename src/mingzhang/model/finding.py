@@ -81,7 +81,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was looked at, and what could not be."""
+    """What was looked at, and what could not be. `warnings`: notes that say what was not read."""
 
     pages: int | None
     pages_without_text: tuple[int, ...]
@@ -93,6 +93,7 @@ class Coverage:
     rules_failed: int
     rules_skipped: tuple[tuple[str, str], ...] = ()
     rules_crashed: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

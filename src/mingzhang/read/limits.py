@@ -21,12 +21,12 @@ _GIGABYTE = 1024**3
 _MEGABYTE = 1024 * 1024
 
 LIMITS = {
-    "pdf": Limits(30, 1800, 6 * _GIGABYTE),
-    "image": Limits(30, 300, 6 * _GIGABYTE),
-    "doc": Limits(60, 0, 8 * _GIGABYTE),
-    "zip": Limits(60, 1800, 6 * _GIGABYTE),
+    "pdf": Limits(30, 1800, 2 * _GIGABYTE),
+    "image": Limits(30, 300, 2 * _GIGABYTE),
+    "doc": Limits(60, 0, 4 * _GIGABYTE),
+    "zip": Limits(60, 1800, 2 * _GIGABYTE),
 }
-USUAL = Limits(30, 0, 2 * _GIGABYTE)
+USUAL = Limits(30, 0, _GIGABYTE)
 
 
 @dataclass(frozen=True)

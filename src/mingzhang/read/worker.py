@@ -14,6 +14,7 @@ from mingzhang.model import Reading
 from mingzhang.read.detect import DAMAGED, DOC, DOCX, HTML, IMAGE, LOCKED, PDF, TEXT, WORKBOOKS, ZIP, detect
 from mingzhang.read.guard import RawFile
 from mingzhang.read.limits import in_one_line, megabytes
+from mingzhang.read.whole import signs
 from mingzhang.read.wire import pack_error, pack_reading
 
 Reader = Callable[[RawFile], Reading]
@@ -43,7 +44,7 @@ def read_raw(raw: RawFile, kind: str | None = None) -> Reading:
     if kind not in READERS:
         raise UnsupportedInput(raw.name, what=kind)
     try:
-        return _reader(raw.name, kind)(raw)
+        return _with_signs(_reader(raw.name, kind)(raw), signs(kind, raw.content))
     except (InputError, KeyboardInterrupt):
         raise
     except MemoryError as error:
@@ -53,6 +54,14 @@ def read_raw(raw: RawFile, kind: str | None = None) -> Reading:
             traceback.print_exception(error)
         why = f"{type(error).__name__}: {in_one_line(error)}"
         raise DamagedInput(raw.name, why=why[:200]) from error
+
+
+def _with_signs(reading: Reading, said: tuple[str, ...]) -> Reading:
+    """The reading with notes on what shows that the file is not whole."""
+    if not said:
+        return reading
+    notes = (*said, *reading.notes)
+    return replace(reading, source=replace(reading.source, notes=notes), notes=notes)
 
 
 def _reader(name: str, kind: str) -> Reader:

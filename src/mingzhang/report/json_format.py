@@ -14,7 +14,7 @@ from mingzhang.audit.baseline import Accepted
 from mingzhang.audit.fingerprints import fingerprints
 from mingzhang.model import Coverage, Culprit, Fact, Finding, Report, Term
 from mingzhang.report.disclosure_json import Document, source_document
-from mingzhang.report.messages import DEFAULT_LANGUAGE, Rule, finding_message
+from mingzhang.report.messages import DEFAULT_LANGUAGE, Messages, Rule, finding_message, messages
 
 SCHEMA = "mingzhang/report/1"
 
@@ -34,7 +34,7 @@ def report_document(
         "schema": SCHEMA,
         "source": source_document(report.source),
         "verdict": report.verdict,
-        "coverage": _coverage(report.coverage),
+        "coverage": _coverage(report.coverage, messages(lang)),
         "findings": [
             _finding(finding, id=id, lang=lang, rules=rules)
             for id, finding in zip(ids, report.findings, strict=True)
@@ -51,7 +51,7 @@ def _accepted(item: Accepted, lang: str, rules: Mapping[str, Rule] | None) -> Do
     return {**_finding(item.finding, id=item.id, lang=lang, rules=rules), "accepted": decision}
 
 
-def _coverage(coverage: Coverage) -> Document:
+def _coverage(coverage: Coverage, words: Messages) -> Document:
     return {
         "pages": coverage.pages,
         "pages_without_text": list(coverage.pages_without_text),
@@ -63,6 +63,7 @@ def _coverage(coverage: Coverage) -> Document:
         "rules_failed": coverage.rules_failed,
         "rules_skipped": [{"rule": rule, "why": why} for rule, why in coverage.rules_skipped],
         "rules_crashed": [{"rule": rule, "why": why} for rule, why in coverage.rules_crashed],
+        "warnings": [{"note": note, "message": words.note(note)} for note in coverage.warnings],
     }
 
 

@@ -136,6 +136,8 @@ def _coverage(page: _Page, coverage: Coverage) -> None:
     if coverage.pages_without_text:
         pages = ", ".join(map(str, coverage.pages_without_text))
         page.entry("report.pages", [words.text("report.pages_without_text", pages=pages)], style="yellow")
+    if coverage.warnings:
+        page.entry("report.warnings", [words.note(note) for note in coverage.warnings], style="yellow")
 
 
 def _figures(words: Messages, coverage: Coverage) -> str:

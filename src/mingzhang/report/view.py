@@ -337,6 +337,7 @@ def coverage_rows(coverage: Coverage, words: Messages) -> list[tuple[str, str]]:
     if coverage.pages_without_text:
         pages = ", ".join(map(str, coverage.pages_without_text))
         rows.append((words.text("report.pages"), words.text("report.pages_without_text", pages=pages)))
+    rows += [(words.text("report.warnings"), words.note(note)) for note in coverage.warnings]
     return rows
 
 
