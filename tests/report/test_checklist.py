@@ -47,16 +47,12 @@ def test_a_row_is_met_on_evidence_only():
 
 def test_a_table_is_met_where_it_reconciles_and_not_where_it_does_not():
     assert answers(audited(Case(faulted=False, facts=SUM)))["expenditure"].answer == YES
-    wrong = answers(audited(Case(faulted=True, facts=SUM | {f"{ROW}.project": "5.00"})))[
-        "expenditure"
-    ]
+    wrong = answers(audited(Case(faulted=True, facts=SUM | {f"{ROW}.project": "5.00"})))["expenditure"]
     assert wrong.answer == NO and [view.rule for view in wrong.findings] == ["row-total"]
 
 
 def test_a_difference_that_rounding_explains_is_told_but_meets_the_requirement():
-    rounded = answers(audited(Case(faulted=True, facts=SUM | {f"{ROW}.project": "4.01"})))[
-        "expenditure"
-    ]
+    rounded = answers(audited(Case(faulted=True, facts=SUM | {f"{ROW}.project": "4.01"})))["expenditure"]
     assert rounded.answer == YES and rounded.findings and rounded.remarks
 
 
