@@ -1,4 +1,4 @@
-"""Budget books that Hypothesis makes up: any fund, any code of the year, changes of every kind, long names."""
+"""Budget books that Hypothesis makes up: any fund, any code, changes of every kind, long names."""
 
 from __future__ import annotations
 
@@ -14,10 +14,17 @@ from mingzhang.taxonomy.funds import funds
 from mingzhang.taxonomy.print_forms import Printing, printings
 from tests.compose.books import FORMS, UNIT, target
 
-WORDS = tuple(
-    "医保 经办 服务 能力 提升 城乡居民 基本医疗保险 补助 困难群众 救助 信息系统 运行维护 宣传 培训 设备购置 基金监管"
-    " 稽核 （自治区） （二期） 2024年 市级 专项 工作 与 “互联网+”".split()
+WORDS = (
+    *("医保", "经办", "服务", "能力", "提升", "城乡居民", "基本医疗保险", "补助"),
+    *("困难群众", "救助", "信息系统", "运行维护", "宣传", "培训", "设备购置", "基金监管"),
+    *("稽核", "（自治区）", "（二期）", "2024年", "市级", "专项", "工作", "与"),
+    *("“互联网+”",),
 )
+UNITS = {
+    "xinjiang": ("新疆维吾尔自治区青河谷地区行政公署医疗保障局", "新疆青河市水利局"),
+    "shanghai": ("上海市云溪区卫生健康委员会", "上海市云溪区财政局"),
+    "national": (UNIT, "江河市水利局"),
+}
 REASONS = ("人员和任务有所变化", "缴费基数调整", "按计划安排，一次性任务已经完成", "上级补助安排变化")
 HALVES = {"personnel": ("301", "303"), "public": ("302", "310")}
 
@@ -76,7 +83,7 @@ def books(draw: st.DrawFn, most_lines: int = 300) -> Book:
     keyed = {(x.function, x.fund, x.spent_as, x.economic, x.project): x for x in some}
     used = {line.project for line in keyed.values() if line.project}
     with_money = {line.project for line in keyed.values() if line.project and line.amount}
-    unit = draw(st.sampled_from((UNIT, "新疆维吾尔自治区青河谷地区行政公署医疗保障局", "江河市水利局")))
+    unit = draw(st.sampled_from(UNITS[form.partition("-")[0]]))
     book = Book(
         cover=Cover(
             unit,

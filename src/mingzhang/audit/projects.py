@@ -46,7 +46,8 @@ def check_project_amounts(
     for first, second in ((LIST, TABLE), (LIST, SHEET), (TABLE, SHEET)):
         for ours in sides[first]:
             same = [other for other in sides[second] if plain(other.name) == plain(ours.name)]
-            if not same or plain(ours.name) in told or _amounts_agree(ours, same, second):
+            own = [side for side in sides[first] if plain(side.name) == plain(ours.name)]
+            if not same or plain(ours.name) in told or _amounts_agree(ours, own, same):
                 continue
             told.add(plain(ours.name))
             nearest = min(same, key=lambda other: abs(other.amount.value - ours.amount.value))
@@ -72,10 +73,11 @@ def _sides(ledger: Ledger, corrected: Mapping[CellKey, Decimal]) -> dict[str, li
     return {TABLE: table, LIST: listed, SHEET: sheets}
 
 
-def _amounts_agree(ours: _Side, same: Sequence[_Side], side: str) -> bool:
+def _amounts_agree(ours: _Side, own: Sequence[_Side], same: Sequence[_Side]) -> bool:
+    """One by one, or all rows of the name together: a project may stand under several codes."""
     amounts = [other.amount.value for other in same]
-    together = side == SHEET and sum(amounts, Decimal(0)) == ours.amount.value
-    return together or ours.amount.value in amounts
+    together = sum((side.amount.value for side in own), Decimal(0))
+    return bool({ours.amount.value, together} & {*amounts, sum(amounts, Decimal(0))})
 
 
 def _amounts_finding(rule: Rule, pair: Mapping[str, _Side], sides: Mapping[str, Sequence[_Side]]) -> Finding:

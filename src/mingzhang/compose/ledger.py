@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from mingzhang.model import PROJECT, Book, BudgetLine
+from mingzhang.taxonomy.codes import functional
 from mingzhang.taxonomy.funds import Fund, funds
 from mingzhang.taxonomy.money import factor_of
 from mingzhang.taxonomy.print_forms import Printing
@@ -78,11 +79,16 @@ def cells_of(book: Book, printing: Printing, *, last: bool = False) -> tuple[Cel
             fund,
             line.spent_as,
             line.economic or "",
-            line.project or "",
+            line.project or (_function_name(line, book) if fund.carryover else ""),
             Figure(value, shown),
         )
         for (line, value, fund), shown in zip(kept, printed, strict=True)
     )
+
+
+def _function_name(line: BudgetLine, book: Book) -> str:
+    """What the carryover table calls a line that belongs to no project."""
+    return functional().name(line.function, book.cover.year) or line.function
 
 
 def _amount(line: BudgetLine, last: bool) -> Decimal | None:

@@ -8,10 +8,9 @@ from decimal import Decimal
 
 from mingzhang.compose.ledger import ZERO, Cell, Figure, rounded, unit_factor
 from mingzhang.compose.pieces import Piece
-from mingzhang.compose.rollup import Figures, ancestors, carryover_row, is_part
+from mingzhang.compose.rollup import Figures, ancestors, is_part
 from mingzhang.compose.sheets import covered
 from mingzhang.compose.speech import Speaker
-from mingzhang.compose.tables import carryover_label
 from mingzhang.model import PERSONNEL, PROJECT, PUBLIC, TOTAL, Book, Entry
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.funds import Fund, funds, item_id
@@ -251,10 +250,8 @@ class Narrator:
             figure = self._sum(lambda cell, part=part: cell.fund.carryover == part)  # type: ignore[misc]
             if figure is not None:
                 yield self.speaker.state(f"carryover.{part}", None, figure=figure)
-        rows = {
-            carryover_row(c): carryover_label(c, self.book.cover.year) for c in self.cells if c.fund.carryover
-        }
-        yield self.speaker.plain("carryover.names", list=self.speaker.listing(list(rows.values())))
+        names = [cell.project for cell in self.cells if cell.fund.carryover]
+        yield self.speaker.plain("carryover.names", list=self.speaker.listing(names))
 
     def operating(self) -> Iterator[Piece]:
         """Operating cost: what the book types, else the running costs of the general public budget."""

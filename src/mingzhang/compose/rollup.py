@@ -6,7 +6,7 @@ does not print a fund's own column or row, the next in the fund's order takes it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from mingzhang.compose.ledger import ZERO, Cell, Figure, cells_of, rounded, unit_factor
@@ -98,7 +98,7 @@ def project_row(cell: Cell) -> str:
 
 def carryover_row(cell: Cell) -> str:
     """The row id of a line of the carryover table: its project."""
-    return "".join(cell.project.split()) or cell.function
+    return "".join(cell.project.split())
 
 
 def is_part(cell: Cell, table: str) -> bool:
@@ -130,7 +130,7 @@ def _by_economic(cell: Cell, table: str) -> Iterator[tuple[str, str]]:
 def income_columns(cell: Cell, layout: TableLayout) -> tuple[str, ...]:
     """The fund's own column and all above it; none where the form prints none of them."""
     columns = table_concepts()["income"].columns
-    own = next((name for name in cell.fund.income if name in layout.amounts), None)
+    own = _leaf(cell.fund.income, columns, layout.amounts)
     return ancestors(columns, own) if own else ()
 
 
@@ -138,8 +138,17 @@ def income_rows(cell: Cell, layout: TableLayout) -> tuple[str, ...]:
     """The fund's own row of a two-sided table and all above it."""
     printed = {row.id for row in layout.left} | {row.left for row in layout.bottom}
     wanted = cell.fund.summary if layout.id == "summary" else cell.fund.appropriation
-    own = next((f"income:{name}" for name in wanted if f"income:{name}" in printed), None)
-    return ancestors(table_concepts()[layout.id].sides, own) if own else ()
+    sides = table_concepts()[layout.id].sides
+    own = _leaf([f"income:{name}" for name in wanted], sides, printed)
+    return ancestors(sides, own) if own else ()
+
+
+def _leaf(
+    wanted: Iterable[str], members: Sequence[Column | NamedRow], printed: Collection[str]
+) -> str | None:
+    """The first that is printed and is no sum of others that are printed."""
+    sums = {step for name in printed for step in ancestors(members, name)[1:]}
+    return next((name for name in wanted if name in printed and name not in sums), None)
 
 
 def _sides(cell: Cell, layout: TableLayout) -> Iterator[tuple[str, str]]:

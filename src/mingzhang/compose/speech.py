@@ -95,16 +95,15 @@ class Speaker:
         if last is None:
             return Change(known=False)
         now = self.figure(key)
-        exact = self.book.cover.rounding != "parts"
-        if exact:
+        shown = self.value(now, key[0])
+        if self.book.cover.rounding == "parts":
+            delta = shown - self.value(last, key[0])
+        else:
             factor = unit_factor(self.printing.unit_of(key[0]), self.unit)
             delta = rounded((now.exact - last.exact) * factor, self.places)
-            base, whole = last.exact, now.exact - last.exact
-        else:
-            delta = self.value(now, key[0]) - self.value(last, key[0])
-            base, whole = self.value(last, key[0]), delta
-        growth = rounded(whole * _HUNDRED / base, _RATE_PLACES) if base > 0 else None
-        return Change(True, delta, growth, was=bool(base))
+        base = shown - delta
+        growth = rounded(delta * _HUNDRED / base, _RATE_PLACES) if base > 0 else None
+        return Change(True, delta, growth, was=bool(last.exact))
 
     def state(
         self,
@@ -173,8 +172,7 @@ class Speaker:
         return {"unit": cover.unit, "year": str(cover.year), "last_year": str(cover.year - 1)}
 
     def _share(self, part: Figure, whole: Figure) -> Decimal:
-        of = self.value(whole) if self.book.cover.rounding == "parts" else whole.exact
-        value = self.value(part) if self.book.cover.rounding == "parts" else part.exact
+        value, of = self.value(part), self.value(whole)
         return rounded(value * _HUNDRED / of if of else ZERO, _RATE_PLACES)
 
     def _tail(self, key: Key, subject: str) -> tuple[Piece, Change, str | None]:

@@ -114,7 +114,7 @@ class TableMaker:
     def _data_rows(self, layout: TableLayout, kind: str) -> Iterable[RowWords]:
         printed = [row for table, row, column in self.figures if table == layout.id and column == TOTAL]
         if kind == "names":
-            names = {carryover_row(cell): carryover_label(cell, self.book.cover.year) for cell in self.cells}
+            names = {carryover_row(cell): cell.project for cell in self.cells if cell.fund.carryover}
             return (RowWords(row, names.get(row, row)) for row in printed if row not in (TOTAL, UNIT))
         codes = economic() if kind == "economic" else functional()
         coded = sorted(row for row in printed if row.isdigit())
@@ -208,11 +208,6 @@ class TableMaker:
 
     def _item(self, layout: TableLayout, field: str) -> PrintedCell:
         return self.amount((layout.id, field.removeprefix(ITEM), "amount"), layout.zero)
-
-
-def carryover_label(cell: Cell, year: int) -> str:
-    """What the carryover table calls a line: its project, or its function."""
-    return cell.project or functional().name(cell.function, year) or cell.function
 
 
 def _index(order: Sequence[str], name: str) -> tuple[int, str]:

@@ -333,10 +333,9 @@ def _project_name(concept: TableConcept, row: RawRow) -> str:
     if row.name:
         return without_blanks(row.name)
     label = without_blanks(row.label)
-    for version in functional().versions(row.code):
-        if plain(label).startswith(plain(version.name)):
-            return label[len(plain(version.name)) :]
-    return ""
+    names = sorted((plain(version.name) for version in functional().versions(row.code)), key=len)
+    found = next((name for name in reversed(names) if plain(label).startswith(name)), None)
+    return label[len(found) :] if found else ""
 
 
 def _label(concept: TableConcept, row: RawRow) -> str:
