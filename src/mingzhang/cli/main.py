@@ -12,6 +12,7 @@ import typer
 from mingzhang import __version__
 from mingzhang.cli import codes
 from mingzhang.cli.check import check
+from mingzhang.cli.compose import compose
 from mingzhang.cli.demo import demo
 from mingzhang.cli.diff import diff
 from mingzhang.cli.new import convert, new
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, read, check, diff, rules, new, convert, publish):
+for command in (demo, read, check, diff, rules, new, convert, compose, publish):
     app.command(help=words().text(f"cli.{command.__name__}.about"))(command)
 app.add_typer(codes.app, name="codes")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ _SHORT_CODE = 3
 _BUDGET = "budget"
 _NO_FORM = Printing("")
 _KEY_PARTS = 3
+_CELL = re.compile("[!:]")
 
 
 def check_book(book: Book) -> tuple[Problem, ...]:
@@ -45,8 +47,22 @@ def _reasons(book: Book) -> Iterator[Problem]:
     from mingzhang.compose.publication import lacking_reasons
 
     for key, subject, change in lacking_reasons(with_drivers(book)):
-        place = book.places.get("reasons", "reasons")
-        yield Problem(place, "compose.reason_missing", {"target": key, "subject": subject, "change": change})
+        yield Problem(
+            place_of(book, "reasons"),
+            "compose.reason_missing",
+            {"target": key, "subject": subject, "change": change},
+        )
+
+
+def place_of(book: Book, where: str) -> str:
+    """The cell of an entry, else another cell of its row, else its sheet, as the loader names them."""
+    row, sheet = where.rpartition("/")[0], where.partition("/")[0]
+    cell = book.places.get(where) or next(_places(book, f"{row}/"), "") if row else ""
+    return cell or _CELL.split(next(_places(book, f"{sheet}/"), sheet))[0]
+
+
+def _places(book: Book, start: str) -> Iterator[str]:
+    return (place for key, place in book.places.items() if key.startswith(start))
 
 
 @dataclass(frozen=True)
@@ -74,8 +90,7 @@ class _Checks:
         )
 
     def _problem(self, where: str, key: str, **details: object) -> Problem:
-        place = self.book.places.get(where) or self.book.places.get(where.rpartition("/")[0]) or where
-        return Problem(place, key, {name: str(value) for name, value in details.items()})
+        return Problem(place_of(self.book, where), key, {name: str(value) for name, value in details.items()})
 
     def cover(self) -> Iterator[Problem]:
         """Unit, form, year, unit of money and rounding; without them nothing else can be said."""
@@ -95,6 +110,7 @@ class _Checks:
     def people(self) -> Iterator[Problem]:
         """Known groups, each once, and their sum."""
         heads: dict[str, int] = {}
+        rows: dict[str, int] = {}
         for number, people in enumerate(self.book.people):
             where = f"people/{number}/group"
             if people.group not in GROUPS:
@@ -102,9 +118,11 @@ class _Checks:
             elif people.group in heads:
                 yield self._problem(where, "compose.people_twice", group=people.group)
             heads[people.group] = people.heads
+            rows[people.group] = number
         parts = sum(heads.get(group, 0) for group in GROUPS[2:])
         if "actual" in heads and any(group in heads for group in GROUPS[2:]) and heads["actual"] != parts:
-            yield self._problem("people", "compose.people_sum", actual=heads["actual"], parts=parts)
+            where = f"people/{rows[GROUPS[1]]}/heads"
+            yield self._problem(where, "compose.people_sum", actual=heads["actual"], parts=parts)
 
     def lines(self) -> Iterator[Problem]:
         """Every line by itself."""

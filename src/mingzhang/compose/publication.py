@@ -62,6 +62,13 @@ def lacking_reasons(book: Book) -> tuple[tuple[str, str, str], ...]:
     return tuple(dict.fromkeys(writer.speaker.lacking))
 
 
+def printed_facts(book: Book) -> tuple[Fact, ...]:
+    """The facts of all tables of a book."""
+    printing = printings()[book.cover.form]
+    makes = TableMaker(book, printing, cells_of(book, printing), rollup(book, printing))
+    return tuple(fact for layout in printing.printed for fact in makes.table(layout)[1])
+
+
 @dataclass
 class _Writer:
     """Writes one book."""
