@@ -32,6 +32,7 @@ LEAST_COLUMNS = 2
 LEAST_AMOUNTS = 3
 PITCH = 8.0
 HEADER_PITCH = 4.0
+HEADER_ROWS = 1.5
 CLOSE_PITCH = 1.9
 SAME_ROW = 0.95
 MOST_HEADER_LINES = 14
@@ -207,13 +208,20 @@ def _runs(lines: Sequence[PrintedLine]) -> Iterator[tuple[int, int]]:
 
 
 def _keep_edges(between: Sequence[PrintedLine], rows: Sequence[PrintedLine]) -> bool:
-    """Whether every piece stands flush or centred with words of the rows, and none states a unit or owner."""
+    """Whether every piece stands flush or centred with words of the rows, or before them, and none states a
+    unit or owner."""
     edges = [piece.box for row in rows for piece in row if not _is_figure(piece)]
+    left, right = min(box[0] for box in edges), max(piece.box[2] for row in rows for piece in row)
     for line in between:
         for piece in line:
             if _COLON.search(piece.text) and not _is_figure(piece):
                 return False
-            if not _is_figure(piece) and not any(flush(piece.box, box) for box in edges):
+            beside = (
+                len(line) == 1
+                and piece.box[2] < left
+                and piece.box[2] - piece.box[0] <= NARROW * (right - left)
+            )
+            if not (_is_figure(piece) or beside or any(flush(piece.box, box) for box in edges)):
                 return False
         edges.extend(piece.box for piece in line)
     return True
@@ -256,9 +264,11 @@ def _header_start(lines: Sequence[PrintedLine], first: int, free: int) -> int:
     start = first
     boxes = [piece.box for piece in lines[first]]
     width = max(max(box[2] for box in boxes) - min(box[0] for box in boxes), 1.0)
+    pitch = _top(lines[first + 1]) - _top(lines[first]) if first + 1 < len(lines) else 0.0
     for index in range(first - 1, highest - 1, -1):
         line = lines[index]
-        if not _follows(line, lines[index + 1], HEADER_PITCH):
+        apart = _top(lines[index + 1]) - _top(line) > HEADER_ROWS * pitch
+        if apart and not _follows(line, lines[index + 1], HEADER_PITCH):
             break
         if any(_COLON.search(piece.text) for piece in line):
             return index + 1
