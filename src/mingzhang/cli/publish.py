@@ -77,6 +77,10 @@ def _publication(source: Path) -> tuple[Publication, bool]:
         except OSError as error:
             raise DamagedInput(source.name, why=error.strerror or "") from error
         if is_json(content):
+            from mingzhang.report.publication_json import holds_content, read_publication
+
+            if holds_content(content):
+                return read_publication(source.name, content), True
             return rebuild(read_disclosure(source.name, content)), False
     from mingzhang.book import load_book
     from mingzhang.compose import compose

@@ -76,6 +76,15 @@ def _given(item: PrintedTable | PrintedCell, leave_out: tuple[str, ...]) -> Docu
     return {each.name: getattr(item, each.name) for each in kept if getattr(item, each.name) != each.default}
 
 
+def holds_content(content: bytes) -> bool:
+    """Whether a JSON document has the printed blocks beside the disclosure."""
+    try:
+        document = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and "content" in document
+
+
 def read_publication(name: str, content: bytes) -> Publication:
     """What `mingzhang compose` wrote; raises DamagedInput for anything else."""
     try:
