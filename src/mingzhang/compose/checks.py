@@ -14,6 +14,7 @@ from mingzhang.compose.ledger import EACH, PARTS, ZERO, Cell, Figure
 from mingzhang.compose.rollup import income_columns, income_rows
 from mingzhang.compose.sheets import covered
 from mingzhang.compose.three_public import item_of, items_of_lines, leaf_items, typed_items
+from mingzhang.compose.tidy import tidied
 from mingzhang.errors import Problem
 from mingzhang.model import PROJECT, PUBLIC, SPENT_AS, TOTAL, Amount, Book, BudgetLine, Entry
 from mingzhang.taxonomy.codes import Codes, economic, functional
@@ -25,6 +26,7 @@ from mingzhang.taxonomy.tables import table_concepts
 
 GROUPS = ("quota", "actual", "on_duty", "retired", "veterans")
 _CENT = Decimal("0.01")
+_HALF_CENT = _CENT / 2
 _SHORT_CODE = 3
 _BUDGET = "budget"
 _NO_FORM = Printing("")
@@ -37,6 +39,7 @@ def check_book(book: Book) -> tuple[Problem, ...]:
     found = tuple(_Checks(book).cover())
     if found:
         return found
+    book = tidied(book)
     checks = _Checks(book, printings()[book.cover.form])
     found = tuple(chain.from_iterable(check() for check in checks.all()))
     return found or tuple(_reasons(book))
@@ -296,7 +299,7 @@ class _Checks:
         coarse = any(len(line.economic or "") <= _SHORT_CODE for line in self.book.lines if line.amount)
         for key, have in sorted(typed.items()):
             want = derived.get(key, ZERO)
-            if have < want or (have > want and not coarse):
+            if abs(have - want) > _HALF_CENT and (have < want or not coarse):
                 yield self._problem(
                     "three_public",
                     "compose.three_public_lines",
@@ -360,7 +363,8 @@ class _Checks:
                 yield self._problem(f"operating_cost/{number}/item", "compose.item_unknown", item=entry.item)
             typed += entry.amount or ZERO
         lines = self._sum(lambda line: line.spent_as == PUBLIC and _is_general(line))
-        if typed > lines or (typed < lines and not self.book.cover.subordinates):
+        less = typed < lines and not self.book.cover.subordinates
+        if (typed > lines or less) and abs(typed - lines) > _HALF_CENT:
             yield self._problem(
                 "operating_cost/0/amount", "compose.operating_lines", typed=typed, lines=lines
             )
@@ -371,7 +375,7 @@ class _Checks:
             return
         typed = sum((entry.amount or ZERO for entry in self.book.carryover), ZERO)
         lines = self._sum(_is_carryover)
-        if typed != lines:
+        if abs(typed - lines) > _HALF_CENT:
             yield self._problem("carryover/0/amount", "compose.carryover_lines", typed=typed, lines=lines)
 
     def _sum(self, keep: Callable[[BudgetLine], bool]) -> Decimal:

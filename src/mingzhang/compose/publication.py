@@ -16,6 +16,7 @@ from mingzhang.compose.rollup import Key, rollup
 from mingzhang.compose.sheets import SheetMaker
 from mingzhang.compose.speech import Speaker
 from mingzhang.compose.tables import TableMaker, numeral
+from mingzhang.compose.tidy import tidied
 from mingzhang.errors import BookError
 from mingzhang.model import (
     Book,
@@ -47,12 +48,13 @@ def compose(book: Book) -> Publication:
     problems = check_book(book)
     if problems:
         raise BookError(book.cover.unit, problems)
-    return print_book(with_drivers(book))
+    return print_book(book)
 
 
 def print_book(book: Book) -> Publication:
     """The publication of a book that was checked."""
-    return _Writer(book, printings()[book.cover.form]).publication()
+    whole = with_drivers(tidied(book))
+    return _Writer(whole, printings()[book.cover.form]).publication()
 
 
 def lacking_reasons(book: Book) -> tuple[tuple[str, str, str], ...]:

@@ -19,6 +19,7 @@ from mingzhang.taxonomy.print_forms import (
     LEFT_AMOUNT,
     LEVELS,
     NO_NUMBER,
+    NO_ZERO,
     HeadCell,
     LabelRow,
     Printing,
@@ -90,7 +91,7 @@ class TableMaker:
         """The cell of a figure; blank where there is none, or what the form prints for zero."""
         figure = self.figures.get(key)
         if figure is None or not figure.exact:
-            if not zero:
+            if zero in ("", NO_ZERO):
                 return PrintedCell(align=RIGHT)
             return PrintedCell(zero, Amount(Decimal(zero)), key, align=RIGHT)
         return PrintedCell(self.number(figure), Amount(figure.printed), key, align=RIGHT)

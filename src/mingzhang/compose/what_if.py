@@ -10,6 +10,7 @@ from decimal import Decimal
 from mingzhang.compose.drivers import calculated, calculation, lines_of_project, with_drivers
 from mingzhang.compose.ledger import ZERO
 from mingzhang.compose.publication import printed_facts
+from mingzhang.compose.tidy import tidied
 from mingzhang.model import Book, BookProject, Driver, Fact
 from mingzhang.taxonomy.compose_sentences import composing
 from mingzhang.taxonomy.plain import plain
@@ -48,7 +49,7 @@ class Difference:
 
 def what_if(book: Book, changes: Sequence[str]) -> tuple[Difference, ...]:
     """What the changes (`driver heads=+500`) do to the figures of all tables, in printed order."""
-    before = with_drivers(book)
+    before = with_drivers(tidied(book))
     after = before
     for text in changes:
         after = _changed(after, text)

@@ -89,11 +89,11 @@ def read_publication(name: str, content: bytes) -> Publication:
     """What `mingzhang compose` wrote; raises DamagedInput for anything else."""
     try:
         document = _Object(json.loads(content.decode("utf-8-sig")))
-        if document.text("schema") != SCHEMA:
+        if document.string("schema") != SCHEMA:
             raise DamagedInput(name, why=f"schema {SCHEMA}")
         disclosure = _disclosure(document)
         blocks = tuple(_read_block(each) for each in document.objects("content"))
-        publication = Publication(document.text("title"), blocks, disclosure)
+        publication = Publication(document.string("title"), blocks, disclosure)
         document.finish()
     except (KeyError, TypeError, ValueError, InvalidOperation, RecursionError) as error:
         why = " ".join(f"{type(error).__name__} {error}".split())[:_LONGEST_WHY]
@@ -125,7 +125,7 @@ class _Object:
             raise TypeError(f"'{key}' must be of the kind {kind.__name__}")
         return value
 
-    def text(self, key: str) -> str:
+    def string(self, key: str) -> str:
         """A text."""
         return self.get(key, str)
 
@@ -140,7 +140,7 @@ class _Object:
 
     def amount(self, key: str) -> Amount:
         """A decimal string."""
-        return Amount.parse(self.text(key))
+        return Amount.parse(self.string(key))
 
     def objects(self, key: str) -> list[_Object]:
         """A list of objects."""
@@ -163,8 +163,8 @@ class _Object:
                 span=(int(span[0]), int(span[1])) if span else None,
                 page=at.get("page", int) if at.has("page") else None,
                 box=(float(box[0]), float(box[1]), float(box[2]), float(box[3])) if box else None,
-                sheet=at.text("sheet") if at.has("sheet") else None,
-                cell=at.text("cell") if at.has("cell") else None,
+                sheet=at.string("sheet") if at.has("sheet") else None,
+                cell=at.string("cell") if at.has("cell") else None,
             )
         )
 
@@ -185,17 +185,17 @@ def _disclosure(document: _Object) -> Disclosure:
     return Disclosure(
         source=source.finish_with(
             Source(
-                source.text("name"),
-                source.text("sha256"),
+                source.string("name"),
+                source.string("sha256"),
                 source.maybe("pages", lambda key: source.get(key, int)),
-                source.text("reader"),
+                source.string("reader"),
             )
         ),
-        unit=document.text("unit"),
+        unit=document.string("unit"),
         year=document.maybe("year", lambda key: document.get(key, int)),
-        kind=document.text("kind"),
-        form=document.text("form"),
-        amount_unit=document.text("amount_unit"),
+        kind=document.string("kind"),
+        form=document.string("form"),
+        amount_unit=document.string("amount_unit"),
         profile=_profile(_Object(document.get("profile", dict))),
         facts=tuple(map(_fact, document.objects("facts"))),
         claims=tuple(map(_claim, document.objects("claims"))),
@@ -212,39 +212,39 @@ def _disclosure(document: _Object) -> Disclosure:
 def _profile(item: _Object) -> Profile:
     return item.finish_with(
         Profile(
-            staff_quota=item.maybe("staff_quota", item.text),
-            staff_actual=item.maybe("staff_actual", item.text),
-            on_duty=item.maybe("on_duty", item.text),
-            retired=item.maybe("retired", item.text),
+            staff_quota=item.maybe("staff_quota", item.string),
+            staff_actual=item.maybe("staff_actual", item.string),
+            on_duty=item.maybe("on_duty", item.string),
+            retired=item.maybe("retired", item.string),
             divisions=item.texts("divisions"),
         )
     )
 
 
 def _fact(item: _Object) -> Fact:
-    key = (item.text("table"), item.text("row"), item.text("column"))
+    key = (item.string("table"), item.string("row"), item.string("column"))
     certain = item.get("certain", bool)
-    return item.finish_with(Fact(*key, item.amount("value"), item.text("label"), item.place(), certain))
+    return item.finish_with(Fact(*key, item.amount("value"), item.string("label"), item.place(), certain))
 
 
 def _claim(item: _Object) -> Claim:
     return item.finish_with(
         Claim(
-            section=item.text("section"),
-            topic=item.text("topic"),
-            subject=item.text("subject"),
-            text=item.text("text"),
+            section=item.string("section"),
+            topic=item.string("topic"),
+            subject=item.string("subject"),
+            text=item.string("text"),
             place=item.place(),
             amount=item.maybe("amount", item.amount),
-            unit=item.maybe("amount_unit", item.text),
+            unit=item.maybe("amount_unit", item.string),
             share=item.maybe("share_pct", item.amount),
             delta=item.maybe("delta", item.amount),
             growth=item.maybe("growth_pct", item.amount),
             path=item.texts("path"),
             year=item.maybe("year", lambda key: item.get(key, int)),
-            reason=item.maybe("reason", item.text),
+            reason=item.maybe("reason", item.string),
             in_reason=item.get("in_reason", bool),
-            kind=item.text("kind"),
+            kind=item.string("kind"),
         )
     )
 
@@ -252,16 +252,16 @@ def _claim(item: _Object) -> Claim:
 def _target(item: _Object) -> Target:
     return item.finish_with(
         Target(
-            project=item.maybe("project", item.text),
+            project=item.maybe("project", item.string),
             year_funds=item.maybe("year_funds", item.amount),
             appropriation=item.maybe("appropriation", item.amount),
             other_funds=item.maybe("other_funds", item.amount),
-            goal=item.text("goal"),
+            goal=item.string("goal"),
             indicators=tuple(map(_indicator, item.objects("indicators"))),
             place=item.place(),
-            unit=item.maybe("unit", item.text),
+            unit=item.maybe("unit", item.string),
             year=item.maybe("year", lambda key: item.get(key, int)),
-            layout=item.text("layout"),
+            layout=item.string("layout"),
         )
     )
 
@@ -269,16 +269,16 @@ def _target(item: _Object) -> Target:
 def _indicator(item: _Object) -> Indicator:
     return item.finish_with(
         Indicator(
-            level1=item.text("level1"),
-            level2=item.text("level2"),
-            level3=item.text("level3"),
-            value=item.maybe("value", item.text),
+            level1=item.string("level1"),
+            level2=item.string("level2"),
+            level3=item.string("level3"),
+            value=item.maybe("value", item.string),
             place=item.place(),
-            basis=item.maybe("basis", item.text),
-            previous=item.maybe("previous", item.text),
+            basis=item.maybe("basis", item.string),
+            previous=item.maybe("previous", item.string),
             weight=item.maybe("weight", item.amount),
-            scoring=item.maybe("scoring", item.text),
-            evidence=item.maybe("evidence", item.text),
+            scoring=item.maybe("scoring", item.string),
+            evidence=item.maybe("evidence", item.string),
         )
     )
 
@@ -287,13 +287,13 @@ def _project(item: _Object) -> Project:
     details = _Object(item.get("details", dict))
     return item.finish_with(
         Project(
-            name=item.text("name"),
+            name=item.string("name"),
             place=item.place(),
-            basis=item.maybe("basis", item.text),
+            basis=item.maybe("basis", item.string),
             amount=item.maybe("amount", item.amount),
-            allocation=item.maybe("allocation", item.text),
-            period=item.maybe("period", item.text),
-            details=tuple((key, details.text(key)) for key in details.pairs),
+            allocation=item.maybe("allocation", item.string),
+            period=item.maybe("period", item.string),
+            details=tuple((key, details.string(key)) for key in details.pairs),
         )
     )
 
@@ -301,40 +301,40 @@ def _project(item: _Object) -> Project:
 def _table_seen(item: _Object) -> TableSeen:
     return item.finish_with(
         TableSeen(
-            table=item.text("table"),
-            title=item.text("title"),
-            number=item.text("number"),
+            table=item.string("table"),
+            title=item.string("title"),
+            number=item.string("number"),
             place=item.place(),
             columns=item.texts("columns"),
             figures=item.get("figures", int),
-            note=item.text("note"),
-            unit=item.text("amount_unit"),
+            note=item.string("note"),
+            unit=item.string("amount_unit"),
         )
     )
 
 
 def _unaccounted(item: _Object) -> Unaccounted:
-    return item.finish_with(Unaccounted(item.text("text"), item.place(), item.text("why")))
+    return item.finish_with(Unaccounted(item.string("text"), item.place(), item.string("why")))
 
 
 def _read_block(item: _Object) -> PrintedBlock:
     if item.has("heading"):
-        return item.finish_with(PrintedHeading(item.text("heading"), item.get("level", int)))
+        return item.finish_with(PrintedHeading(item.string("heading"), item.get("level", int)))
     if item.has("table"):
         return _printed_table(item)
     if item.has("contents"):
-        return item.finish_with(Contents(item.text("contents")))
+        return item.finish_with(Contents(item.string("contents")))
     if item.has("page_break"):
         item.get("page_break", bool)
         return item.finish_with(PageBreak())
-    return item.finish_with(PrintedText(item.text("text")))
+    return item.finish_with(PrintedText(item.string("text")))
 
 
 def _printed_table(item: _Object) -> PrintedTable:
     return item.finish_with(
         PrintedTable(
-            table=item.text("table"),
-            title=item.text("title"),
+            table=item.string("table"),
+            title=item.string("title"),
             head=_rows(item.get("head", list)),
             body=_rows(item.get("body", list)),
             widths=tuple(float(width) for width in item.get("widths", list)),

@@ -20,7 +20,7 @@ LEVELS = ("level1", "level2", "level3")
 WORDS = (*LEVELS, "code", "label", "left", "right")
 LEFT_AMOUNT, ITEM, PROJECT = "left_amount", "item:", "project"
 FIRST, LAST = "first", "last"
-NO_NUMBER, ANY_BUDGET = "none", "any"
+NO_NUMBER, NO_ZERO, ANY_BUDGET = "none", "none", "any"
 ALL, USED = "all", "used"
 PARTS = ("profile", "functions", "organisation", "tables", "narrative", "glossary")
 _KEYS = {"table", "id", "extends", "tables"}
@@ -66,8 +66,8 @@ class BottomRow:
 
 @dataclass(frozen=True)
 class TableLayout:
-    """One printed table. `number` and `budget` may be taken back (`none`, `any`) by a form that extends
-    another; `unit` and `places`: where they differ from the form's; `lying`: the items stand side by side;
+    """One printed table. `number`, `zero` (`none`) and `budget` (`any`) may be taken back by an extending form;
+    `unit` and `places`: where they differ from the form's; `lying`: the items stand side by side;
     `budget`: only lines of that budget; `total`: where the total row stands;
     `numbered`: the columns are numbered below the header; `zero`: what a figure of zero prints;
     `classes`: which classes of the right half stand; `empty`: the note of an empty table."""
