@@ -12,11 +12,12 @@ from mingzhang.read.aligned_columns import Columns, lowest
 from mingzhang.read.pdf_text import Box, Strip, join_lines
 from mingzhang.taxonomy.recognition import recognition
 
-STACKED = 0.55  # gap between the lines of one cell, in heights of letters
+STACKED = 0.8  # gap between the lines of one cell, in heights of letters
 SAME_LINE = 0.5
 MIDDLE = 0.35
 ALONE = 0.25  # of the distance of columns
 FLUSH = 3.0
+LONGEST_WORD = 4.0  # in heights of letters
 HANGING = 0.6  # of the height of letters: a bracket at the beginning of a line may hang out so far
 FORBIDDEN = 1e9
 LONGEST_RUN = 60
@@ -102,8 +103,16 @@ def _stands_on(upper: Strip, lower: Strip) -> bool:
     return (
         -SAME_LINE * size < gap <= STACKED * size
         and _overlap(upper.box, lower.box)
-        and flush(upper.box, lower.box, HANGING * size)
+        and _goes_on(upper.box, lower.box, size)
     )
+
+
+def _goes_on(upper: Box, lower: Box, size: float) -> bool:
+    """Whether a line may be the next of its cell: in the middle below, or flush below a line that is wider
+    (or ends before a word that is not parted)."""
+    narrower = lower[2] - lower[0] <= upper[2] - upper[0] + LONGEST_WORD * size
+    middle = abs(upper[0] + upper[2] - lower[0] - lower[2]) <= 2 * FLUSH
+    return middle or (narrower and flush(upper, lower, HANGING * size))
 
 
 def flush(box: Box, other: Box, reach: float = FLUSH) -> bool:

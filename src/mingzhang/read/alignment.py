@@ -39,6 +39,7 @@ MOST_HEADER_LINES = 14
 MOST_BETWEEN = 40
 SAME_MIDDLE = 2.0
 MOST_ABOVE = 1
+EDGE = 3.0
 LARGER = 1.15
 NARROW = 0.35
 
@@ -74,38 +75,68 @@ def find_aligned(lines: Sequence[PrintedLine], above: Columns | None = None) -> 
     rows = [group.pieces for group in gathered]
     free = 0
     for first, last in _joined_runs(rows):
-        body = [line for line in rows[first : last + 1] if _is_row(line)]
         start = _header_start(rows, first, free)
-        header = _words_apart(rows[start:first])
-        few = len(body) < LEAST_ROWS
-        figures = columns = find_columns(body)
-        columns = columns.with_header(header_stacks([piece for line in header for piece in line], columns))
         at_top = not tables and gathered[start].first <= MOST_ABOVE
-        if above is not None and at_top and _goes_on(above, header, body, few):
-            columns = above
-        elif not (_under_header(header, body, columns) if few else _holds(body, columns)):
+        found = _columns(rows, start, first, last, above if at_top else None)
+        if found is None:
             continue
-        beside = [piece for line in body for piece in line]
-        above_rows = _words_apart(lines[gathered[start].first : gathered[first].first])
-        below = lines[gathered[first].first : gathered[last].last + 1]
-        head, own = _parted(above_rows, [parted_at(line, columns, beside) for line in below])
-        found = (
-            *header_cells(header_stacks(head, columns), columns, figures),
-            *body_rows(own, columns, _is_row),
+        at, last_line = gathered[start].first, gathered[last].last
+        begin = gathered[start if found.headless else first].first
+        below = [parted_at(line, found.all, found.beside) for line in lines[begin : last_line + 1]]
+        head, body = _parted(_words_apart(lines[at:begin]), below)
+        made = (
+            *header_cells(header_stacks(head, found.all), found.all, found.figures),
+            *body_rows(body, found.all, _has_amounts),
         )
-        tables.append(AlignedTable(gathered[start].first, gathered[last].last, found, columns))
+        tables.append(AlignedTable(at, last_line, made, found.all))
         free = last + 1
     return tables
 
 
-def _goes_on(above: Columns, header: Sequence[PrintedLine], body: Sequence[PrintedLine], few: bool) -> bool:
-    """Whether rows at the head of a page keep to the columns of the table above; few rows may stand under its
-    header once more."""
-    body = [parted_at(line, above) for line in body]
-    if not header:
-        return above.hold(body)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The columns of a table, with and without what its header adds; `beside` are pieces that stand in them.
+    `headless`: the lines above its rows are the rest of a row that the end of the page cut."""
+
+    all: Columns
+    figures: Columns
+    beside: Sequence[Strip]
+    headless: bool = False
+
+
+def _columns(
+    rows: Sequence[PrintedLine], start: int, first: int, last: int, above: Columns | None
+) -> _Found | None:
+    """The columns of rows `first` to `last` under a header from `start` on; None where they are no table."""
+    body = [line for line in rows[first : last + 1] if _is_row(line)]
+    beside = [piece for line in body for piece in line]
+    header = _words_apart(rows[start:first])
+    few = len(body) < LEAST_ROWS
+    figures = find_columns(body)
+    if above is not None and all(len(line) == 1 for line in header) and _goes_on(above, header, body):
+        return _Found(above, figures, beside, headless=True)
+    if above is not None and few and _stands_under(above, header, body):
+        return _Found(above, figures, beside)
+    columns = figures.with_header(header_stacks([piece for line in header for piece in line], figures))
+    if not (_under_header(header, body, columns) if few else _holds(body, columns)):
+        return None
+    return _Found(columns, figures, beside)
+
+
+def _goes_on(above: Columns, header: Sequence[PrintedLine], body: Sequence[PrintedLine]) -> bool:
+    """Whether rows at the head of a page, and words above them, keep to the columns of the table above."""
+    edges = [above.stretches[above.nearest(line[0].box)] for line in header]
+    inside = all(
+        start - EDGE <= line[0].box[0] and line[0].box[2] <= end + EDGE
+        for line, (start, end) in zip(header, edges, strict=True)
+    )
+    return inside and above.hold([parted_at(line, above) for line in body])
+
+
+def _stands_under(above: Columns, header: Sequence[PrintedLine], body: Sequence[PrintedLine]) -> bool:
+    """Whether few rows stand once more under the header of the table above."""
     words = lowest([piece for line in header for piece in line], above)
-    return few and above.hold([*body, words])
+    return above.hold([*(parted_at(line, above) for line in body), words])
 
 
 def _words_apart(header: Sequence[PrintedLine]) -> list[PrintedLine]:
@@ -164,6 +195,10 @@ def _is_figure(strip: Strip) -> bool:
 
 def _is_row(line: PrintedLine) -> bool:
     return len(line) >= LEAST_COLUMNS and any(_is_figure(piece) for piece in line)
+
+
+def _has_amounts(line: PrintedLine) -> bool:
+    return _is_row(line) or any(_is_figure(piece) and AMOUNT.search(piece.text) for piece in line)
 
 
 def _top(line: PrintedLine) -> float:
