@@ -141,7 +141,7 @@ def _claim_figures(ledger: Ledger, stated: list[Stated], index: int) -> Iterator
             NARRATIVE,
             part,
             amount,
-            frozenset({("narrative", claim.subject, column)}),
+            frozenset({("narrative", claim.subject, name) for name in (column, claim.kind or column)}),
             (claim.place,),
             frozenset(),
             _put_claim(ledger.disclosure, claim, part),

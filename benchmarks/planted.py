@@ -99,7 +99,7 @@ def judge(plant: Plant, before: frozenset[tuple[object, ...]], findings: tuple[F
     new = [f for f in findings if f.severity != NOTICE and signature(f) not in before]
     touching = [f for f in new if figure.touched_by(f) or _names(f, figure)]
     others = [f for f in new if f.severity == ERROR and f not in touching]
-    verdict = Counter({"found": bool(touching), "others": bool(others)})
+    verdict = Counter({"found": int(bool(touching)), "others": int(bool(others))})
     first = touching[0] if touching else None
     if first is not None and first.culprit is not None and _names(first, figure):
         verdict["culprit"] = 1
@@ -127,7 +127,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--plants", type=int, default=3000)
-    parser.add_argument("--misses", type=int, default=0, help="show so many plants that were missed")
+    parser.add_argument(
+        "--misses", type=int, default=0, help="show so many plants that were missed or led to other errors"
+    )
     options = parser.parse_args()
     dice = random.Random(20)
     true = yaml.safe_load(KNOWN.read_text(encoding="utf-8")) if KNOWN.exists() else {}
@@ -195,7 +197,8 @@ def _count(chosen: list[tuple[Known, Plant, bool]]) -> tuple[Tally, Tally, list[
         counts = (tally if contradicted else free).setdefault(key, Counter())
         counts["plants"] += 1
         counts.update(verdict)
-        if contradicted and not (verdict["found"] and verdict["culprit"] and verdict["value"]):
+        right = verdict["found"] and verdict["culprit"] and verdict["value"]
+        if contradicted and (not right or verdict["others"]):
             missed.append(
                 f"{item.name} {key} {sorted(figure.names)} {figure.amount} -> {plant.amount} {dict(verdict)}"
             )

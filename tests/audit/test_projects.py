@@ -66,3 +66,9 @@ def test_of_three_sides_the_one_outvoted_is_named_first():
     (found,) = found_by("project-amount", (SHEET, both))
     assert found.culprit and (found.culprit.table, found.culprit.column) == ("performance", "year_funds")
     assert found.details["where_table"] == "performance" and len(found.places) == 2
+
+
+def test_the_wrong_part_of_procurement_is_named():
+    (found,) = found_by("procurement-parts", ("政府采购货物预算14.00万元", "政府采购货物预算41.00万元"))
+    assert found.culprit and (found.culprit.row, found.culprit.suggest) == ("政府采购货物预算", "14.00")
+    assert len(found.places) >= 3

@@ -73,3 +73,10 @@ def test_without_suspects_nobody_is_blamed():
 def test_a_slip_that_only_comes_near_is_none():
     printed = Amount.parse("21.95")
     assert guess(Suspect(("narrative", "a", "growth_pct"), printed, between("21.99", "22.01"))).value == 22
+
+
+def test_a_slip_that_falls_into_wide_bounds_by_chance_proves_nothing():
+    wide = Suspect(("narrative", "a", "delta"), Amount.parse("3958.67"), between("3947", "3953"))
+    narrow = Suspect(("narrative", "a", "growth_pct"), Amount.parse("21.95"), between("21.99", "22.01"))
+    culprit = blame([narrow, wide])
+    assert culprit and not culprit.sure

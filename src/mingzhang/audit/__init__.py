@@ -9,11 +9,13 @@ from functools import partial
 
 from mingzhang.audit.checks import SINGLE
 from mingzhang.audit.completeness import check_tables
+from mingzhang.audit.growth import check_growth
 from mingzhang.audit.identities import check_identities
 from mingzhang.audit.labels import check_code_names
 from mingzhang.audit.ledger import CellKey, Ledger
-from mingzhang.audit.narrative import check_claims, check_growth, check_shares
+from mingzhang.audit.narrative import check_claims
 from mingzhang.audit.projects import check_project_amounts
+from mingzhang.audit.shares import check_shares
 from mingzhang.audit.wording import check_residue
 from mingzhang.model import ERROR, SEVERITIES, Coverage, Disclosure, Finding, Report
 from mingzhang.taxonomy.forms import forms
@@ -117,7 +119,7 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 
 def _verdict(disclosure: Disclosure, findings: tuple[Finding, ...]) -> str:
-    """fail with an error; undetermined where nothing could be weighed, or part of the file lacks; else pass."""
+    """fail with an error; undetermined where nothing was weighed, or part of the file lacks; else pass."""
     if any(finding.severity == ERROR for finding in findings):
         return FAIL
     partly = any(_named(note, PARTLY_READ) for note in disclosure.notes)

@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from mingzhang.audit.ledger import Ledger
 from mingzhang.audit.narrative import COMPLETION
+from mingzhang.audit.slips import blame
+from mingzhang.audit.suspects import completion_suspects
 from mingzhang.model import NOTICE, Amount, Claim, Fact, Finding, Interval, Term
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.plain import plain
@@ -34,12 +36,33 @@ def check_completion(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
         if claim.kind != COMPLETION or claim.share is None or claim.in_reason:
             continue
         before = [c for c in claims[max(number - NEAR, 0) : number] if _same_thing(c, claim)]
-        actuals = _amounts(before, ACTUAL) or _printed(ledger, claim, "", codes)
+        in_table = _printed(ledger, claim, "", codes)
+        actuals = _amounts(before, ACTUAL) or in_table
         budgets = _amounts(before, (BUDGET, ADJUSTED)) or _printed(ledger, claim, BUDGET, codes)
         pairs = [(actual, budget) for actual in actuals for budget in budgets if budget.value]
         rates = [_completed(actual, budget, claim.share) for actual, budget in pairs]
-        if pairs and claim.share.value not in rates:
-            yield _wrong_rate(rule, claim, *pairs[0], claim.share)
+        told = [_completed(actual, b, claim.share) for actual in in_table for b in budgets if b.value]
+        if pairs and claim.share.value not in (*rates, *told):
+            finding = _wrong_rate(rule, claim, *pairs[0], claim.share)
+            yield _with_culprit(finding, claim, pairs[0], before, in_table)
+
+
+def _with_culprit(
+    finding: Finding,
+    claim: Claim,
+    pair: tuple[Amount, Amount],
+    before: Sequence[Claim],
+    firm: Sequence[Amount],
+) -> Finding:
+    """Names the likeliest wrong one of rate, budget and outcome, and where all of them stand; an outcome that
+    the table prints as well is none."""
+    places = dict.fromkeys((claim.place, *(c.place for c in before if c.amount in pair)))
+    if finding.severity == NOTICE:
+        return finding
+    known = {c.amount: c for c in before}
+    outcome, budget = (known.get(amount) for amount in pair)
+    suspects = completion_suspects(claim, outcome if pair[0] not in firm else None, budget, pair)
+    return replace(finding, culprit=blame(suspects), places=tuple(places))
 
 
 def _same_thing(one: Claim, other: Claim) -> bool:

@@ -36,9 +36,9 @@ from mingzhang.audit.detail import (
     check_stated_staff,
 )
 from mingzhang.audit.goals import check_goal_amounts, check_goal_values, check_levels
+from mingzhang.audit.growth import check_reasons
 from mingzhang.audit.labels import check_level_words, check_old_names, check_written_codes
 from mingzhang.audit.ledger import Ledger
-from mingzhang.audit.narrative import check_reasons
 from mingzhang.audit.performance import (
     check_costs,
     check_directions,

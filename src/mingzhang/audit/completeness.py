@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from mingzhang.audit.ledger import Ledger
 from mingzhang.model import Finding, Heading, Passage, Place
@@ -69,11 +70,10 @@ def check_empty_tables(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
 
 
 def _explaining(passages: Sequence[Passage], words: Sequence[str]) -> Iterator[str]:
-    """The sentences with one of the words; with the one before it in its paragraph, which may name the fund."""
+    """The sentences with one of the words, and with the one before it, which may name the fund."""
     yield from (sentence for sentence in _sentences(passages) if any(word in sentence for word in words))
     for passage in passages:
-        sentences = plain(passage.text).split("。")
-        pairs = zip(sentences, sentences[1:], strict=False)
+        pairs = pairwise(plain(passage.text).split("。"))
         yield from (before + after for before, after in pairs if any(word in after for word in words))
 
 

@@ -10,7 +10,9 @@ from itertools import combinations
 
 from mingzhang.audit.ledger import CellKey, Ledger
 from mingzhang.audit.sheets import FUNDS, funds_of, project_facts, sum_of_parts
-from mingzhang.model import NOTICE, WARNING, Amount, Culprit, Finding, Place
+from mingzhang.audit.slips import Suspect, blame
+from mingzhang.audit.suspects import AMOUNT, NARRATIVE
+from mingzhang.model import NOTICE, WARNING, Amount, Claim, Culprit, Finding, Interval, Place
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
 from mingzhang.taxonomy.sentences import pattern
@@ -18,6 +20,7 @@ from mingzhang.taxonomy.sentences import pattern
 LIKENESS = 0.4
 SEPARATOR = " / "
 NOT_THERE = "–"
+PROCUREMENT = "procurement"
 TABLE, LIST, SHEET = "projects", "project_list", "performance"
 
 
@@ -261,7 +264,25 @@ def check_procurement(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
         slack = sum((Decimal(1).scaleb(-amount.places) / 2 for amount in (total.amount, *found)), Decimal(0))
         rounding = abs(total.amount.value - expected) <= slack
         finding = _finding(rule, total.place, total.amount.value, expected, {})
-        yield replace(finding, severity=NOTICE, tolerance=slack) if rounding else finding
+        if rounding:
+            yield replace(finding, severity=NOTICE, tolerance=slack)
+        else:
+            members = [total, *(part for part in parts if part is not None)]
+            places = tuple(claim.place for claim in members)
+            yield replace(finding, places=places, culprit=blame(_procurement_suspects(ledger, members)))
+
+
+def _procurement_suspects(ledger: Ledger, claims: Sequence[Claim]) -> list[Suspect]:
+    """The total, which comes first, and its parts; a total that the table prints as well is none."""
+    amounts = [claim.amount.value if claim.amount else Decimal(0) for claim in claims]
+    gap = amounts[0] - sum(amounts[1:], Decimal(0))
+    wanted = [amounts[0] - gap, *(amount + gap for amount in amounts[1:])]
+    printed = {ledger.value(fact) for fact in ledger.by_table.get(PROCUREMENT, ())}
+    return [
+        Suspect((NARRATIVE, claim.subject, AMOUNT), claim.amount, Interval(right, right))
+        for claim, right in zip(claims, wanted, strict=True)
+        if claim.amount and right >= 0 and claim.amount.value not in printed
+    ]
 
 
 def _finding(rule: Rule, place: Place, found: Decimal, expected: Decimal, details: dict[str, str]) -> Finding:

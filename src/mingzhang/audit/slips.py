@@ -12,7 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from mingzhang.model import Amount, Culprit, Interval
 
-SLIP, SAID_ELSEWHERE, ZERO_FOR_FIGURE, COPIED, UNEXPLAINED = 1, 2, 3, 4, 6
+SLIP, WEAK_SLIP, SAID_ELSEWHERE, ZERO_FOR_FIGURE, COPIED, UNEXPLAINED = 1, 2, 2, 3, 4, 6
+FAR = 20  # a slip that falls into the bounds proves something where the printed figure lies so many times off
 _DIGITS = "0123456789"
 _FACTORS = tuple(Decimal(10) ** power for power in (1, 2, 3, 4, -1, -2, -3, -4))
 
@@ -59,7 +60,7 @@ def guess(suspect: Suspect) -> Guess:
     core = (wanted.high - wanted.low) / 4  # where rounding, not cutting off, puts the others
     slip = next((value for value in meant(suspect.printed) if abs(value - middle) <= core), None)
     if slip is not None:
-        return Guess(slip, SLIP)
+        return Guess(slip, SLIP if abs(printed - middle) >= FAR * core else WEAK_SLIP)
     cost = ZERO_FOR_FIGURE if printed == 0 else COPIED if printed in suspect.nearby else UNEXPLAINED
     said = [value for value in suspect.nearby if value and wanted.low <= value <= wanted.high]
     if said:

@@ -14,6 +14,7 @@ from mingzhang.model import Amount, Claim, Interval
 
 NARRATIVE = "narrative"
 AMOUNT, DELTA, GROWTH, SHARE = "amount", "delta", "growth_pct", "share_pct"
+BUDGET, ACTUAL = "budget", "actual"
 HUNDRED = Decimal(100)
 
 
@@ -47,6 +48,14 @@ def growth_bounds(amount: Amount, delta: Amount, places: int) -> Interval | None
     if base == 0:
         return Interval(Decimal(0), Decimal(0)) if delta.value == 0 else None
     return _near(delta.value / base * HUNDRED, places)
+
+
+def growth_holds(claim: Claim, amount: Amount | None) -> bool | None:
+    """Whether change and growth of the claim go with an amount; None where they cannot say."""
+    if amount is None or claim.delta is None or claim.growth is None or claim.delta.value == 0:
+        return None
+    bounds = growth_bounds(amount, claim.delta, claim.growth.places)
+    return bounds is not None and bounds.low <= claim.growth.value <= bounds.high
 
 
 def _delta_bounds(amount: Amount, growth: Amount) -> Interval | None:
@@ -84,6 +93,28 @@ def share_suspects(
         bounds = Interval(min(ends), max(ends))
         found.append(Suspect((NARRATIVE, claim.subject, AMOUNT), amount, bounds, nearby[AMOUNT]))
     return found
+
+
+def completion_suspects(
+    claim: Claim, outcome: Claim | None, budget: Claim | None, pair: tuple[Amount, Amount]
+) -> list[Suspect]:
+    """The rate of completion, and the amounts of `pair` (outcome, budget) that a statement prints."""
+    if claim.share is None:
+        return []
+    rates = _rates(claim.share)
+    bounds = _near(pair[0].value / pair[1].value * HUNDRED, claim.share.places)
+    found = [Suspect((NARRATIVE, claim.subject, SHARE), claim.share, bounds)]
+    if outcome is not None:
+        ends = [value * rate / HUNDRED for value in _ends(pair[1]) for rate in (rates.low, rates.high)]
+        found.append(_amount_suspect(outcome, ACTUAL, pair[0], ends))
+    if budget is not None and rates.low > 0:
+        ends = [value * HUNDRED / rate for value in _ends(pair[0]) for rate in (rates.low, rates.high)]
+        found.append(_amount_suspect(budget, BUDGET, pair[1], ends))
+    return found
+
+
+def _amount_suspect(claim: Claim, column: str, printed: Amount, ends: Sequence[Decimal]) -> Suspect:
+    return Suspect((NARRATIVE, claim.subject, column), printed, Interval(min(ends), max(ends)))
 
 
 def _figures(claims: Sequence[Claim]) -> dict[str, frozenset[Decimal]]:
