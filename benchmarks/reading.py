@@ -4,6 +4,9 @@
 (MINGZHANG_SEEDS/../real). Stages: PDFium's text alone (the floor), our reader, reader and recognition, all
 that and the audit, pdfplumber's `extract_tables`. The fastest of several rounds counts; pdfplumber runs
 once. Peak memory is that of a process of its own that reads and checks the file.
+
+`--long 50 2000`: peak memory of reading alone, on files of so many pages that are made by repeating those
+given: of the process that reads the pages, and of the one that asked it and recognises the disclosure.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +27,7 @@ import pypdfium2 as pdfium
 
 from mingzhang.audit import audit
 from mingzhang.errors import NotADisclosure
+from mingzhang.pipeline import read_file
 from mingzhang.read.guard import RawFile, open_file
 from mingzhang.read.pdf import read_pdf
 from mingzhang.recognise.document import recognise
@@ -30,6 +35,7 @@ from mingzhang.recognise.document import recognise
 ROOT = Path(__file__).resolve().parent.parent
 FLOOR, READER, WHOLE, CHECK, OTHER = "bare text", "our reader", "whole read", "read + check", "pdfplumber"
 LIMITS = {READER: 3.0, CHECK: 6.0}
+_KILO = 1024 * 1024 if sys.platform == "darwin" else 1024
 LEAST_FASTER = {READER: 8.0, CHECK: 4.0}
 
 
@@ -39,8 +45,15 @@ def main() -> None:
         _check(open_file(arguments.files[0]))
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
         return
+    if arguments.peak_reading:
+        _read_whole(arguments.files[0])
+        print(_megabytes(resource.RUSAGE_CHILDREN), _megabytes(resource.RUSAGE_SELF))
+        return
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     files = arguments.files or _found()
+    if arguments.long:
+        _show_long(files, arguments.long)
+        return
     sums: dict[str, float] = {}
     pages = 0
     for path in files:
@@ -59,7 +72,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--without-other", action="store_true", help="leave pdfplumber out")
+    parser.add_argument("--long", nargs="+", type=int, metavar="PAGES", help="peak memory of long files")
     parser.add_argument("--peak", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--peak-reading", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -134,7 +149,46 @@ def _peak(path: Path) -> float:
     run = subprocess.run(
         [sys.executable, __file__, "--peak", str(path)], capture_output=True, text=True, check=True
     )
-    return int(run.stdout) / (1024 * 1024 if sys.platform == "darwin" else 1024)
+    return int(run.stdout) / _KILO
+
+
+def _show_long(files: list[Path], lengths: list[int]) -> None:
+    for path in files:
+        for length in lengths:
+            with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
+                made = Path(folder) / path.name
+                _repeat(path, made, length)
+                start = time.perf_counter()
+                run = subprocess.run(
+                    [sys.executable, __file__, "--peak-reading", str(made)],
+                    capture_output=True,
+                    text=True,
+                    check=True,
+                )
+                seconds = time.perf_counter() - start
+                pages, whole = run.stdout.split()
+                size = made.stat().st_size / 1024**2
+            print(f"{path.stem}: {length} pages, {size:.1f} MB: peak {pages} MB, asking process {whole} MB")
+            print(f"  {seconds:.1f} s")
+
+
+def _repeat(path: Path, made: Path, length: int) -> None:
+    """The pages of a file over and over, up to this length."""
+    source, out = pdfium.PdfDocument(path), pdfium.PdfDocument.new()
+    while (left := length - len(out)) > 0:
+        out.import_pages(source, list(range(len(source)))[:left])
+    out.save(made)
+
+
+def _read_whole(path: Path) -> None:
+    try:
+        read_file(path)
+    except NotADisclosure:
+        return
+
+
+def _megabytes(whose: int) -> int:
+    return round(resource.getrusage(whose).ru_maxrss / _KILO)
 
 
 def _show(name: str, pages: int, seconds: dict[str, float], peak: float | None) -> None:

@@ -291,3 +291,15 @@ def test_progress_is_told_page_by_page():
     told: list[tuple[int, int]] = []
     read_pdf(raw(table(), table()), progress=lambda done, pages: told.append((done, pages)))
     assert told == [(1, 2), (2, 2)]
+
+
+def test_a_long_file_is_opened_anew_from_time_to_time(monkeypatch: pytest.MonkeyPatch):
+    """PDFium keeps what it made of every page; a table that goes on over the break stays whole."""
+    sheets = [table() for _ in range(5)]
+    whole = read_pdf(raw(*sheets))
+    opened: list[RawFile] = []
+    open_document = reader._document
+    monkeypatch.setattr(reader, "AT_ONCE", 2)
+    monkeypatch.setattr(reader, "_document", lambda file: opened.append(file) or open_document(file))
+    assert read_pdf(raw(*sheets)) == whole
+    assert len(opened) == 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from mingzhang.errors import BinaryInput, EmptyInput, MissingInput, NoFiles, Too
 MAX_BYTES = 50 * 1024 * 1024
 _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 _SNIFF = 64 * 1024
+_SOMETHING = re.compile(rb"[^ \t\r\n\f\x00]")
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")  # of text in two bytes a character
 
 
@@ -38,7 +40,7 @@ def open_file(path: Path, *, max_bytes: int = MAX_BYTES) -> RawFile:
         content = path.read_bytes()
     except OSError as error:
         raise MissingInput(str(path), why=error.strerror or type(error).__name__) from error
-    if not content.strip(b" \t\r\n\f\x00"):
+    if not _SOMETHING.search(content):
         raise EmptyInput(path.name)
     return RawFile(path.name, content)
 

@@ -23,6 +23,7 @@ from mingzhang.read.pdf_layout import OpenTable, lay_out
 from mingzhang.read.pdf_page import Page, load_page
 
 MAX_PAGES = 3000
+AT_ONCE = 100  # pages until the document is opened anew: PDFium keeps what it made of each
 BROKEN = 0.2
 OCR_DPI = 200
 POINTS = 72
@@ -74,18 +75,26 @@ def read_pdf(raw: RawFile, *, progress: Progress | None = None, ocr: Ocr | None 
     limit left something out, `pdf.lost:…` pages that could not be opened.
     """
     found = _Found()
-    with _LOCK, _document(raw) as document:
-        pages = pdfium.FPDF_GetPageCount(document)
-        if pages > MAX_PAGES:
-            raise TooLarge(raw.name, size=f"{pages:,} p.", limit=f"{MAX_PAGES:,} p.")
-        if pages < 1:
-            raise DamagedInput(raw.name, why="PDF")
-        for index in range(pages):
-            _read_page(document, index, found, ocr)
-            if progress is not None:
-                progress(index + 1, pages)
+    with _LOCK:
+        pages = _count_pages(raw)
+        for start in range(0, pages, AT_ONCE):
+            with _document(raw) as document:
+                for index in range(start, min(start + AT_ONCE, pages)):
+                    _read_page(document, index, found, ocr)
+                    if progress is not None:
+                        progress(index + 1, pages)
     notes = found.notes()
     return Reading(Source(raw.name, raw.sha256, pages, "pdf", notes), tuple(found.blocks), notes)
+
+
+def _count_pages(raw: RawFile) -> int:
+    with _document(raw) as document:
+        pages = pdfium.FPDF_GetPageCount(document)
+    if pages > MAX_PAGES:
+        raise TooLarge(raw.name, size=f"{pages:,} p.", limit=f"{MAX_PAGES:,} p.")
+    if pages < 1:
+        raise DamagedInput(raw.name, why="PDF")
+    return pages
 
 
 @contextmanager

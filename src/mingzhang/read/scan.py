@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-PAGE_SECONDS = 20.0  # that a page may take on top of what a file may
+READ_SECONDS = 0.05  # that each page of a PDF may take on top of what a file may
+PAGE_SECONDS = 20.0  # the same for a page read as a picture
 POINTS = 72.0  # to the inch
 _NEEDED = ("cv2", "numpy", "onnxruntime", "PIL", "rapidocr")
 
@@ -61,7 +62,11 @@ def read_pdf_pages(raw: RawFile) -> Reading:
         notes.extend(said)
         return blocks
 
-    reading = read_pdf(raw, progress=step, ocr=ocr if ocr_available() else None)
+    def told(done: int, pages: int) -> None:
+        more_time(READ_SECONDS)
+        step(done, pages)
+
+    reading = read_pdf(raw, progress=told, ocr=ocr if ocr_available() else None)
     kept = (*reading.notes, *dict.fromkeys(notes))
     return replace(reading, source=replace(reading.source, notes=kept), notes=kept)
 

@@ -1,9 +1,13 @@
-"""A reading as bytes and back, for its way out of the process that read a file: JSON, nothing that acts."""
+"""A reading as bytes and back, for its way out of the process that read a file: JSON, nothing that acts.
+
+One line for the reading and one for each block, so that long files are never in memory twice.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import fields
+from io import BytesIO
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +38,8 @@ _source = _values(_SOURCE)
 
 def pack_reading(reading: Reading) -> bytes:
     """Everything that a reading holds."""
-    blocks = [_pack_block(block) for block in reading.blocks]
-    return _dump([_READING, _source(reading.source), blocks, reading.notes])
+    head = _dump([_READING, _source(reading.source), reading.notes])
+    return b"\n".join([head, *(_dump(_pack_block(block)) for block in reading.blocks)])
 
 
 def _pack_block(block: Block) -> list[object]:
@@ -60,14 +64,20 @@ def _dump(value: object) -> bytes:
 
 def unpack(content: bytes) -> Reading:
     """The reading; raises the error that stands in its place."""
-    kind, *values = json.loads(content.decode("utf-8", "surrogatepass"))
+    lines = BytesIO(content)
+    kind, *values = _load(next(lines))
     if kind == _ERROR:
         key, name, details = values
         error = InputError(name, **details)
         error.key = key
         raise error
-    source, blocks, notes = values
-    return Reading(Source(*map(_frozen, source)), tuple(map(_block, blocks)), tuple(notes))
+    source, notes = values
+    blocks = tuple(_block(_load(line)) for line in lines)
+    return Reading(Source(*map(_frozen, source)), blocks, tuple(notes))
+
+
+def _load(line: bytes) -> Any:
+    return json.loads(line.decode("utf-8", "surrogatepass"))
 
 
 def _block(values: Any) -> Block:
