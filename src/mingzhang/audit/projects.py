@@ -52,6 +52,8 @@ def check_project_amounts(
             own = [side for side in sides[first] if plain(side.name) == plain(ours.name)]
             if not same or plain(ours.name) in told or _amounts_agree(ours, own, same):
                 continue
+            if second == SHEET and _is_the_appropriation(ledger, own):
+                continue
             told.add(plain(ours.name))
             nearest = min(same, key=lambda other: abs(other.amount.value - ours.amount.value))
             yield _amounts_finding(rule, {first: ours, second: nearest}, sides)
@@ -81,6 +83,17 @@ def _amounts_agree(ours: _Side, own: Sequence[_Side], same: Sequence[_Side]) -> 
     amounts = [other.amount.value for other in same]
     together = sum((side.amount.value for side in own), Decimal(0))
     return bool({ours.amount.value, together} & {*amounts, sum(amounts, Decimal(0))})
+
+
+def _is_the_appropriation(ledger: Ledger, own: Sequence[_Side]) -> bool:
+    """Whether the sheet's appropriation is the amount: a table of one budget holds no other funds."""
+    together = sum((side.amount.value for side in own), Decimal(0))
+    name = plain(own[0].name)
+    return any(
+        target.appropriation is not None and target.appropriation.value == together
+        for target in ledger.disclosure.targets
+        if target.other_funds is not None and target.other_funds.value and plain(target.project or "") == name
+    )
 
 
 def _amounts_finding(rule: Rule, pair: Mapping[str, _Side], sides: Mapping[str, Sequence[_Side]]) -> Finding:
