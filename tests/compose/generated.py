@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -29,6 +31,7 @@ REASONS = ("人员和任务有所变化", "缴费基数调整", "按计划安排
 HALVES = {"personnel": ("301", "303"), "public": ("302", "310")}
 
 
+@cache
 def codes_of(kind: str, year: int, length: int) -> list[str]:
     codes = functional() if kind == "functional" else economic()
     return sorted({code.code for code in codes if len(code.code) == length and _valid(code, year)})
@@ -111,3 +114,33 @@ def explained(book: Book, reason: str) -> Book:
     """The book with every reason that it lacks."""
     keys = [p.details["target"] for p in check_book(book) if p.key == "compose.reason_missing"]
     return replace(book, reasons=tuple(Reason(key, reason) for key in keys))
+
+
+def large_book(form: str, year: int, *, lines: int) -> Book:
+    """A book of so many lines, the same in every run: projects of several codes and funds, long names."""
+    draw, printing = Random(f"{form} {lines}"), printings()[form]
+    functions, sources = codes_of("functional", year, 7), printable_funds(printing)
+    projects = [f"第{number}号{''.join(WORDS[:16])}专项" for number in range(40)]
+    keyed: dict[tuple[str, str, str, str, str | None], BudgetLine] = {}
+    while len(keyed) < lines:
+        spent_as = draw.choice(("personnel", "public", "project"))
+        prefixes = HALVES.get(spent_as, ("301", "302", "303", "310", "399"))
+        line_ = BudgetLine(
+            draw.choice(functions),
+            draw.choice(sources),
+            spent_as,
+            Decimal(draw.randint(1, 10**8)).scaleb(-4),
+            draw.choice((None, Decimal(draw.randint(1, 10**6)).scaleb(-2))),
+            draw.choice([code for code in codes_of("economic", year, 5) if code.startswith(prefixes)]),
+            draw.choice(projects) if spent_as == "project" else None,
+        )
+        assert line_.economic
+        keyed[line_.function, line_.fund, spent_as, line_.economic, line_.project] = line_
+    used = [name for name in projects if any(each.project == name for each in keyed.values())]
+    book = Book(
+        cover=Cover(UNITS[form.partition("-")[0]][0], year, form, "万元"),
+        lines=tuple(keyed.values()),
+        projects=tuple(BookProject(name) for name in used),
+        targets=tuple(_small(target(name)) for name in used),
+    )
+    return explained(book, REASONS[0])

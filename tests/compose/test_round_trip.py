@@ -10,7 +10,7 @@ from mingzhang.compose import compose
 from mingzhang.model import ERROR, Book
 from tests.compose import bridge
 from tests.compose.books import FORMS, fitting
-from tests.compose.generated import books
+from tests.compose.generated import books, large_book
 from tests.fuzz import examples
 
 
@@ -39,3 +39,8 @@ def test_a_whole_book_comes_back_in_every_form(form: str, year: int, rounding: s
 @given(books())
 def test_any_book_comes_back_property(composed: Book):
     assert_comes_back(composed)
+
+
+@pytest.mark.parametrize(("form", "year"), FORMS)
+def test_three_hundred_lines_of_all_funds_come_back(form: str, year: int):
+    assert_comes_back(large_book(form, year, lines=300))

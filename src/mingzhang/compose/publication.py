@@ -35,7 +35,7 @@ from mingzhang.model import (
     TableSeen,
     Target,
 )
-from mingzhang.taxonomy.print_forms import ANY_BUDGET, Part, Printing, Section, printings
+from mingzhang.taxonomy.print_forms import Part, Printing, Section, printings
 
 READER = "compose"
 _PROJECTS, _PERFORMANCE = "projects", "performance"
@@ -91,12 +91,10 @@ class _Writer:
         self.speaker = speaker_of(book, printing, self.now, self.before)
         self.makes = TableMaker(book, printing, self.cells, self.now)
         self.introduction = Introduction(book, self.speaker)
-        layout = printing.table(_PROJECTS)
-        general_only = layout is not None and layout.budget not in ("", ANY_BUDGET)
         listed = tuple(
             cell
             for cell in self.cells
-            if not general_only or (cell.fund.budget == "general" and not cell.fund.carryover)
+            if not printing.lists_general_only or (cell.fund.budget == "general" and not cell.fund.carryover)
         )
         self.project_list = ProjectList(book, self.speaker, listed, allocation_texts(book, printing))
 

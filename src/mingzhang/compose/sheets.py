@@ -24,7 +24,7 @@ from mingzhang.taxonomy.funds import OWN
 from mingzhang.taxonomy.print_forms import Printing, SheetForm
 from mingzhang.taxonomy.target_layouts import target_layouts
 
-SHEET, PROJECT, DEPARTMENT = "sheet", "project", "department"
+SHEET, PROJECT, DEPARTMENT, GENERAL = "sheet", "project", "department", "general"
 _WIDE = 7
 _WIDTHS = {"level3": 3.0, "value": 2.0, "goal": 3.0, "basis": 1.6}
 Row = tuple[PrintedCell, ...]
@@ -102,7 +102,10 @@ class SheetMaker:
         inside = [
             cell for cell in self.cells if not target.project or (cell.is_project and cell.project in names)
         ]
-        own = [cell for cell in inside if cell.fund.budget != OWN or cell.fund.carryover == "appropriation"]
+        own = [cell for cell in inside if cell.fund.budget != OWN and not cell.fund.carryover]
+        general = [cell for cell in own if cell.fund.budget == GENERAL]
+        if self.printing.lists_general_only and target.project and general:
+            own = general
         other = [cell for cell in inside if cell not in own]
         first, second = self._sum(own), self._sum(other)
         return Figure(first.exact + second.exact, self._sum(inside).printed), first, second

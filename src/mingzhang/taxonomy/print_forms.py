@@ -66,7 +66,7 @@ class BottomRow:
 
 @dataclass(frozen=True)
 class TableLayout:
-    """One printed table. `number`, `zero` (`none`) and `budget` (`any`) may be taken back by an extending form;
+    """One printed table. `number`, `zero` (`none`) and `budget` (`any`) may be taken back where extended;
     `unit` and `places`: where they differ from the form's; `lying`: the items stand side by side;
     `budget`: only lines of that budget; `total`: where the total row stands;
     `numbered`: the columns are numbered below the header; `zero`: what a figure of zero prints;
@@ -198,6 +198,12 @@ class Printing:
         """Unit and decimals of the narrative and of the target sheets."""
         places = self.places if self.narrative_places < 0 else self.narrative_places
         return self.narrative_unit or self.amount_unit, places
+
+    @property
+    def lists_general_only(self) -> bool:
+        """Whether the projects table and list hold this year's general public budget alone."""
+        layout = self.table("projects")
+        return layout is not None and layout.budget not in ("", ANY_BUDGET)
 
     def unit_of(self, table_id: str) -> str:
         """The unit of a table's amounts."""
