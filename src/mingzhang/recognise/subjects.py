@@ -12,6 +12,7 @@ from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.sentences import Sentences, pattern
 
 _MOST_ROUNDS = 16
+_QUOTES = ("“", "”", '"')
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class SubjectReader:
             names = [
                 _printed(paragraph, edge, mark.start()) for edge, mark in zip(edges, marks, strict=False)
             ]
-            return tuple(name.strip('“”"') for name in names if name.strip('“”"'))
+            return tuple(name for name in map(_bare, names) if name)
         if start and text[start - 1] == '"' and self.between in text[start:end]:
             parts, position = [], start
             for part in text[start:end].split(self.between):
@@ -135,6 +136,13 @@ class SubjectReader:
                 position += len(part) + len(self.between)
             return tuple(part for part in parts if part)
         return ()
+
+
+def _bare(name: str) -> str:
+    """A name without the quotes around it, or a quote that lacks its partner; quotes inside it stay."""
+    whole = name[:1] in _QUOTES and name[-1:] in _QUOTES
+    lone = sum(name.count(quote) for quote in _QUOTES) % 2
+    return name.strip("".join(_QUOTES)) if whole or lone else name
 
 
 def _printed(paragraph: Paragraph, start: int, end: int) -> str:
