@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from decimal import InvalidOperation
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 
@@ -15,8 +15,10 @@ from mingzhang.model import (
     Amount,
     Contents,
     Disclosure,
+    Fact,
     Grid,
     PageBreak,
+    Place,
     PrintedBlock,
     PrintedCell,
     PrintedHeading,
@@ -55,7 +57,7 @@ def publication_of(path: Path) -> Publication:
         blocks.extend(_text(line) for line in lines)
         lines.clear()
 
-    found = [block for block in read_any(path).blocks]
+    found = list(read_any(path).blocks)
     start = _body_start([block.text if not isinstance(block, Grid) else "" for block in found])
     for block in found[start:]:
         if not isinstance(block, Grid):
@@ -104,7 +106,7 @@ def _table(
     grid: Grid, head: dict[str, str], facts: dict[object, object], disclosure: Disclosure
 ) -> PrintedTable:
     sheet = "绩效" in head.get("title", "")
-    rows = [row for row in grid.rows]
+    rows = list(grid.rows)
     columns = max(len(row.cells) for row in rows)
     depth = 0 if sheet else _head_rows(rows)
     header = _spanned([[cell.text for cell in row.cells] for row in rows[:depth]], columns)
@@ -230,3 +232,71 @@ def _noted(blocks: list[PrintedBlock]) -> list[PrintedBlock]:
             out.append(PageBreak())
         out.append(block)
     return out
+
+
+@cache
+def long_tables() -> Publication:
+    """A department with 66 items in tables of 8 and of 13 columns: they go over several pages."""
+    unit = "江河市水利局"
+    codes = [
+        f"{group}{middle:02d}{item:02d}"
+        for group in ("208", "213", "221")
+        for middle in (1, 3)
+        for item in range(1, 12)
+    ]
+    spent = {code: Decimal(number * 1237 + 4).scaleb(-2) for number, code in enumerate(codes, 1)}
+    for length in (5, 3):
+        for code in codes:
+            spent[code[:length]] = spent.get(code[:length], Decimal()) + spent[code]
+    rows = ["total", *sorted(spent)]
+    spent["total"] = sum((spent[code] for code in codes), Decimal())
+    facts: list[Fact] = []
+    wide = ("total", "appropriation_subtotal", "general", "general_transfer", "govfund", "govfund_transfer",
+            "statecap", "statecap_transfer", "special_account", "unit_funds", "appropriation_carryover",
+            "non_appropriation_carryover")  # fmt: skip
+    blocks = (
+        PrintedHeading("第一部分 部门预算公开表", 1),
+        _coded("expenditure", "部门支出总体情况表", "表1", ("合计", "基本支出", "项目支出"),
+               ("total", "basic"), rows, spent, facts, unit),
+        PageBreak(),
+        _coded("income", "部门收入总体情况表", "表2", (
+            "总计", "财政拨款（补助）小计", "一般公共预算", "上级一般公共预算安排的转移支付",
+            "政府性基金预算", "上级政府性基金安排的转移支付", "国有资本经营预算",
+            "上级国有资本经营预算安排的转移支付",
+            "财政专户（教育收费）", "单位资金", "财政拨款结转", "非财政拨款结转结余",
+        ), wide[:3], rows, spent, facts, unit),
+    )  # fmt: skip
+    disclosure = replace(
+        sample().disclosure, unit=unit, facts=tuple(facts), claims=(), targets=(), passages=(), headings=()
+    )
+    return Publication(f"{unit}2024年部门预算公开", (Contents("目录"), *blocks), disclosure)
+
+
+def _coded(
+    table: str, title: str, number: str, headers: tuple[str, ...], filled: tuple[str, ...],
+    rows: list[str], spent: dict[str, Decimal], facts: list[Fact], unit: str,
+) -> PrintedTable:  # fmt: skip
+    """A table by functional code whose first columns are filled alike."""
+    body = []
+    for row in rows:
+        parts = (row[:3], row[3:5], row[5:7]) if row.isdigit() else ("", "", "")
+        name = f"第{row}号水利工程建设与运行维护支出" if row.isdigit() else "总计"
+        line = [*(PrintedCell(part) for part in parts), PrintedCell(name, align=LEFT)]
+        for place in range(len(headers)):
+            if place < len(filled):
+                amount = Amount(spent[row])
+                key = (table, row, filled[place])
+                facts.append(Fact(*key, amount, name, Place()))
+                line.append(PrintedCell(f"{amount.value:,.2f}", amount, key, align=RIGHT))
+            else:
+                line.append(PrintedCell(align=RIGHT))
+        body.append(tuple(line))
+    head = (
+        (PrintedCell("功能分类科目编码", columns=3), PrintedCell("功能分类科目名称", rows=2),
+         *(PrintedCell(header, rows=2) for header in headers)),
+        tuple(PrintedCell(level) for level in "类款项"),
+    )  # fmt: skip
+    widths = (1.6, 1.2, 1.2, 7.0, *([2.6] * len(headers)))
+    return PrintedTable(
+        table, title, head, tuple(body), widths, number, f"编制部门：{unit}", "万元", wide=len(headers) > 5
+    )

@@ -63,7 +63,9 @@ def _disclosure(name: str, document: Mapping[str, object]) -> Disclosure:
 
 
 def _list(document: Mapping[str, object], key: str) -> list[object]:
-    value = document.get(key) or []
+    value = document.get(key)
+    if value is None:
+        return []
     if not isinstance(value, list):
         raise ValueError(key)
     return value

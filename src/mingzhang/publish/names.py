@@ -9,6 +9,7 @@ from mingzhang.model import Publication
 from mingzhang.publish.style import style
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\s]+')
+_INVISIBLE = ("Cc", "Cf", "Cs", "Co")
 _RESERVED = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)")
 
 
@@ -22,6 +23,7 @@ def file_name(publication: Publication) -> str:
 def safe_name(text: str) -> str:
     """A file name without separators, blanks, control characters and reserved names."""
     look = style()
-    shown = "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co"))
+    kept = (char for char in text if char.isspace() or unicodedata.category(char) not in _INVISIBLE)
+    shown = "".join(kept)
     name = _UNSAFE.sub("_", shown).strip("._ ")[: look.longest_name].strip("._ ")
     return look.untitled + name if not name or _RESERVED.fullmatch(name) else name
