@@ -1,4 +1,4 @@
-"""`mingzhang demo`: the whole way on a sample that we own, with planted faults that the audit has to find."""
+"""`mingzhang demo`: the whole way on a book that we own, with planted faults that the audit has to find."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from mingzhang.model import Disclosure, Finding, Report
     from mingzhang.samples import PlantedFault
 
+BOOK, PUBLISHED = "book", "published"
+
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
@@ -41,7 +43,7 @@ def demo(
     ] = None,
     lang: Annotated[str, typer.Option("--lang", help=words().text("cli.language"))] = words().lang,
 ) -> None:
-    """Read and audit the sample and its faulty copy, and compare what was planted with what was found."""
+    """Compose and publish the sample book, read everything back, and find the faults planted in a copy."""
     choose(lang, LANGUAGES)
     from mingzhang.samples import fault_plan, plant, samples_dir
 
@@ -52,6 +54,8 @@ def demo(
     faulty, lines = plant(text, plan.faults, source=samples_dir())
 
     print(say.text("demo.about_sample"))
+    _step(say.text("demo.compose"))
+    held = _publish(samples_dir() / BOOK, folder / PUBLISHED, lang)
     _step(say.text("demo.clean"))
     clean = _check(folder / plan.sample, text, lang)
     _step(say.text("demo.faults", count=len(plan.faults)))
@@ -62,7 +66,7 @@ def demo(
     _step(say.text("demo.result"))
     caught = _compare(plan.faults, lines, clean, wrong, lang=lang)
     print("\n" + say.text("demo.files", folder=folder))
-    raise typer.Exit(CLEAN if caught and not clean.errors else FINDINGS)
+    raise typer.Exit(CLEAN if held and caught and not clean.errors else FINDINGS)
 
 
 def _folder(output: Path | None, lang: str) -> Path:
@@ -74,6 +78,27 @@ def _folder(output: Path | None, lang: str) -> Path:
         print(words(lang).text("cli.unwritable", name=output, why=error.strerror), file=sys.stderr)
         raise typer.Exit(MISUSE) from error
     return output
+
+
+def _publish(book: Path, folder: Path, lang: str) -> bool:
+    """Compose the book, publish it in every format, say what reading each file back gave."""
+    from mingzhang.book import load_book, save_book
+    from mingzhang.compose import compose
+    from mingzhang.handover import hand_over
+    from mingzhang.publish import FORMATS
+
+    say = words(lang)
+    loaded = load_book(book)
+    save_book(loaded, folder.with_name(f"{BOOK}.xlsx"), lang=lang)
+    publication = compose(loaded)
+    print(
+        say.text("demo.composed", tables=len(publication.tables), claims=len(publication.disclosure.claims))
+    )
+    proofs = hand_over(publication, folder, FORMATS, system_faces=False)
+    for proof in proofs:
+        key = "demo.read_back" if proof.holds else "demo.not_read_back"
+        print("  " + say.text(key, name=proof.path.name, right=proof.right, asked=proof.asked))
+    return all(proof.holds for proof in proofs)
 
 
 def _step(title: str) -> None:

@@ -130,7 +130,7 @@ def largest_remainder(values: Sequence[Decimal], total: Decimal, step: Decimal) 
     order = sorted(range(len(values)), key=lambda n: (floors[n] - values[n] / step, n))
     for n in order[: max(lacking, 0)]:
         floors[n] += 1
-    return [floor * step for floor in floors]
+    return [(floor * step).quantize(step) for floor in floors]
 
 
 def _grouped(members: Iterable[int], key: Callable[[int], Hashable]) -> list[list[int]]:
