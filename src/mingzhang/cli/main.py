@@ -16,6 +16,7 @@ from mingzhang.cli.compose import compose
 from mingzhang.cli.demo import demo
 from mingzhang.cli.diff import diff
 from mingzhang.cli.new import convert, new
+from mingzhang.cli.evaluate import evaluate
 from mingzhang.cli.outcome import BROKEN_PIPE, INTERNAL, INTERRUPTED, UNREADABLE, internal_fault
 from mingzhang.cli.publish import publish
 from mingzhang.cli.read import read
@@ -30,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, read, check, diff, rules, new, convert, compose, publish):
+for command in (demo, read, check, diff, rules, new, convert, compose, publish, evaluate):
     app.command(help=words().text(f"cli.{command.__name__}.about"))(command)
 app.add_typer(codes.app, name="codes")
 

@@ -6,7 +6,7 @@ Nothing is left out in silence: one problem anywhere refuses the whole, with all
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +19,7 @@ from mingzhang.evaluate.periods import last_day
 from mingzhang.evaluate.plan import Plan, SheetPlan
 from mingzhang.evaluate.reached import Achieved, read_achieved
 from mingzhang.evaluate.scheme import Scheme
+from mingzhang.evaluate.scoring import figure
 from mingzhang.taxonomy.book_sheets import BookSheets, book_sheets
 from mingzhang.taxonomy.money import in_unit
 
@@ -69,6 +70,16 @@ class Actuals:
     adjustments: tuple[Adjustment, ...] = ()
     reached: tuple[Reached, ...] = ()
     reasons: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def until(self, day: date) -> Actuals:
+        """The entries up to an earlier day."""
+        return replace(
+            self,
+            as_of=min(day, self.as_of),
+            spent=tuple(row for row in self.spent if row.day <= day),
+            adjustments=tuple(row for row in self.adjustments if row.day <= day),
+            reached=tuple(row for row in self.reached if row.day <= day),
+        )
 
     def executed(self, sheet: str, until: date | None = None) -> Decimal:
         """What a sheet's project has spent; everything for the department."""
@@ -276,7 +287,7 @@ class _Reader(Cells):
                 )
             elif total > limit:
                 place = self._place("execution", name, limit)
-                details = {"project": name or "–", "total": f"{total:f}", "limit": f"{limit:f}"}
+                details = {"project": name or "–", "total": figure(total), "limit": figure(limit)}
                 self.problem(place, "evaluate.too_much", **details)
 
     def _place(self, sheet: str, project: str, limit: Decimal) -> str:

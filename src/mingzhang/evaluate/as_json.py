@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from mingzhang.evaluate.evaluation import Evaluation, Row, SheetResult
 from mingzhang.evaluate.progress import Progress
-from mingzhang.evaluate.scoring import Score, per_cent
+from mingzhang.evaluate.scoring import Score, figure, per_cent
 
 SCHEMA = "mingzhang/evaluation/1"
 Say = Callable[[str, Mapping[str, str]], str]
@@ -41,7 +41,7 @@ def document(
 
 
 def _text(value: Decimal | None) -> str | None:
-    return None if value is None else format(value, "f")
+    return None if value is None else figure(value)
 
 
 def _rate(value: Decimal | None) -> str | None:
@@ -77,7 +77,8 @@ def _score(score: Score, say: Say) -> dict[str, object]:
 
 def explained(score: Score, say: Say) -> str:
     """Why the points are what they are, in one sentence; without a weight how far it is reached."""
-    details = score.details | {"weight": _text(score.weight) or "", "points": _text(score.points) or ""}
+    shown = {"weight": score.weight, "points": score.points}
+    details = score.details | {name: "" if value is None else figure(value) for name, value in shown.items()}
     if score.points is None:
         return say(
             "evaluate.how.no_weight" if score.weight is None and score.ratio is not None else score.how,

@@ -16,6 +16,7 @@ from mingzhang.evaluate.scoring import (
     OWN,
     Score,
     Weights,
+    figure,
     per_cent,
     score,
     score_execution,
@@ -212,10 +213,10 @@ def _demands(result: SheetResult, scheme: Scheme) -> Iterator[Demand]:
     if result.weights.source == NONE:
         yield Demand(result.name, "", "evaluate.demand.weights")
     elif result.weights.source == OWN and result.weights.printed is not None:
-        details = {"sum": f"{result.weights.printed:f}", "wanted": " / ".join(scheme.form_sums)}
+        details = {"sum": figure(result.weights.printed), "wanted": " / ".join(scheme.form_sums)}
         yield Demand(result.name, "", "evaluate.demand.sum", details)
     if result.weights.source != NONE and result.weights.full != Decimal(scheme.full):
-        details = {"sum": f"{result.weights.full:f}", "wanted": scheme.full}
+        details = {"sum": figure(result.weights.full), "wanted": scheme.full}
         yield Demand(result.name, "", "evaluate.demand.full", details)
     for row in result.rows:
         yield from _of_row(result.name, row, Decimal(scheme.over.explain_from))

@@ -62,6 +62,11 @@ def elapsed(day: date) -> Decimal:
     return Decimal(day.timetuple().tm_yday) / days
 
 
+def is_over(day: date) -> bool:
+    """Whether a day is the last of its year."""
+    return elapsed(day) == _ONE
+
+
 def progress(evaluation: Evaluation, actuals: Actuals, scheme: Scheme) -> tuple[Progress, ...]:
     """How each sheet stands at the day up to which the entries go."""
     return tuple(_of(result, actuals, scheme) for result in evaluation.sheets)

@@ -70,7 +70,9 @@ def _number(
     elif _may_be_a_fraction(bare, wanted):
         return Wrong("evaluate.no_percent", {"text": text, "target": target.text})
     else:
-        number = bare * _scale(target, wanted)
+        word = _scale(target, wanted)
+        number = bare * Decimal(quantity_words().scales.get(word, "1"))
+        text = f"{text}{word}{target.unit}"
     if number < 0 and not any(word in indicator.level3 for word in scheme.may_be_negative):
         return Wrong("evaluate.negative", {"text": text})
     return Achieved(text, number=number)
@@ -81,17 +83,17 @@ def _may_be_a_fraction(bare: Decimal, wanted: Quantity) -> bool:
     return wanted.unit in quantity_words().percent and 0 < bare <= _ONE and wanted.value > _ONE
 
 
-def _scale(target: TargetValue, wanted: Quantity) -> Decimal:
-    """What a number without a unit is to be multiplied with: it is in the unit of the target."""
+def _scale(target: TargetValue, wanted: Quantity) -> str:
+    """The word in front of the target's unit (万): a number without a unit is in the unit of the target."""
     scales = quantity_words().scales
     words = [word for word in scales if wanted.unit and f"{word}{wanted.unit}" in plain(target.text)]
-    return Decimal(scales[max(words, key=len)]) if words else _ONE
+    return max(words, key=len, default="")
 
 
 def _level(target: TargetValue, text: str, scheme: Scheme) -> Achieved | Wrong:
     known = " / ".join(level.words[0] for level in scheme.levels)
     if target.kind == GRADE and plain(text) == plain(target.text):
-        best = max(scheme.levels, key=lambda level: Decimal(level.high))
+        best = scheme.best_level
         return Achieved(text, level=best.id, share=Decimal(best.usual or best.high) / HUNDRED)
     stated = scheme.level_of(text)
     if stated is None:

@@ -147,6 +147,11 @@ class Scheme:
                 return level, Decimal(match["share"]) if match["share"] else None
         return None
 
+    @property
+    def best_level(self) -> Level:
+        """The level of what is fully reached."""
+        return max(self.levels, key=lambda level: Decimal(level.high))
+
     def grade_of(self, points: Decimal) -> Grade:
         """The grade of a total."""
         ordered = sorted(self.grades, key=lambda grade: -Decimal(grade.from_points))

@@ -36,7 +36,7 @@ class Weights:
 class Score:
     """Points of one row. `ratio`: how far the target is reached, at most 1, None without a value; `how`: key
     of the message that explains the points, `details` fill it; `over`: excess over the target, in per cent;
-    `idle`: reached with nothing done (≤ with 0)."""
+    `idle`: reached with nothing done (≤ with 0); `judged`: whether a stated level is the best one."""
 
     weight: Decimal | None
     points: Decimal | None
@@ -45,11 +45,12 @@ class Score:
     details: dict[str, str] = field(default_factory=dict)
     over: Decimal | None = None
     idle: bool = False
+    judged: bool = False
 
     @property
     def reached(self) -> bool:
-        """Whether nothing is missing."""
-        return self.ratio == _ONE
+        """Whether the target is reached."""
+        return self.ratio == _ONE or self.judged
 
 
 def weights_of(indicators: Sequence[Indicator], scheme: Scheme, *, department: bool) -> Weights:
@@ -121,10 +122,12 @@ def _of_level(
     indicator: Indicator, achieved: Achieved, weight: Decimal | None, details: dict[str, str], scheme: Scheme
 ) -> Score:
     share = achieved.share or _ZERO
-    if method_of(indicator, "grade", scheme) == DIRECT and share < _ONE:
-        return Score(weight, points_of(weight, _ZERO), share, "evaluate.how.direct_missed", details)
-    how = "evaluate.how.reached" if share == _ONE else "evaluate.how.level"
-    return Score(weight, points_of(weight, share), share, how, details | {"ratio": per_cent(share)})
+    judged = achieved.level == scheme.best_level.id
+    if method_of(indicator, "grade", scheme) == DIRECT:
+        share, how = (_ONE, "evaluate.how.reached") if judged else (_ZERO, "evaluate.how.direct_missed")
+        return Score(weight, points_of(weight, share), share, how, details, judged=judged)
+    details = details | {"ratio": per_cent(share)}
+    return Score(weight, points_of(weight, share), share, "evaluate.how.level", details, judged=judged)
 
 
 def _of_day(
@@ -185,10 +188,15 @@ def score_execution(executed: Decimal, adjusted: Decimal | None, weight: Decimal
     if adjusted is None or adjusted <= 0:
         return Score(weight, None, None, "evaluate.how.no_budget")
     ratio = min(executed / adjusted, _ONE)
-    details = {"actual": f"{executed:f}", "target": f"{adjusted:f}", "ratio": per_cent(ratio)}
+    details = {"actual": figure(executed), "target": figure(adjusted), "ratio": per_cent(ratio)}
     return Score(weight, points_of(weight, ratio), ratio, "evaluate.how.execution", details)
 
 
 def per_cent(ratio: Decimal) -> str:
     """A ratio in per cent, to two places."""
     return format((ratio * HUNDRED).quantize(_CENT, rounding=ROUND_HALF_UP), "f")
+
+
+def figure(value: Decimal) -> str:
+    """A number without idle zeros."""
+    return format(value.normalize() + 0, "f")

@@ -40,8 +40,8 @@ Values: TypeAlias = dict[str, object]
 _TABLE_RANK, _SHEET_RANK, _LAST_RANK, _DEEPEST = 3, 5, 6, 4
 
 
-def render_html(publication: Publication) -> bytes:
-    """The publication as one page in UTF-8."""
+def render_html(publication: Publication, pictures: Sequence[tuple[str, str]] = ()) -> bytes:
+    """The publication as one page in UTF-8; `pictures`: SVG and what it shows, in words, at its end."""
     template = _environment().get_template("page.html")
     css = (data_dir() / "publish" / "page.css").read_text(encoding="utf-8")
     linked = json.dumps(linked_data(publication), ensure_ascii=False, indent=1)
@@ -50,6 +50,7 @@ def render_html(publication: Publication) -> bytes:
         css=Markup(css),
         linked_data=Markup(linked.replace("<", "\\u003c")),
         cover=cover_lines(publication),
+        pictures=[(Markup(svg[svg.index("<svg") :]), shown) for svg, shown in pictures],
         blocks=[
             shown
             for number, block in enumerate(publication.blocks)
