@@ -15,8 +15,8 @@ from mingzhang.cli.check import check
 from mingzhang.cli.compose import compose
 from mingzhang.cli.demo import demo
 from mingzhang.cli.diff import diff
-from mingzhang.cli.new import convert, new
 from mingzhang.cli.evaluate import evaluate
+from mingzhang.cli.new import convert, new
 from mingzhang.cli.outcome import BROKEN_PIPE, INTERNAL, INTERRUPTED, UNREADABLE, internal_fault
 from mingzhang.cli.publish import publish
 from mingzhang.cli.read import read
