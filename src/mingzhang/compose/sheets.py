@@ -107,8 +107,8 @@ class SheetMaker:
         if self.printing.lists_general_only and target.project and general:
             own = general
         other = [cell for cell in inside if cell not in own]
-        first, second = self._sum(own), self._sum(other)
-        return Figure(first.exact + second.exact, self._sum(inside).printed), first, second
+        whole, first, rest = self._sum(inside), self._sum(own), self._sum(other)
+        return whole, first, Figure(rest.exact, whole.printed - first.printed)
 
     def _sum(self, cells: Sequence[Cell]) -> Figure:
         exact = sum((cell.amount.exact for cell in cells), ZERO)
