@@ -228,18 +228,21 @@ def _part_of(project: _Named, others: Sequence[_Named], sheets: set[Decimal]) ->
 def check_target_sum(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
     """The stated amount under performance management against the sum of the project sheets."""
     funds = (funds_of(ledger, t) for t in ledger.disclosure.targets if t.project)
-    sheets = [amount.value for amount in funds if amount]
+    sheets = [amount for amount in funds if amount]
     claims = [
         c
         for c in ledger.disclosure.claims
         if c.topic in rule.words["topic"] and c.amount and c.amount.value and not c.in_reason
     ]
     named = [c for c in claims if any(word in c.subject for word in rule.words["projects"])]
-    total = sum(sheets, Decimal(0))
+    total = sum((amount.value for amount in sheets), Decimal(0))
     if sheets and named and not any(c.amount and c.amount.value == total for c in claims):
         claim = named[0]
         if claim.amount is not None:
-            yield _finding(rule, claim.place, claim.amount.value, total, {})
+            found = _finding(rule, claim.place, claim.amount.value, total, {})
+            rounding = sum((amount.interval for amount in sheets), Interval(Decimal(0), Decimal(0)))
+            rounded = rounding.meets(claim.amount.interval)
+            yield replace(found, severity=NOTICE) if rounded else found
 
 
 def check_target_count(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
