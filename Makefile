@@ -16,7 +16,7 @@ test: .venv/dev
 ocr: .venv/ocr
 
 fuzz: .venv/dev
-	FUZZ_EXAMPLES=2000 $(BIN)/python -m pytest tests -k "property or hostile"
+	FUZZ_EXAMPLES=2000 $(BIN)/python -m pytest tests -k "property or hostile or killed"
 
 docs: .venv/run
 	$(BIN)/python -m mingzhang.report.rule_pages docs/rules

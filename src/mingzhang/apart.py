@@ -23,6 +23,7 @@ Step = Callable[[int, int], None]
 _TAIL = 1500
 _MAPPED = 8 * 1024**3
 _channel: BinaryIO | None = None
+_extra: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,38 @@ def answer(work: Callable[[list[str], bytes], bytes]) -> None:
 
 def more_time(seconds: float) -> None:
     """Ask for more time, as a process that found long work may; nothing elsewhere."""
+    global _extra
+    if _extra:
+        granted = min(seconds, _extra)
+        _extra -= granted
+        _set_alarm(_alarm_left() + granted)
     _frame(MORE, f"{seconds:.3f}".encode())
+
+
+def allow(limits: Limits, seconds: float = 0) -> None:
+    """Limit this very process: the system ends it where the time (with `seconds` on top) runs out.
+
+    For processes that others start again where they end; not every system can. Calls replace each other.
+    """
+    global _extra
+    _extra = limits.extra_seconds
+    _set_alarm(limits.seconds + seconds)
+
+
+def allow_all() -> None:
+    """Take the limit of `allow` back."""
+    global _extra
+    _extra = 0
+    _set_alarm(0)
+
+
+def _set_alarm(seconds: float) -> None:
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _alarm_left() -> float:
+    return signal.getitimer(signal.ITIMER_REAL)[0] if hasattr(signal, "getitimer") else 0.0
 
 
 def step(done: int, total: int) -> None:

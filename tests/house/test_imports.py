@@ -26,9 +26,9 @@ MAY_IMPORT = {
     "compare": SHARED,
     "evaluate": SHARED | {"book"},
     "samples": SHARED,
-    "pictures": SHARED | {"compare", "evaluate"},
+    "pictures": SHARED | {"compare", "evaluate", "report"},
     "warehouse": SHARED | {"compare"},
-    "batch": SHARED | {"pipeline", "warehouse", "audit", "report"},
+    "batch": SHARED | {"apart", "read", "pipeline", "warehouse", "audit", "report"},
     "cli": SHARED
     | {"read", "recognise", "pipeline", "handover", "audit", "report", "samples", "__version__"}
     | {"book", "compose", "publish", "compare", "draw", "evaluate", "pictures", "warehouse", "batch", "web"},

@@ -11,6 +11,7 @@ import typer
 
 from mingzhang import __version__
 from mingzhang.cli import codes
+from mingzhang.cli.batch import batch
 from mingzhang.cli.check import check
 from mingzhang.cli.compose import compose
 from mingzhang.cli.demo import demo
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 for command in (demo, read, check, diff, rules, new, convert, compose, publish, evaluate):
     app.command(help=words().text(f"cli.{command.__name__}.about"))(command)
+app.command(help=words().text("cli.batch.about"))(batch)
 app.add_typer(codes.app, name="codes")
 
 

@@ -28,6 +28,23 @@ def read_any(path: Path, *, limits: Limits | None = None, on_step: Step | None =
     raw = open_file(path)
     kind = detect(raw)
     reading = read_raw_text(raw) if kind == TEXT else _read_apart(raw, kind, limits, on_step)
+    return _with_kind(raw, kind, reading)
+
+
+def read_here(raw: RawFile, *, seconds: float = 0) -> Reading:
+    """Read one file in this very process, which ends where the limits of its kind are passed: for processes
+    that somebody else starts again. `seconds` are added to the limit. Raises InputError."""
+    from mingzhang import apart
+    from mingzhang.read.limits import LIMITS, USUAL
+    from mingzhang.read.worker import read_raw
+
+    kind = detect(raw)
+    apart.allow(LIMITS.get(kind, USUAL), seconds)
+    reading = read_raw_text(raw) if kind == TEXT else read_raw(raw, kind)
+    return _with_kind(raw, kind, reading)
+
+
+def _with_kind(raw: RawFile, kind: str, reading: Reading) -> Reading:
     if says_otherwise(raw.name, kind):
         return _noted(reading, f"format.differs: {kind}")
     return reading

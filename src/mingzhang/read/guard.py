@@ -40,9 +40,16 @@ def open_file(path: Path, *, max_bytes: int = MAX_BYTES) -> RawFile:
         content = path.read_bytes()
     except OSError as error:
         raise MissingInput(str(path), why=error.strerror or type(error).__name__) from error
+    return take(path.name, content, max_bytes=max_bytes)
+
+
+def take(name: str, content: bytes, *, max_bytes: int = MAX_BYTES) -> RawFile:
+    """Bytes that came otherwise, under the same limits; raises EmptyInput or TooLarge."""
+    if len(content) > max_bytes:
+        raise TooLarge(name, size=megabytes(len(content)), limit=megabytes(max_bytes))
     if not _SOMETHING.search(content):
-        raise EmptyInput(path.name)
-    return RawFile(path.name, content)
+        raise EmptyInput(name)
+    return RawFile(name, content)
 
 
 def refuse_binary(raw: RawFile) -> None:

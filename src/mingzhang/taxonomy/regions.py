@@ -28,6 +28,17 @@ def _provinces_by_name() -> dict[str, frozenset[str]]:
     return {name: frozenset(codes) for name, codes in names.items()}
 
 
+@cache
+def _names_by_code() -> dict[str, str]:
+    with (data_dir() / "regions.csv").open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row["name"] for row in csv.DictReader(file)}
+
+
+def province_name(code: str) -> str | None:
+    """The name of a province by its two-digit code."""
+    return _names_by_code().get(code.ljust(6, "0"))
+
+
 def province_of(unit: str) -> str | None:
     """Two-digit code of the province that the unit's name names, the longest unambiguous name first."""
     text = plain(unit)

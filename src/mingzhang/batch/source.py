@@ -1,0 +1,123 @@
+"""Where the files of a batch lie: a folder, a zip archive, or anything that fsspec opens (`s3://…`).
+
+A source lists its files by name and gives the bytes of one; nothing larger than one file is ever held.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import BinaryIO
+
+from fsspec import AbstractFileSystem
+from fsspec.core import url_to_fs
+
+from mingzhang.errors import MissingInput
+from mingzhang.read.archive import member_name
+from mingzhang.read.guard import MAX_BYTES, RawFile, take
+
+_BLOCK = 1024 * 1024
+_HIDDEN = (".", "__MACOSX", "~$")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file of a source: its name inside it, its size, and what tells one state of it from another."""
+
+    name: str
+    size: int
+    mark: str
+
+
+def list_files(source: str) -> list[Listed]:
+    """All files of a source by name, hidden ones left out; raises MissingInput where there is no source."""
+    if _is_archive(source):
+        with _zip_of(source) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+            found = [Listed(info.filename, info.file_size, f"{info.CRC:08x}") for info in infos]
+    else:
+        found = list(_listed_folder(source))
+    shown = [one for one in found if not any(part.startswith(_HIDDEN) for part in one.name.split("/"))]
+    return sorted(shown, key=lambda one: one.name)
+
+
+def _listed_folder(source: str) -> Iterator[Listed]:
+    files, root = _opened(source)
+    if not files.exists(root):
+        raise MissingInput(source, why=source)
+    if files.isfile(root):
+        info = files.info(root)
+        yield Listed(root.rpartition("/")[2], int(info["size"]), _mark(info))
+        return
+    for path, info in files.find(root, detail=True).items():
+        yield Listed(str(path)[len(root.rstrip("/")) + 1 :], int(info["size"] or 0), _mark(info))
+
+
+def _mark(info: dict[str, object]) -> str:
+    known = (info.get(key) for key in ("ETag", "mtime", "LastModified", "created"))
+    return str(next((value for value in known if value is not None), ""))
+
+
+def digest(source: str, name: str) -> str:
+    """The hash of a file, block by block; of one beyond the size limit, of as much as the limit allows."""
+    found, left = hashlib.sha256(), MAX_BYTES + 1
+    with _stream(source, name) as stream:
+        while left > 0 and (block := stream.read(min(_BLOCK, left))):
+            found.update(block)
+            left -= len(block)
+    return found.hexdigest()
+
+
+def open_item(source: str, name: str) -> RawFile:
+    """The bytes of a file under the limits of the door; raises InputError."""
+    try:
+        with _stream(source, name) as stream:
+            return take(shown_name(source, name), stream.read(MAX_BYTES + 1))
+    except (OSError, zipfile.BadZipFile, KeyError) as error:
+        raise MissingInput(name, why=type(error).__name__) from error
+
+
+def shown_name(source: str, name: str) -> str:
+    """The file's own name, as a reader of it would be told."""
+    if not _is_archive(source):
+        return name.rpartition("/")[2]
+    with _zip_of(source) as archive:
+        return member_name(archive.getinfo(name)).rpartition("/")[2]
+
+
+@cache
+def _is_archive(source: str) -> bool:
+    files, root = _opened(source)
+    if not root.lower().endswith(".zip") or not files.isfile(root):
+        return False
+    with files.open(root, "rb") as stream:
+        return zipfile.is_zipfile(stream)
+
+
+@contextmanager
+def _stream(source: str, name: str) -> Iterator[BinaryIO]:
+    if _is_archive(source):
+        with _zip_of(source) as archive, archive.open(name) as stream:
+            yield stream  # type: ignore[misc]
+        return
+    files, root = _opened(source)
+    path = root if files.isfile(root) else f"{root.rstrip('/')}/{name}"
+    with files.open(path, "rb") as stream:
+        yield stream
+
+
+@contextmanager
+def _zip_of(source: str) -> Iterator[zipfile.ZipFile]:
+    files, root = _opened(source)
+    with files.open(root, "rb") as stream, zipfile.ZipFile(stream) as archive:
+        yield archive
+
+
+@cache
+def _opened(source: str) -> tuple[AbstractFileSystem, str]:
+    files, root = url_to_fs(source)
+    return files, str(root)

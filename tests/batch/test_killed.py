@@ -1,0 +1,97 @@
+"""Whatever is killed, and whenever: the next run ends in the same store as one that nobody disturbed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.batch.copies import write_copies
+from tests.batch.stores import same
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc to find workers")
+COMMAND = [sys.executable, "-c", "from mingzhang.cli.main import run; run()", "batch"]
+# `make fuzz` asks for thirty.
+KILLS = 30 if "FUZZ_EXAMPLES" in os.environ else 4
+DOCUMENTS = 12
+
+
+def start(folder: Path, out: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [*COMMAND, str(folder), "-o", str(out), "--jobs", "2"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, float]:
+    """Documents, the store of a run that nobody disturbed, and how long that took."""
+    root = tmp_path_factory.mktemp("whole")
+    folder = write_copies(root / "in", DOCUMENTS)
+    (folder / "letter.txt").write_text("no budget")
+    began = time.monotonic()
+    assert start(folder, root / "out").wait() == 3
+    return folder, root / "out", time.monotonic() - began
+
+
+def test_a_killed_parent(whole: tuple[Path, Path, float], tmp_path: Path):
+    folder, undisturbed, seconds = whole
+    random.seed(KILLS)
+    out, killed = tmp_path / "out", 0
+    while killed < KILLS:
+        process = start(folder, out)
+        try:
+            process.wait(random.uniform(0.1, seconds))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        killed += process.returncode < 0
+        if process.returncode >= 0:  # done before it was killed: begin anew
+            same(undisturbed, out)
+            out = tmp_path / f"out{killed}-{time.monotonic_ns()}"
+    assert start(folder, out).wait() == 3
+    same(undisturbed, out)
+
+
+def test_killed_workers(whole: tuple[Path, Path, float], tmp_path: Path):
+    """No document meets more than two of the kills, so none is given up."""
+    folder, undisturbed, seconds = whole
+    random.seed(KILLS)
+    for number in range(-(-KILLS // 2)):
+        out = tmp_path / f"out{number}"
+        process, left = start(folder, out), 2
+        while process.poll() is None:
+            time.sleep(random.uniform(0.05, seconds / 2))
+            workers = _workers(process.pid)
+            if workers and left and process.poll() is None:
+                _kill(random.choice(workers))
+                left -= 1
+        assert process.returncode == 3
+        same(undisturbed, out)
+
+
+def _workers(parent: int) -> list[int]:
+    """Processes that the run started to work: children whose command is that of a spawned one."""
+    found = []
+    for children in Path(f"/proc/{parent}/task").glob("*/children"):
+        for child in children.read_text().split():
+            try:
+                command = Path(f"/proc/{child}/cmdline").read_bytes()
+            except OSError:
+                continue
+            if b"spawn_main" in command:
+                found.append(int(child))
+    return found
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
