@@ -89,7 +89,7 @@ def read_pdf(raw: RawFile, *, progress: Progress | None = None, ocr: Ocr | None 
 
 def _count_pages(raw: RawFile) -> int:
     with _document(raw) as document:
-        pages = pdfium.FPDF_GetPageCount(document)
+        pages = int(pdfium.FPDF_GetPageCount(document))
     if pages > MAX_PAGES:
         raise TooLarge(raw.name, size=f"{pages:,} p.", limit=f"{MAX_PAGES:,} p.")
     if pages < 1:

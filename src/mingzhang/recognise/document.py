@@ -10,6 +10,7 @@ from mingzhang.errors import NotADisclosure, OtherDocument
 from mingzhang.model import Claim, Disclosure, Heading, Passage, Reading
 from mingzhang.recognise.areas import Area, Areas, find_areas
 from mingzhang.recognise.claims import find_claims
+from mingzhang.recognise.ending import sign_of_end
 from mingzhang.recognise.headings import Section, find_headings, find_sections
 from mingzhang.recognise.other_kinds import other_kind
 from mingzhang.recognise.paragraphs import Paragraph, find_paragraphs
@@ -44,6 +45,8 @@ def recognise(reading: Reading) -> Disclosure:
     tables = read_tables(areas.tables, year, kind, _hints(claims, areas.tables, amount_unit, year))
     found = frozenset(table.table for table in tables.tables)
     form = choose_form(kind, year, province_of(unit), found)
+    headings = _headings(reading, areas)
+    end = sign_of_end(headings, areas.tables, items)
     return Disclosure(
         source=reading.source,
         unit=unit,
@@ -57,11 +60,11 @@ def recognise(reading: Reading) -> Disclosure:
         targets=sheets.targets,
         projects=find_projects(blocks, leave_out, sections=sections),
         tables=tables.tables,
-        headings=_headings(reading, areas),
+        headings=headings,
         missing_tables=tuple(table.id for table in form.tables if table.id not in found),
         empty_tables=_empty(tables),
         unaccounted=(*tables.unaccounted, *sheets.unaccounted),
-        notes=reading.notes,
+        notes=(*reading.notes, end) if end else reading.notes,
         passages=tuple(_passage(paragraph) for paragraph in paragraphs),
     )
 
