@@ -12,7 +12,7 @@ from docx.oxml.ns import nsdecls, qn
 from mingzhang.publish.style import Style, TextStyle
 
 COVER, CONTENTS_TITLE, BODY, FOOTER = "Title", "TOCHeading", "BodyText", "Footer"
-TITLE, NUMBER, LINE, NOTE, CELL = "TableTitle", "TableNumber", "TableLine", "TableNote", "TableCell"
+TITLE, NUMBER, LINE, NOTE, CELL = _OWN = "TableTitle", "TableNumber", "TableLine", "TableNote", "TableCell"
 
 
 def heading_id(level: int) -> str:
@@ -57,7 +57,7 @@ def _defaults(document: Document, look: Style) -> None:
     for old in root.findall(qn("w:docDefaults")):
         root.remove(old)
     made = f"""<w:docDefaults {nsdecls("w")}><w:rPrDefault><w:rPr>{run_properties(look.body, look)}
-      <w:kern w:val="2"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>
+      <w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>
       <w:pPrDefault><w:pPr><w:spacing w:before="0" w:after="0"/></w:pPr></w:pPrDefault></w:docDefaults>"""
     root.insert(0, parse_xml(_ordered(made)))
     normal = document.styles["Normal"].element
@@ -76,7 +76,8 @@ def _put(document: Document, style_id: str, name: str, text: TextStyle, look: St
     for old in root.findall(qn("w:style")):
         if old.get(qn("w:styleId")) in (style_id, f"{style_id}Char") or _name(old) == name:
             root.remove(old)
-    made = f"""<w:style {nsdecls("w")} w:type="paragraph" w:styleId="{style_id}"><w:name w:val="{name}"/>
+    own = ' w:customStyle="1"' if style_id in _OWN else ""
+    made = f"""<w:style {nsdecls("w")} w:type="paragraph"{own} w:styleId="{style_id}"><w:name w:val="{name}"/>
       <w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{paragraph_properties(text, extra)}</w:pPr>
       <w:rPr>{run_properties(text, look)}</w:rPr></w:style>"""
     root.append(parse_xml(_ordered(made)))

@@ -12,7 +12,7 @@ from mingzhang.model import Contents, PageBreak, PrintedBlock, PrintedHeading, P
 from mingzhang.publish.layout import cover_lines, entries_of, lay_out_table, unit_of
 from mingzhang.publish.style import style
 
-_LINES = re.compile(r"[ \t]*[\r\n\u2028\u2029]+[ \t]*")
+_LINES = re.compile(r"\s*[\r\n\v\f\x85]+\s*")
 _TIGHT = re.compile(r"(?<=[^\x00-\xff])[\r\n]+(?=[^\x00-\xff])")
 
 
