@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from mingzhang.audit.ledger import Ledger
 from mingzhang.audit.slips import blame
 from mingzhang.audit.suspects import completion_suspects, growth_holds, growth_suspects, share_suspects
 from mingzhang.model import Amount, Claim, Culprit, Place
+from tests.audit.altered import sample
+from tests.published import recognised
 
 
 def claim(**parts: str) -> Claim:
@@ -57,3 +60,14 @@ def test_the_wrong_amount_of_a_completion_is_named():
     pair = (Amount.parse("225.12"), Amount.parse("262.25"))
     culprit = blame(completion_suspects(rate, outcome, budget, pair))
     assert culprit and (culprit.column, Decimal(culprit.suggest or 0)) == ("budget", Decimal("226.25"))
+
+
+def test_shares_and_growth_are_held_against_what_a_wrong_figure_should_be():
+    ledger = Ledger(recognised(sample()))
+    cell = ("expenditure", "210", "total")
+    right = ledger.corrected({cell: Decimal("1.5")})
+    assert (
+        right.facts[cell].amount == Amount.parse("1.50")
+        and right.facts[cell].label == ledger.facts[cell].label
+    )
+    assert ledger.corrected({}) is ledger

@@ -94,9 +94,9 @@ def _checks(ledger: Ledger, rules: Mapping[str, Rule], run: _Run) -> list[tuple[
         ),
         (
             ("growth", "growth-zero-base", "direction-sign", "change-exceeds-amount"),
-            lambda: check_growth(ledger, rules),
+            lambda: check_growth(ledger.corrected(run.corrected), rules),
         ),
-        (("share",), lambda: check_shares(ledger, rules)),
+        (("share",), lambda: check_shares(ledger.corrected(run.corrected), rules)),
         (
             ("listed-table-absent", "missing-table", "missing-form-table", "no-tables"),
             lambda: check_tables(ledger, rules),

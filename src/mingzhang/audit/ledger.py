@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar, cast
 
-from mingzhang.model import Disclosure, Fact, Interval, TableSeen
+from mingzhang.model import Amount, Disclosure, Fact, Interval, TableSeen
 from mingzhang.taxonomy.money import in_unit
 from mingzhang.taxonomy.rules import Catalogue, package_catalogue
 from mingzhang.taxonomy.tables import table_concepts
@@ -112,6 +112,18 @@ class Ledger:
         """A value of a table in the document's unit."""
         converted = in_unit(value, self.unit(table), self.disclosure.amount_unit)
         return value if converted is None else converted
+
+    def corrected(self, values: Mapping[CellKey, Decimal]) -> Ledger:
+        """The same with other values (in the document's unit) in some cells."""
+        if not values:
+            return self
+        facts = (self._with_value(f, values[f.key]) if f.key in values else f for f in self.disclosure.facts)
+        return Ledger(replace(self.disclosure, facts=tuple(facts)), self.catalogue)
+
+    def _with_value(self, fact: Fact, value: Decimal) -> Fact:
+        own = in_unit(value, self.disclosure.amount_unit, self.unit(fact.table))
+        places = Decimal(1).scaleb(-fact.amount.places)
+        return fact if own is None else replace(fact, amount=Amount(own.quantize(places)))
 
     @cached_property
     def doubtful(self) -> frozenset[str]:
