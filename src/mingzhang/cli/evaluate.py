@@ -12,7 +12,7 @@ import typer
 
 from mingzhang.cli.outcome import CLEAN, FINDINGS, MISUSE, choose, make_folder, result_to
 from mingzhang.cli.words import words
-from mingzhang.errors import BookError, DamagedInput
+from mingzhang.errors import BookError, DamagedInput, DataError
 from mingzhang.report.messages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -79,7 +79,11 @@ def evaluate(
     from mingzhang.evaluate.progress import progress as progressed
     from mingzhang.evaluate.scheme import scheme as scheme_of
 
-    chosen, plan = scheme_of(scheme), _plan(targets, lang)
+    try:
+        chosen = scheme_of(scheme)
+    except DataError as error:
+        raise typer.BadParameter(str(error)) from error
+    plan = _plan(targets, lang)
     entries = load_actuals(actuals, plan, chosen)
     if as_of is not None:
         entries = entries.until(as_of.date())

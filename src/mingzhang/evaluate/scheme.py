@@ -171,7 +171,11 @@ def _refuse_no_number(text: str) -> None:
         raise ValueError(f"'{text}' is no number") from error
 
 
-@cache
 def scheme(path: Path | None = None) -> Scheme:
     """The package's scheme, or that of a file; raises DataError where it is wrong."""
-    return load(path or data_dir() / "evaluation" / "scheme.yaml", Scheme)
+    return _own() if path is None else load(path, Scheme)
+
+
+@cache
+def _own() -> Scheme:
+    return load(data_dir() / "evaluation" / "scheme.yaml", Scheme)

@@ -21,7 +21,6 @@ from mingzhang.taxonomy.files import data_dir
 FACE = "Mingzhang Hei"
 SVG, PNG = FORMATS = ("svg", "png")
 _FILE = "hei-regular.otf"
-_NS = "{http://www.w3.org/2000/svg}"
 _SIZE = re.compile(r"([\d.]+)px")
 _ANCHORS = {"middle": 0.5, "end": 1.0}
 _SCALE = 2.0
@@ -51,7 +50,7 @@ def _register() -> None:
 def outlined(svg: bytes) -> bytes:
     """The picture with every text as paths; a character that the face lacks is left blank."""
     root = etree.fromstring(svg, etree.XMLParser(resolve_entities=False, no_network=True))
-    for text in list(root.iter(f"{_NS}text")):
+    for text in list(root.iter("{*}text")):
         group = _outlines(text)
         parent = text.getparent()
         assert parent is not None
@@ -65,14 +64,15 @@ def _outlines(text: etree._Element) -> etree._Element:
     size = _SIZE.match(text.get("font-size", ""))
     scale = float(size[1] if size else 11) / _face().units
     kept = {name: text.get(name) for name in ("transform", "fill", "opacity", "fill-opacity")}
-    group = etree.Element(f"{_NS}g", {name: value for name, value in kept.items() if value is not None})
+    space = f"{{{etree.QName(text).namespace}}}"
+    group = etree.Element(f"{space}g", {name: value for name, value in kept.items() if value is not None})
     group.set("aria-label", words)
     shapes = [_face().shape(character) for character in words]
     x = -_ANCHORS.get(text.get("text-anchor", ""), 0.0) * sum(width for width, _ in shapes)
     for width, path in shapes:
         if path:
             place = f"scale({scale:.6f} {-scale:.6f}) translate({x:.0f} 0)"
-            etree.SubElement(group, f"{_NS}path", {"d": path, "transform": place})
+            etree.SubElement(group, f"{space}path", {"d": path, "transform": place})
         x += width
     return group
 
