@@ -63,3 +63,8 @@ def test_a_figure_that_is_none_becomes_its_best_alternative_and_stays_doubtful()
 
 def test_a_clear_figure_offers_no_look_alikes():
     assert read(*"33.00").alternatives == ()
+
+
+def test_a_round_letter_alone_is_a_nought_and_lends_its_probability():
+    assert read({"O": 0.55, "0": 0.42}) == Recognised("0", pytest.approx(0.97), ())
+    assert read("l").text == "l"

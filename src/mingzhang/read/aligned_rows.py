@@ -74,7 +74,9 @@ def _give_words(rows: Sequence[_Row], words: dict[int, list[Strip]]) -> list[tup
                 parts = [Stack(tuple(own)) for own in _by_line(stack.pieces)] if dense else [stack]
                 left.extend((column, part) for part in parts)
             elif not dense:
-                near[0].pieces.setdefault(column, []).extend(stack.pieces)
+                above, own = _own_lines(stack, near[0].middle)
+                near[0].pieces.setdefault(column, []).extend(own)
+                left.extend((column, line) for line in above)
             else:
                 left.extend((column, part) for part in _dealt(near, stack, column))
     return left
@@ -82,6 +84,15 @@ def _give_words(rows: Sequence[_Row], words: dict[int, list[Strip]]) -> list[tup
 
 def _inside(rows: Sequence[_Row], stack: Stack) -> list[_Row]:
     return [row for row in rows if stack.box[1] <= row.middle <= stack.box[3]]
+
+
+def _own_lines(stack: Stack, middle: float) -> tuple[list[Stack], list[Strip]]:
+    """Lines of a stack that are labels of rows without figures, above the row at height `middle`, if that
+    stands at the foot of the stack; and the pieces that are its own."""
+    if stack.middle >= middle - SAME_LINE * stack.size:
+        return [], list(stack.pieces)
+    above = [Stack((piece,)) for piece in stack.pieces if piece.box[3] <= middle]
+    return above, [piece for piece in stack.pieces if piece.box[3] > middle]
 
 
 def _dealt(rows: Sequence[_Row], stack: Stack, column: int) -> list[Stack]:

@@ -22,6 +22,7 @@ from mingzhang.read.pdf_turning import RuledEnd, goes_on, joined_cell, mended, n
 
 PIECE_GAP = 1.0
 PART_GAP = 0.4
+LEAST_PIECES = 4
 CODE_PART = re.compile(r"\d{2}|\d{3}|\d{5}|\d{7}")
 PROSE = re.compile(r"[，。；]|^[万亿元%]")
 AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)")
@@ -195,8 +196,13 @@ def _open_blocks(
 
 
 def _printed_lines(letters: Letters) -> Iterator[list[Strip]]:
-    """The printed lines, each in pieces parted by wide gaps; amounts stand alone beside narrow ones too."""
-    strips = read_strips(letters, np.zeros(len(letters), np.intp), split=PART_GAP)
+    """The printed lines, each in pieces parted by wide gaps; amounts stand alone beside narrow ones too.
+
+    Where some lines have several pieces, as those of tables do, pieces know their own parts."""
+    whole = np.zeros(len(letters), np.intp)
+    strips = read_strips(letters, whole, split=PIECE_GAP)
+    if len(strips) - len({strip.line for strip in strips}) >= LEAST_PIECES:
+        strips = read_strips(letters, whole, split=PART_GAP)
     for _, group in groupby(strips, key=lambda strip: strip.line):
         first, *rest = group
         line = [first]

@@ -89,10 +89,13 @@ def read_strips(letters: Letters, groups: Ints, *, split: float | None = None) -
     ]
 
 
-def _punctuation(categories: tuple[str, ...]) -> Ints:
-    """Wide signs of these categories."""
-    wide = (code for first, last in ((0x3000, 0x3040), (0xFF00, 0xFF61)) for code in range(first, last))
-    return np.array([code for code in wide if unicodedata.category(chr(code)) in categories], np.intp)
+def _punctuation(categories: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """By code: whether it is a wide sign of one of these categories."""
+    table = np.zeros(0x10000, np.bool_)
+    for first, last in ((0x3000, 0x3040), (0xFF00, 0xFF61)):
+        for code in range(first, last):
+            table[code] = unicodedata.category(chr(code)) in categories
+    return table
 
 
 _CLOSING = _punctuation(("Pe", "Pf", "Po"))
@@ -102,7 +105,8 @@ _OPENING = _punctuation(("Ps", "Pi"))
 def _free_halves(codes: npt.NDArray[np.uint32], boxes: Floats) -> Floats:
     """How much wider the gaps between neighbours look where wide signs leave half of their box empty."""
     half = (boxes[:, 2] - boxes[:, 0]) / 2
-    closing, opening = np.isin(codes, _CLOSING), np.isin(codes, _OPENING)
+    near = np.minimum(codes, 0xFFFF)
+    closing, opening = _CLOSING[near], _OPENING[near]
     return np.where(closing[:-1], half[:-1], 0) + np.where(opening[1:], half[1:], 0)
 
 
@@ -110,8 +114,8 @@ def ink_box(strip: Strip) -> Box:
     """The box without the empty half of wide signs at its edges."""
     x0, top, x1, bottom = strip.box
     half = strip.size / 2
-    x0 += half if ord(strip.text[0]) in _OPENING else 0
-    x1 -= half if ord(strip.text[-1]) in _CLOSING else 0
+    x0 += half if _OPENING[min(ord(strip.text[0]), 0xFFFF)] else 0
+    x1 -= half if _CLOSING[min(ord(strip.text[-1]), 0xFFFF)] else 0
     return (x0, top, max(x1, x0), bottom)
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from mingzhang.taxonomy.ocr import OcrKnowledge, ocr_knowledge
 
 BLANK = 0
+ZERO = "0"
 _MOST = 8
 _RUNNER_UP = 0.002
 _FIGURE_SHARE = 0.75
@@ -73,11 +74,14 @@ def _weakest(steps: Sequence[_Step]) -> float:
 
 
 def _is_figure(text: str, knowledge: OcrKnowledge) -> bool:
-    """Mostly digits, and nothing that no figure and no misread figure has."""
+    """Mostly digits, and nothing that no figure and no misread figure has; a letter alone is one where it is
+    round."""
     dense = text.replace(" ", "")
+    if len(dense) == 1:
+        return knowledge.figure_marks.get(dense, dense) == ZERO or (dense.isascii() and dense.isdigit())
     digits = sum(1 for char in dense if char.isdigit() and char.isascii())
     known = sum(1 for char in dense if char in knowledge.figure_characters or char in knowledge.figure_marks)
-    return digits > 0 and known == len(dense) and digits / len(dense) >= _FIGURE_SHARE / 2 and len(dense) > 1
+    return digits > 0 and known == len(dense) and digits / len(dense) >= _FIGURE_SHARE / 2
 
 
 def _read_figure(
