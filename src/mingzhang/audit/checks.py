@@ -60,6 +60,7 @@ from mingzhang.audit.projects import (
     check_target_count,
     check_target_sum,
 )
+from mingzhang.audit.quality import check_classes, check_doubles, check_lowered
 from mingzhang.audit.sheets import check_target_funds
 from mingzhang.audit.structure import check_contents, check_heading_years, check_unit_names
 from mingzhang.audit.wording import check_mixed_kinds, check_residue, check_unfinished
@@ -103,6 +104,9 @@ SINGLE: Mapping[str, Callable[[Ledger, Rule], Iterator[Finding]]] = {
     "target-levels": check_levels,
     "target-goal-amount": check_goal_amounts,
     "target-goal-value": check_goal_values,
+    "target-classes": check_classes,
+    "target-double": check_doubles,
+    "target-lowered": check_lowered,
     "procurement-parts": check_procurement,
     "claim-conflict": check_claim_conflicts,
     "procurement-reserved": check_procurement_reserved,
