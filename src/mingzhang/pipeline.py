@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from mingzhang.audit.bindings import confirm_bindings
@@ -12,9 +12,12 @@ from mingzhang.read.files import read_any, read_as_one
 from mingzhang.recognise.document import recognise
 
 
-def read_file(path: Path) -> Disclosure:
-    """Read and recognise one published file; raises InputError where it cannot be read as a disclosure."""
-    return disclose(read_any(path))
+def read_file(path: Path, *, on_step: Callable[[int, int], None] | None = None) -> Disclosure:
+    """Read and recognise one published file; raises InputError where it cannot be read as a disclosure.
+
+    `on_step` is told (pages read, pages) where a reader says how far it is.
+    """
+    return disclose(read_any(path, on_step=on_step))
 
 
 def read_files(paths: Sequence[Path]) -> Disclosure:

@@ -48,7 +48,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch, disclosure: Disclosure, report: Re
     `clean` gives a report without findings, `notice` one with a notice alone.
     """
 
-    def read_file(path: Path) -> Disclosure:
+    def read_file(path: Path, *, on_step: object = None) -> Disclosure:
         if path.stem == "empty":
             raise EmptyInput(path.name)
         if path.stem == "crash":

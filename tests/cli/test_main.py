@@ -9,7 +9,7 @@ import pytest
 
 from mingzhang import __version__
 from mingzhang.cli import read as read_module
-from mingzhang.cli.words import language
+from mingzhang.cli.words import language, language_remark
 from tests.cli.conftest import Run
 
 PROGRAM = [sys.executable, "-c", "from mingzhang.cli.main import run; run()"]
@@ -67,3 +67,10 @@ def test_interrupt_ends_without_a_traceback(run: Run, monkeypatch: pytest.Monkey
 )
 def test_language_of_help(arguments: list[str], environment: dict[str, str], expected: str):
     assert language(arguments, environment) == expected
+
+
+@pytest.mark.parametrize(("value", "told"), [("xx", True), ("en", False), ("", False)])
+def test_a_language_that_does_not_exist_is_told(value: str, told: bool):
+    remark = language_remark({"MINGZHANG_LANG": value})
+    assert (remark is not None) == told
+    assert not remark or "MINGZHANG_LANG=xx" in remark

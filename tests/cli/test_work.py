@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
 
 import pytest
 
+from mingzhang.cli import work
 from mingzhang.cli.work import plan
 from mingzhang.samples import samples_dir
 from tests.cli.conftest import Run
+from tests.read.pdf_samples import Sheet, pdf
 
 
 @pytest.fixture
@@ -74,3 +77,34 @@ def test_the_bar_shows_on_a_terminal_only(run: Run, folder: Path, monkeypatch: p
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "3/3" in run("read", folder, "-o", folder.parent / "out.jsonl").err
+
+
+def test_the_pages_of_one_long_file_are_counted(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "long.pdf"
+    path.write_bytes(pdf(*(Sheet().text(50, 50, "部门收支总体情况表") for _ in range(7))))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "7/7" in run("read", path, "-o", tmp_path / "out.json").err
+
+
+@pytest.mark.parametrize("command", ["read", "check"])
+def test_a_dash_is_standard_input(command: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    content = (samples_dir() / "yunxi-2024.txt").read_bytes()
+    (tmp_path / "stdin").write_bytes(content)
+
+    class Input(io.StringIO):
+        buffer = io.BytesIO(content)
+
+    work._standard_input.cache_clear()
+    monkeypatch.setattr(sys, "stdin", Input())
+    assert run(command, "-").out == run(command, tmp_path / "stdin").out
+
+
+def test_nothing_on_standard_input_is_told(run: Run, monkeypatch: pytest.MonkeyPatch):
+    class Input(io.StringIO):
+        buffer = io.BytesIO()
+
+    work._standard_input.cache_clear()
+    monkeypatch.setattr(sys, "stdin", Input())
+    done = run("check", "-")
+    assert done.code == 3 and done.err.startswith("stdin")

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from mingzhang.errors import DamagedInput, UnsupportedInput
-from mingzhang.model import Line
+from mingzhang.model import Grid, Line
 from mingzhang.read.doc import read_doc
+from mingzhang.read.files import read_any
 from mingzhang.read.guard import RawFile
 from tests.read.packages import paragraph, word
 
@@ -53,3 +54,15 @@ def test_without_libreoffice_it_is_said_what_is_needed(monkeypatch: pytest.Monke
     with pytest.raises(UnsupportedInput) as raised:
         read_doc(RAW)
     assert raised.value.details == {"what": "what.soffice"}
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here")
+def test_rich_text_is_read_with_its_tables(tmp_path: Path):
+    path = tmp_path / "a.rtf"
+    path.write_bytes(
+        rb"{\rtf1\ansi\ansicpg936 \u37096?\u38376?\par "
+        rb"\trowd\cellx3000\cellx6000 201\cell 1.00\cell\row }"
+    )
+    line, grid = read_any(path).blocks
+    assert isinstance(line, Line) and line.text == "部门"
+    assert isinstance(grid, Grid) and [cell.text for cell in grid.rows[0].cells] == ["201", "1.00"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mingzhang.model import Block, Indicator, Source, Target
+from mingzhang.model import Block, Cell, Grid, Indicator, Line, Place, Row, Source, Target
 from mingzhang.read.text import parse_text, read_text
 from mingzhang.recognise.targets import TargetsFound, find_targets
 from mingzhang.taxonomy.target_layouts import target_layouts
@@ -362,3 +362,24 @@ def test_published_weights_add_up_to_ninety(seeds_dir: Path, number: str):
 def test_published_whole_department_sheet_has_no_project(seeds_dir: Path):
     first = seed(seeds_dir, "002")[0]
     assert (first.project, first.layout, str(first.other_funds)) == (None, "department-based", "0.00")
+
+
+def test_where_cells_have_places_of_their_own_an_indicator_is_marked_at_its_value():
+    def row(number: int, *texts: str) -> Row:
+        return Row(
+            tuple(
+                Cell(text, Place(sheet="S", cell=f"{'ABCD'[at]}{number}"), at)
+                for at, text in enumerate(texts)
+            )
+        )
+
+    grid = Grid(
+        (
+            row(1, "一级指标", "二级指标", "三级指标", "指标值"),
+            row(2, "产出指标", "数量指标", "养护县道里程", "≥186公里"),
+            row(3, "产出指标", "质量指标", "验收合格率", ""),
+        )
+    )
+    blocks = (Line("项目支出绩效目标表", Place(sheet="S", cell="A0")), grid)
+    (target,) = find_targets(blocks, target_layouts()).targets
+    assert [indicator.place.cell for indicator in target.indicators] == ["D2", "C3"]

@@ -22,7 +22,7 @@ from mingzhang.cli.outcome import BROKEN_PIPE, INTERNAL, INTERRUPTED, UNREADABLE
 from mingzhang.cli.publish import publish
 from mingzhang.cli.read import read
 from mingzhang.cli.rules import rules
-from mingzhang.cli.words import words
+from mingzhang.cli.words import language_remark, words
 from mingzhang.errors import BookError, InputError
 
 app = typer.Typer(
@@ -67,6 +67,9 @@ def run() -> None:
     """Entry point: run the command line and exit."""
     for stream in (sys.stdout, sys.stderr):
         _as_utf8(stream)
+    remark = language_remark(os.environ)
+    if remark:
+        print(remark, file=sys.stderr)
     sys.exit(_run())
 
 

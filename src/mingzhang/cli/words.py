@@ -10,6 +10,8 @@ from itertools import zip_longest
 
 from mingzhang.report.messages import DEFAULT_LANGUAGE, LANGUAGES, Messages, messages
 
+_VARIABLE = "MINGZHANG_LANG"
+
 
 @cache
 def words(lang: str | None = None) -> Messages:
@@ -19,10 +21,19 @@ def words(lang: str | None = None) -> Messages:
 
 def language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """`--lang` of the command line, else `MINGZHANG_LANG`, else the default; unknown ones are passed over."""
-    wanted = environment.get("MINGZHANG_LANG", "")
+    wanted = environment.get(_VARIABLE, "")
     for argument, following in zip_longest(arguments, arguments[1:], fillvalue=""):
         if argument == "--lang":
             wanted = following
         elif argument.startswith("--lang="):
             wanted = argument.removeprefix("--lang=")
     return wanted if wanted in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def language_remark(environment: Mapping[str, str]) -> str | None:
+    """What to say where `MINGZHANG_LANG` names a language that there is no catalogue of."""
+    wanted = environment.get(_VARIABLE, "")
+    if not wanted or wanted in LANGUAGES:
+        return None
+    known = ", ".join(LANGUAGES)
+    return words().text("cli.language_unknown", variable=_VARIABLE, value=repr(wanted)[1:-1], known=known)

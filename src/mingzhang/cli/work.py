@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -16,13 +19,17 @@ from mingzhang.cli.outcome import Fault, guarded, internal_fault, tell
 from mingzhang.cli.words import words
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
     from mingzhang.model import Disclosure, Reading
     from mingzhang.read.guard import RawFile
 
 T = TypeVar("T")
 AsOne = Annotated[bool, typer.Option("--as-one", help=words().text("cli.as_one"))]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, max=64, help=words().text("cli.jobs"))]
+STANDARD_INPUT, _STDIN = "-", "stdin"
 _BETWEEN = " + "
+_on_pages: Callable[[int, int], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class Job:
         if len(self.paths) == 1:
             from mingzhang.pipeline import read_file
 
-            return read_file(self.paths[0])
+            return read_file(self.paths[0], on_step=_tell_pages)
         from mingzhang.pipeline import read_files
 
         return read_files(self.paths)
@@ -69,6 +76,7 @@ class Plan:
 
 def plan(files: Sequence[Path], *, as_one: bool) -> Plan:
     """One job a file, a folder's files by name; or one job for all of them."""
+    files = [_standard_input() if str(path) == STANDARD_INPUT else path for path in files]
     if not any(path.is_dir() for path in files):
         paths, folders = list(files), False
     else:
@@ -78,6 +86,18 @@ def plan(files: Sequence[Path], *, as_one: bool) -> Plan:
     if as_one:
         return Plan((Job(tuple(paths)),), several=False)
     return Plan(tuple(Job((path,)) for path in paths), several=folders or len(paths) > 1)
+
+
+@cache
+def _standard_input() -> Path:
+    """What comes on standard input as a file, so that other processes read it as any other."""
+    from mingzhang.read.guard import MAX_BYTES
+
+    folder = Path(tempfile.mkdtemp(prefix="mingzhang-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / _STDIN
+    path.write_bytes(sys.stdin.buffer.read(MAX_BYTES + 1))
+    return path
 
 
 def each(
@@ -130,9 +150,43 @@ class _Ending:
 @contextmanager
 def _progress(total: int, lang: str, *, quiet: bool) -> Iterator[Callable[[], None]]:
     """A bar on a terminal's standard error, where the results themselves do not run over the same screen."""
-    if quiet or total < 2 or not sys.stderr.isatty():
+    if quiet or not sys.stderr.isatty():
         yield lambda: None
         return
+    if total < 2:
+        with _page_progress(lang):
+            yield lambda: None
+        return
+    with _bar() as bar:
+        task = bar.add_task(words(lang).text("cli.progress"), total=total)
+        yield lambda: bar.advance(task)
+
+
+@contextmanager
+def _page_progress(lang: str) -> Iterator[None]:
+    """A bar that counts the pages of one file, from the first page that its reader tells."""
+    global _on_pages
+    with _bar() as bar:
+        tasks: list[TaskID] = []
+
+        def told(done: int, pages: int) -> None:
+            if not tasks:
+                tasks.append(bar.add_task(words(lang).text("cli.pages"), total=pages))
+            bar.update(tasks[0], completed=done, total=pages)
+
+        _on_pages = told
+        try:
+            yield
+        finally:
+            _on_pages = None
+
+
+def _tell_pages(done: int, pages: int) -> None:
+    if _on_pages is not None:
+        _on_pages(done, pages)
+
+
+def _bar() -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -142,6 +196,4 @@ def _progress(total: int, lang: str, *, quiet: bool) -> Iterator[Callable[[], No
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(words(lang).text("cli.progress"), total=total)
-        yield lambda: bar.advance(task)
+    return Progress(*columns, console=Console(stderr=True), transient=True)

@@ -94,12 +94,20 @@ def read_row(body: Body, pieces: Sequence[Piece], layouts: TargetLayouts, *, ope
     _leave(body, [piece for piece in pieces if piece not in placed], "target.no_column")
     if not cells:
         return
-    named = next((piece for role, piece in cells if role == "level3"), cells[0][1])
-    record = Record(named.place, {role: clean_text(piece.text) for role, piece in cells})
+    record = Record(_marked(cells).place, {role: clean_text(piece.text) for role, piece in cells})
     body.records.append(record)
     if not record.has_content:
         _leave(body, [piece for role, piece in cells if role not in _LEVELS], "target.no_indicator")
     _leave(body, [piece for role, piece in cells if role == "other"], "target.column_without_field")
+
+
+def _marked(cells: Sequence[tuple[str, Piece]]) -> Piece:
+    """The cell that stands for the row: its value where cells have places of their own, else its name."""
+    found = {role: piece for role, piece in cells if piece.text.strip()}
+    value = found.get("value")
+    if value is not None and (value.place.box or value.place.cell):
+        return value
+    return found.get("level3") or cells[0][1]
 
 
 def _leave(body: Body, pieces: Sequence[Piece], why: str) -> None:
