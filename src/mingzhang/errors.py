@@ -12,6 +12,7 @@ MingzhangError
 │   ├── DamagedInput
 │   ├── UnsupportedInput
 │   ├── NoPages
+│   ├── StoreUnusable
 │   └── NotADisclosure
 │       └── OtherDocument
 ├── BookError             a budget book that cannot be composed: all its problems in one list (exit code 3)
@@ -100,6 +101,12 @@ class NoPages(InputError):
     """A file without pages (text, Word, Excel, a web page), where something was to be drawn on its pages."""
 
     key = "input.no_pages"
+
+
+class StoreUnusable(InputError):
+    """A warehouse that cannot be reached, is none, or was written by a newer program; `why` says which."""
+
+    key = "input.store"
 
 
 class NotADisclosure(InputError):

@@ -1,0 +1,1 @@
+"""Many disclosures in one store, and questions to it: Parquet files under DuckDB, or a PostgreSQL server."""

@@ -1,0 +1,216 @@
+"""The questions of `mingzhang query`: statements run by the store, figures weighed by `compare`.
+
+Every question gives one answer, a table; amounts are in yuan, the printed figure stands beside where it is
+one figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from mingzhang.compare.peers import Group, Member, rank_members
+from mingzhang.compare.series import Figure, Point, follow_code, follow_row, percent
+from mingzhang.taxonomy.codes import functional
+from mingzhang.taxonomy.crosswalk import related
+from mingzhang.warehouse import statements
+from mingzhang.warehouse.measures import measure, measures
+from mingzhang.warehouse.rows import Cell, Row
+from mingzhang.warehouse.statements import Scope
+from mingzhang.warehouse.store import Answer, Store
+
+STAFF, SHARE, NOTHING = PER = ("staff", "expenditure", "nothing")
+_SERIES = (
+    "unit", "kind", "year", "code", "name", "printed", "amount_unit", "yuan", "change", "growth_pct", "state",
+    "codes", "certain",
+)  # fmt: skip
+_RANK = ("rank", "unit", "region", "yuan", "divisor", "value", "against_median_pct")
+_ABOUT = ("lower", "median", "upper")
+
+
+def ask_series(store: Store, what: str, scope: Scope) -> Answer:
+    """Unit × year of a measure; years in which a code did not exist say so."""
+    one = measure(what)
+    rows = related(one.row) if one.is_code else (one.row,)
+    found: dict[tuple[str, str], dict[tuple[int, str], Figure]] = {}
+    for row in store.ask(statements.figures(one, rows, scope)).dicts():
+        year = row["year"]
+        if isinstance(year, int):
+            place = found.setdefault((_text(row["unit"]), _text(row["kind"])), {})
+            place.setdefault((year, _text(row["row_id"])), _figure(row))
+    disclosed: dict[tuple[str, str], set[int]] = {}
+    for unit, year, kind in store.ask(statements.years_of(scope)).rows:
+        disclosed.setdefault((_text(unit), _text(kind)), set()).add(int(_text(year)))
+    lines: list[Row] = []
+    for (unit, kind), years in sorted(disclosed.items()):
+        follow = follow_code if one.is_code else follow_row
+        span = range(min(years), max(years) + 1)
+        points = follow(one.row, span, found.get((unit, kind), {}), frozenset(years))
+        lines += [_point(unit, kind, one.row, point) for point in points]
+    return Answer(_SERIES, tuple(lines))
+
+
+def _figure(row: dict[str, Cell]) -> Figure:
+    return Figure(
+        _decimal(row["yuan"]),
+        _text(row["printed"]),
+        _text(row["amount_unit"]),
+        _text(row["label"]),
+        bool(row["certain"]),
+    )
+
+
+def _point(unit: str, kind: str, code: str, point: Point) -> Row:
+    return (
+        unit, kind, point.year, code, point.name, point.printed, point.amount_unit, point.yuan, point.change,
+        point.growth, point.state, " ".join(point.codes), point.certain,
+    )  # fmt: skip
+
+
+def ask_growth(store: Store, what: str, year: int, scope: Scope, by: str) -> Answer:
+    """Change against the year before by group, of units that have a figure in both years."""
+    found = store.ask(statements.growth(measure(what), year, scope, by))
+    rows = tuple((*row, percent(_decimal(row[4]), _decimal(row[2]))) for row in found.rows)
+    return Answer((*found.columns, "growth_pct"), rows)
+
+
+def ask_rank(store: Store, what: str, scope: Scope, per: str, *, limit: int = 0) -> Answer:
+    """Units by a measure, the largest first; `per` staff, or as a share of all expenditure."""
+    group = _group(store, what, scope, per)
+    ranked = group.ranked[:limit] if limit else group.ranked
+    return Answer(
+        _RANK, tuple(_ranked(one.rank, one.member, one.value, one.against_median) for one in ranked)
+    )
+
+
+def ask_peers(store: Store, unit: str, what: str, scope: Scope, per: str) -> Answer:
+    """One unit among the others: its value and rank, the group's quartiles, and how many there are."""
+    group = _group(store, what, scope, per)
+    columns = ("unit", "yuan", "divisor", "value", "rank", "of", "without", *_ABOUT, "against_median_pct")
+    about: Row = (group.lower, group.median, group.upper)
+    size = len(group.ranked)
+    rows = tuple(
+        (
+            unit, one.member.yuan, one.member.divisor, one.value, one.rank, size, group.without, *about,
+            one.against_median,
+        )
+        for one in group.ranked
+        if one.member.unit == unit
+    )  # fmt: skip
+    return Answer(columns, rows)
+
+
+def _ranked(rank: int, member: Member, value: Decimal, away: Decimal | None) -> Row:
+    return (rank, member.unit, member.region, member.yuan, member.divisor, value, away)
+
+
+def _group(store: Store, what: str, scope: Scope, per: str) -> Group:
+    one = measure(what)
+    years = () if scope.year is None else (scope.year,)
+    found = store.ask(statements.figures(one, (one.row,), scope, years))
+    wholes: dict[tuple[str, str, int], Decimal] = {}
+    if per == SHARE:
+        whole = measure(SHARE)
+        for row in store.ask(statements.figures(whole, (whole.row,), scope, years)).dicts():
+            wholes.setdefault(_key(row), _decimal(row["yuan"]))
+    members = [
+        Member(
+            _text(row["unit"]),
+            _text(row["region_name"]),
+            _decimal(row["yuan"]),
+            wholes.get(_key(row)) if per == SHARE else _number(row["staff"]) if per == STAFF else None,
+        )
+        for row in found.dicts()
+    ]
+    return rank_members(members, divided=per != NOTHING, percent=per == SHARE)
+
+
+def _key(row: dict[str, Cell]) -> tuple[str, str, int]:
+    return _text(row["unit"]), _text(row["kind"]), int(_text(row["year"]) or 0)
+
+
+def ask_shares(store: Store, scope: Scope) -> Answer:
+    """Expenditure by class of the functional classification, with shares."""
+    where = measures().functional
+    found = store.ask(statements.shares(scope, where.tables, where.columns, measures().class_digits))
+    total = sum((_decimal(row[2]) for row in found.rows), Decimal(0))
+    rows = tuple(
+        (code, functional().name(_text(code), scope.year) or "", units, yuan, percent(_decimal(yuan), total))
+        for code, units, yuan in found.rows
+    )
+    return Answer(("code", "name", "units", "yuan", "share_pct"), rows)
+
+
+def ask_execution(store: Store, scope: Scope, row: str) -> Answer:
+    """Budget × adjusted × final of one unit and year, row by row, with the rate of execution."""
+    stages, tables = measures().stages, measures().execution_tables
+    every = dict.fromkeys((*stages.initial, *stages.adjusted, *stages.actual))
+    cells: dict[tuple[str, str], dict[str, Decimal]] = {}
+    labels: dict[tuple[str, str], str] = {}
+    for kind, table_id, row_id, label, column, yuan in store.ask(
+        statements.staged(scope, tables, tuple(every), row)
+    ).rows:
+        key = (_text(table_id), _text(row_id))
+        stage = _stage(_text(kind), _text(column))
+        cells.setdefault(key, {}).setdefault(stage, _decimal(yuan))
+        labels.setdefault(key, _text(label))
+    return Answer(
+        ("table_id", "row_id", "label", "budget", "initial", "adjusted", "actual", "execution_pct"),
+        tuple(_execution(key, labels[key], found) for key, found in cells.items()),
+    )
+
+
+def _stage(kind: str, column: str) -> str:
+    stages = measures().stages
+    if column in stages.initial:
+        return "initial"
+    if column in stages.adjusted:
+        return "adjusted"
+    return "actual" if kind == "final" else "budget"
+
+
+def _execution(key: tuple[str, str], label: str, found: dict[str, Decimal]) -> Row:
+    budget, initial, adjusted = found.get("budget"), found.get("initial"), found.get("adjusted")
+    actual = found.get("actual")
+    base = next((value for value in (adjusted, initial, budget) if value is not None), None)
+    return (*key, label, budget, initial, adjusted, actual, percent(actual, base))
+
+
+def ask_sums(store: Store, department: str, what: str, year: int, kind: str) -> Answer:
+    """Whether a department is the sum of its units, as the reviewed list of units says which those are."""
+    found = store.ask(statements.members(department, year, kind, measure(what)))
+    own = sum((_decimal(row[4]) for row in found.rows if row[5]), Decimal(0))
+    units = [row for row in found.rows if not row[5]]
+    total = sum((_decimal(row[4]) for row in units), Decimal(0))
+    lines: list[Row] = [
+        (unit, printed, amount_unit, yuan, "unit") for unit, _, printed, amount_unit, yuan, _ in units
+    ]
+    if units or own:
+        lines += [
+            (department, None, None, total, "sum"),
+            (department, None, None, own, "department"),
+            (department, None, None, own - total, "difference"),
+        ]
+    return Answer(("unit", "printed", "amount_unit", "yuan", "what"), tuple(lines))
+
+
+def ask_findings(store: Store, scope: Scope, by: Sequence[str], severity: str) -> Answer:
+    """Findings counted by rule, region, unit, year …"""
+    return store.ask(statements.findings(scope, by, severity))
+
+
+def ask_disclosures(store: Store, scope: Scope) -> Answer:
+    """What the store holds."""
+    return store.ask(statements.disclosures(scope))
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _decimal(value: object) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value or 0))
+
+
+def _number(value: object) -> Decimal | None:
+    return None if value is None else Decimal(str(value))

@@ -1,0 +1,223 @@
+"""Questions as statements over the schema's tables: built once, run by either store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import sqlalchemy as sa
+
+from mingzhang.warehouse.measures import Measure
+from mingzhang.warehouse.schema import disclosed, table
+
+Statement: TypeAlias = "sa.Select[tuple[object, ...]]"
+GROUPS = ("unit", "region", "province", "level", "unit_kind", "year", "kind", "form")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which disclosures a question is about; empty fields leave nothing out."""
+
+    unit: str = ""
+    region: str = ""
+    level: str = ""
+    unit_kind: str = ""
+    year: int | None = None
+    kind: str = ""
+    every_version: bool = False
+
+    def conditions(self) -> list[sa.ColumnElement[bool]]:
+        """As conditions on `disclosed`. A region is a code, with all that lies inside it, or a part of a
+        name."""
+        d = disclosed().c
+        equal = {d.unit: self.unit, d.level: self.level, d.unit_kind: self.unit_kind, d.kind: self.kind}
+        found: list[sa.ColumnElement[bool]] = [column == value for column, value in equal.items() if value]
+        if self.year is not None:
+            found.append(d.year == self.year)
+        if self.region.isdecimal():
+            stem = self.region
+            while len(stem) > 2 and stem.endswith("00"):
+                stem = stem[:-2]
+            found.append(d.region.startswith(stem, autoescape=True))
+        elif self.region:
+            found.append(d.region_name.contains(self.region, autoescape=True))
+        if not self.every_version:
+            found.append(d.is_current)
+        return found
+
+
+_ABOUT = (
+    "unit",
+    "region",
+    "region_name",
+    "province",
+    "level",
+    "unit_kind",
+    "parent",
+    "year",
+    "kind",
+    "form",
+    "staff",
+)
+_FIGURE = ("disclosure", "row_id", "label", "printed", "amount_unit", "yuan", "certain")
+
+
+def measured(
+    one: Measure, rows: Sequence[str], conditions: Sequence[sa.ColumnElement[bool]], years: Sequence[int] = ()
+) -> sa.Subquery:
+    """One figure a disclosure and row, that of the first table and column that it has; with its
+    disclosure."""
+    d, f = disclosed().c, table("facts").c
+    wanted = [
+        f.table_id.in_(one.tables),
+        f.row_id.in_(rows),
+        f.column_id.in_(one.columns),
+        f.yuan.is_not(None),
+    ]
+    if years:
+        wanted.append(f.year.in_(years))
+    chosen = [*(d[name] for name in _ABOUT), *(f[name] for name in _FIGURE)]
+    found = sa.select(*chosen).join_from(table("facts"), disclosed(), f.disclosure == d.id)
+    found = found.where(*wanted, *conditions)
+    if len(one.tables) == len(one.columns) == 1:
+        return found.subquery("m")
+    order = (_place(f.table_id, one.tables), _place(f.column_id, one.columns), f.ord)
+    first = sa.func.row_number().over(partition_by=[f.disclosure, f.row_id], order_by=order)
+    numbered = found.add_columns(first.label("place")).subquery("n")
+    first_only = sa.select(*(numbered.c[name] for name in (*_ABOUT, *_FIGURE))).where(numbered.c.place == 1)
+    return first_only.subquery("m")
+
+
+def _place(column: sa.ColumnClause[str], listed: Sequence[str]) -> sa.ColumnElement[int]:
+    return sa.case({value: place for place, value in enumerate(listed)}, value=column)
+
+
+def figures(one: Measure, rows: Sequence[str], scope: Scope, years: Sequence[int] = ()) -> Statement:
+    """The figures of a measure with the disclosure that each stands in."""
+    m = measured(one, rows, scope.conditions(), years).c
+    names = (
+        "unit", "region", "region_name", "year", "kind", "staff", "row_id", "label", "printed", "amount_unit",
+        "yuan", "certain",
+    )  # fmt: skip
+    return sa.select(*(m[name] for name in names)).order_by(m.unit, m.kind, m.year)
+
+
+def disclosures(scope: Scope) -> Statement:
+    """What is in the store."""
+    d = disclosed().c
+    return (
+        sa.select(
+            d.unit, d.region_name, d.level, d.year, d.kind, d.version, d.is_current, d.facts, d.unaccounted,
+            d.verdict, d.errors, d.file, d.sha256,
+        )
+        .where(*scope.conditions())
+        .order_by(d.unit, d.year, d.kind, d.version)
+    )  # fmt: skip
+
+
+def years_of(scope: Scope) -> Statement:
+    """(unit, year, kind) of the disclosures."""
+    d = disclosed().c
+    return sa.select(d.unit, d.year, d.kind).where(*scope.conditions(), d.year.is_not(None)).distinct()
+
+
+def growth(one: Measure, year: int, scope: Scope, by: str) -> Statement:
+    """Sums of two neighbouring years by group, of the units that have a figure in both."""
+    now, before = _of_year(one, year, scope, by, "a"), _of_year(one, year - 1, scope, by, "b")
+    total, earlier = sa.func.sum(now.c.yuan), sa.func.sum(before.c.yuan)
+    return (
+        sa.select(
+            now.c.grp.label(by),
+            sa.func.count().label("units"),
+            earlier.label("before"),
+            total.label("yuan"),
+            (total - earlier).label("change"),
+        )
+        .join_from(now, before, sa.and_(now.c.unit == before.c.unit, now.c.kind == before.c.kind))
+        .group_by(now.c.grp)
+        .order_by(now.c.grp)
+    )
+
+
+def _of_year(one: Measure, year: int, scope: Scope, by: str, name: str) -> sa.Subquery:
+    conditions = [*scope.conditions(), disclosed().c.year == year]
+    m = measured(one, [one.row], conditions, [year]).c
+    group = m.region_name if by == "region" else m[by]
+    return sa.select(m.unit, m.kind, group.label("grp"), m.yuan).subquery(name)
+
+
+def findings(scope: Scope, by: Sequence[str], severity: str) -> Statement:
+    """Counts of findings and of the disclosures that have them."""
+    d, f = disclosed().c, table("findings").c
+    groups = [f[name] if name in ("rule", "severity") else _group(name) for name in by]
+    chosen = [*scope.conditions(), *([f.severity == severity] if severity else [])]
+    count = sa.func.count().label("findings")
+    return (
+        sa.select(*groups, count, sa.func.count(sa.distinct(f.disclosure)).label("disclosures"))
+        .join_from(table("findings"), disclosed(), f.disclosure == d.id)
+        .where(*chosen)
+        .group_by(*groups)
+        .order_by(count.desc(), *groups)
+    )
+
+
+def shares(scope: Scope, tables: Sequence[str], columns: Sequence[str], digits: int) -> Statement:
+    """Sums by class of the functional classification."""
+    d, f = disclosed().c, table("facts").c
+    total = sa.func.sum(f.yuan)
+    wanted: list[sa.ColumnElement[bool]] = [
+        f.table_id == tables[0],
+        f.column_id == columns[0],
+        sa.func.length(f.row_id) == digits,
+    ]
+    if scope.year is not None:
+        wanted.append(f.year == scope.year)
+    return (
+        sa.select(
+            f.row_id.label("code"), sa.func.count(sa.distinct(d.unit)).label("units"), total.label("yuan")
+        )
+        .join_from(table("facts"), disclosed(), f.disclosure == d.id)
+        .where(*wanted, f.row_id >= "0", f.row_id < ":", *scope.conditions())
+        .group_by(f.row_id)
+        .order_by(total.desc())
+    )
+
+
+def staged(scope: Scope, tables: Sequence[str], columns: Sequence[str], row: str) -> Statement:
+    """All figures of some tables and columns, to be set side by side."""
+    d, f = disclosed().c, table("facts").c
+    wanted: list[sa.ColumnElement[bool]] = [
+        f.table_id.in_(tables),
+        f.column_id.in_(columns),
+        f.yuan.is_not(None),
+    ]
+    if row:
+        wanted.append(f.row_id == row)
+    return (
+        sa.select(d.kind, f.table_id, f.row_id, f.label, f.column_id, f.yuan)
+        .join_from(table("facts"), disclosed(), f.disclosure == d.id)
+        .where(*wanted, *scope.conditions())
+        .order_by(d.kind, f.disclosure, f.ord)
+    )
+
+
+def members(department: str, year: int, kind: str, one: Measure) -> Statement:
+    """A department's own figure and those of the units whose parent it is."""
+    d = disclosed().c
+    family = sa.or_(d.unit == department, d.parent == department)
+    m = measured(one, [one.row], [*Scope(year=year, kind=kind).conditions(), family], [year]).c
+    own = (m.unit == department).label("own")
+    return sa.select(m.unit, m.kind, m.printed, m.amount_unit, m.yuan, own).order_by(sa.desc("own"), m.unit)
+
+
+def everything(name: str) -> Statement:
+    """A whole table of the schema."""
+    return sa.select(*table(name).c)
+
+
+def _group(name: str) -> sa.ColumnElement[object]:
+    d = disclosed().c
+    if name == "region":
+        return d.region_name
+    return d[name]

@@ -1,0 +1,181 @@
+"""The list of units: one row for each printed name, with its place, and names that may be one unit proposed.
+
+Two names are never put together by the program: it proposes, a person writes `yes` or `no` into `accepted`.
+Blanks and the width of brackets make no difference between names.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, replace
+from difflib import SequenceMatcher
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from mingzhang.errors import StoreUnusable
+from mingzhang.taxonomy.places import UnitPlace, place_of, unit_words
+from mingzhang.taxonomy.plain import plain
+from mingzhang.warehouse.rows import Row
+from mingzhang.warehouse.schema import schema, table
+from mingzhang.warehouse.store import Store
+
+YES, NO = "yes", "no"
+SAME_PLACE, SHORTENED, ALIKE = "same-place", "shortened", "alike"
+_COMPARED = 400  # names of one place up to which each is compared with each
+_SHORTEST = 3
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One printed name; the fields are the columns of the list."""
+
+    name: str
+    unit: str
+    region: str
+    region_name: str
+    level: str
+    unit_kind: str
+    parent: str = ""
+    proposed: str = ""
+    why: str = ""
+    accepted: str = ""
+
+    def row(self) -> Row:
+        """As a store takes it: empty is nothing, but for the names."""
+        name, unit, *rest = astuple(self)
+        return (name, unit, *(text or None for text in rest))
+
+
+@dataclass(frozen=True)
+class Review:
+    """What became of the list: names that are new, and those that wait for a person."""
+
+    names: int
+    new: int
+    waiting: int
+
+
+def update_units(store: Store) -> Review:
+    """Add the names that the store's disclosures carry and the list does not; propose what may be one
+    unit."""
+    rows = list(read_units(store))
+    known = {row.name for row in rows}
+    heads = table("disclosures")
+    printed = store.ask(sa.select(heads.c.unit_name).distinct().where(heads.c.unit_name != ""))
+    new = sorted(str(name) for (name,) in printed.rows if name not in known)
+    if new:
+        fresh = [_new_row(name) for name in new]
+        rows = sorted(_proposed(rows, fresh), key=lambda row: row.name)
+        store.put_units([row.row() for row in rows])
+    return Review(len(rows), len(new), sum(bool(row.proposed) and not row.accepted for row in rows))
+
+
+def read_units(store: Store) -> Iterator[UnitRow]:
+    """The list as it stands in the store."""
+    return (UnitRow(*("" if cell is None else str(cell) for cell in row)) for row in store.units().rows)
+
+
+def take_review(store: Store, path: Path) -> int:
+    """Put a reviewed list into the store: rows replace those of the same name. Gives how many there are.
+
+    A row accepted with `yes` takes the unit of the name that is proposed. Raises StoreUnusable for a file
+    that is no such list, and for a name that is proposed and stands nowhere.
+    """
+    reviewed = _read(path)
+    rows = {row.name: row for row in (*read_units(store), *reviewed)}
+    settled = [replace(row, unit=_unit_of(row, rows, path)) for row in rows.values()]
+    store.put_units([row.row() for row in sorted(settled, key=lambda row: row.name)])
+    return len(reviewed)
+
+
+def _unit_of(row: UnitRow, rows: dict[str, UnitRow], path: Path) -> str:
+    """Follow accepted proposals to their end."""
+    seen = {row.name}
+    while row.accepted == YES and row.proposed:
+        if row.proposed not in rows or row.proposed in seen:
+            raise StoreUnusable(path.name, why=f"{row.name} → {row.proposed}")
+        row = rows[row.proposed]
+        seen.add(row.name)
+    return row.unit or plain(row.name)
+
+
+def _read(path: Path) -> list[UnitRow]:
+    names = schema().units.names
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if not {"name", "unit"} <= set(reader.fieldnames or ()) <= set(names):
+                raise StoreUnusable(path.name, why=", ".join(names))
+            rows = [UnitRow(**{**dict.fromkeys(names, ""), **_texts(row)}) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise StoreUnusable(path.name, why=" ".join(str(error).split())) from error
+    wrong = [row for row in rows if not row.name or row.accepted not in (YES, NO, "")]
+    if wrong:
+        raise StoreUnusable(path.name, why=f"{wrong[0].name}: accepted = {wrong[0].accepted!r}")
+    return rows
+
+
+def _texts(row: dict[str, str | None]) -> dict[str, str]:
+    return {name: (text or "").strip().removeprefix("'") for name, text in row.items()}
+
+
+def _new_row(name: str) -> UnitRow:
+    place = place_of(name)
+    return UnitRow(name, plain(name), place.code, place.division, place.level, place.kind)
+
+
+def _proposed(rows: Sequence[UnitRow], fresh: Sequence[UnitRow]) -> Iterator[UnitRow]:
+    """All rows, new ones with a proposal where one fits; the fuller name is proposed for the shorter one."""
+    places = {row.name: place_of(row.name) for row in (*rows, *fresh)}
+    groups: dict[str, list[UnitRow]] = {}
+    for row in (*rows, *fresh):
+        groups.setdefault(row.region, []).append(row)
+    by_own: dict[tuple[str, str], list[UnitRow]] = {}
+    for row in (*rows, *fresh):
+        own = places[row.name].own
+        for region in {row.region, ""}:
+            by_own.setdefault((region, own), []).append(row)
+    new = {row.name for row in fresh}
+    yield from rows
+    for row in fresh:
+        near = groups[row.region] if row.region and len(groups[row.region]) <= _COMPARED else []
+        others = [*by_own[row.region, places[row.name].own], *near]
+        yield _with_proposal(row, [one for one in others if plain(one.name) != row.unit], places, new)
+
+
+def _with_proposal(
+    row: UnitRow, others: Iterable[UnitRow], places: dict[str, UnitPlace], new: set[str]
+) -> UnitRow:
+    for other in others:
+        if other.name in new and (len(other.name), other.name) < (len(row.name), row.name):
+            continue  # of two new names only the shorter one carries the proposal
+        why = _likeness(places[row.name], places[other.name], row, other)
+        if why:
+            return replace(row, proposed=other.name, why=why)
+    return row
+
+
+def _likeness(one: UnitPlace, other: UnitPlace, row: UnitRow, candidate: UnitRow) -> str:
+    """Why two names may be one unit; empty where they are not."""
+    if one.code != other.code:
+        nowhere = (
+            not one.code and other.code and candidate.name.endswith(row.name) and len(one.own) >= _SHORTEST
+        )
+        return SAME_PLACE if nowhere else ""
+    if not one.code or row.level != candidate.level:
+        return ""
+    if one.own == other.own:
+        return SAME_PLACE
+    if _shortened(one.own, other.own) or _shortened(other.own, one.own):
+        return SHORTENED
+    return ALIKE if SequenceMatcher(None, one.own, other.own).ratio() >= unit_words().alike else ""
+
+
+def _shortened(short: str, long: str) -> bool:
+    """Whether the short name has characters of the long one, in order, the first and the last among them."""
+    if not _SHORTEST <= len(short) < len(long) or short[0] != long[0] or short[-1] != long[-1]:
+        return False
+    rest = iter(long)
+    return all(character in rest for character in short)
