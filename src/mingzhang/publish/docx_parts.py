@@ -14,7 +14,6 @@ from mingzhang.model.publication import LEFT
 from mingzhang.publish import docx_styles as ids
 from mingzhang.publish.docx_styles import twips
 from mingzhang.publish.layout import (
-    TABLE,
     Columns,
     Placed,
     TableGrid,
@@ -124,7 +123,7 @@ def _table(table: PrintedTable, wide: bool, look: Style) -> str:
     )
     widths = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in columns.widths)
     rows = "".join(
-        _row(row, columns, split=table.kind != TABLE, last=number == grid.rows - 1)
+        _row(row, columns, split=columns.splits, last=number == grid.rows - 1)
         for number, row in enumerate(_by_place(grid))
     )
     return (

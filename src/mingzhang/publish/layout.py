@@ -24,6 +24,7 @@ from mingzhang.publish.style import Style
 _DIGIT, _LATIN = 0.56, 0.6  # widths in ems; bundled and usual faces stay below
 _TEXT_CELL = 3.2  # a text column is never narrower than these ems where there is room
 _LONGEST_CELL = 18.0
+_HIGH_ROW = 0.7  # of a page: a higher row may have to be cut
 _BLANK = PrintedCell()
 TABLE = "table"
 
@@ -107,12 +108,13 @@ def _character(character: str) -> float:
 class Columns:
     """Column widths in points, the size of the cell text and the distance of its lines.
 
-    `whole`: the table fits on one page and is not to be broken."""
+    `whole`: the table fits on one page and is not to be broken; `splits`: some row may not fit on one."""
 
     widths: tuple[float, ...]
     size: float
     pitch: float
     whole: bool = False
+    splits: bool = False
 
 
 def fit_columns(table: PrintedTable, grid: TableGrid, *, wide: bool, look: Style) -> Columns:
@@ -137,21 +139,25 @@ def fit_columns(table: PrintedTable, grid: TableGrid, *, wide: bool, look: Style
     room = paper.text_height - paper.around_table
     small = (one for one in fitting if one.size >= cells.comfortable and _height(grid, one, look) <= room)
     chosen = next(small, fitting[0])
-    return replace(chosen, whole=_height(grid, chosen, look) <= room)
+    tallest = max(_row_heights(grid, chosen, look), default=0.0)
+    return replace(chosen, whole=_height(grid, chosen, look) <= room, splits=tallest > room * _HIGH_ROW)
 
 
 def _height(grid: TableGrid, columns: Columns, look: Style) -> float:
-    """How high the table becomes: each row as high as its fullest cell of one row."""
+    """How high the table becomes."""
+    return sum(_row_heights(grid, columns, look))
+
+
+def _row_heights(grid: TableGrid, columns: Columns, look: Style) -> Iterator[float]:
+    """Each row is as high as its fullest cell of one row."""
     cells = look.cells
-    height = 0.0
     for row in grid.cells:
         lines = 1
         for placed in (one for one in row if one.cell.rows == 1):
             width = sum(columns.widths[placed.column : placed.column + placed.cell.columns])
             room = max((width - 2 * cells.padding) / columns.size, 1.0)
             lines = max(lines, -int(-(text_width(placed.cell.text) + placed.cell.level) // room))
-        height += lines * columns.pitch + 2 * cells.above
-    return height
+        yield lines * columns.pitch + 2 * cells.above
 
 
 def _least(grid: TableGrid, size: float, padding: float) -> tuple[float, ...]:

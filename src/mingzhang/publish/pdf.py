@@ -130,7 +130,7 @@ def _table(table: PrintedTable, wide: bool, look: Style) -> Json:
         "note": table.note,
         "widths": columns.widths,
         "size": columns.size,
-        "breakable": sheet,
+        "breakable": columns.splits,
         "whole": columns.whole,
         "head": rows[: grid.head],
         "body": rows[grid.head :],

@@ -82,7 +82,11 @@ def _is_table_row(item: Item, layouts: TargetLayouts) -> bool:
 
 
 def _read_cells(sheet: Sheet, layouts: TargetLayouts) -> tuple[list[Piece], Body]:
-    rows = [(item, _pieces_of(item)) for item in sheet.body]
+    rows = [
+        (item, _pieces_of(item))
+        for item in sheet.body
+        if item.line is None or not _is_footer(item.line, layouts)
+    ]
     body = Body()
     headless = not any(read_header(pieces, layouts) for _, pieces in rows)
     if headless:
