@@ -1,4 +1,4 @@
-"""A Vega-Lite specification → SVG or PNG in the bundled Chinese face, without a browser or system fonts.
+"""A Vega or Vega-Lite specification → SVG or PNG in the bundled face, without a browser or system fonts.
 
 In an SVG every text becomes outlines, so that it looks the same where the face is missing; the words stay
 as labels for screen readers.
@@ -24,6 +24,7 @@ _FILE = "hei-regular.otf"
 _SIZE = re.compile(r"([\d.]+)px")
 _ANCHORS = {"middle": 0.5, "end": 1.0}
 _SCALE = 2.0
+_WHOLE = "/schema/vega/"  # in the name of Vega's own schema
 Spec = Mapping[str, object]
 
 
@@ -31,9 +32,12 @@ def render(spec: Spec, format: str) -> bytes:
     """The picture as `svg` or `png`; raises ValueError for a specification that Vega-Lite refuses."""
     _register()
     text = json.dumps({**spec, "config": _config(spec)}, ensure_ascii=False)
+    whole = _WHOLE in str(spec.get("$schema"))
     if format == PNG:
-        return bytes(vl_convert.vegalite_to_png(text, scale=_SCALE, allowed_base_urls=[]))
-    return outlined(vl_convert.vegalite_to_svg(text, allowed_base_urls=[]).encode())
+        draw = vl_convert.vega_to_png if whole else vl_convert.vegalite_to_png
+        return bytes(draw(text, scale=_SCALE, allowed_base_urls=[]))
+    write = vl_convert.vega_to_svg if whole else vl_convert.vegalite_to_svg
+    return outlined(write(text, allowed_base_urls=[]).encode())
 
 
 def _config(spec: Spec) -> dict[str, object]:

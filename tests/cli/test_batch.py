@@ -1,0 +1,50 @@
+"""`mingzhang batch`: the report on standard output, the exit code that of the worst document."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from mingzhang.cli.main import app
+from tests.batch.copies import write_copies
+
+RUN = CliRunner()
+
+
+def batch(*arguments: object) -> tuple[int, str, str]:
+    done = RUN.invoke(app, ["batch", *map(str, arguments)])
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_the_report_counts_documents_rules_and_regions(tmp_path: Path):
+    folder = write_copies(tmp_path / "in", 2)
+    code, text, told = batch(folder, "-o", tmp_path / "out", "--lang", "en")
+    assert code == 0
+    assert text.startswith("2 documents: 2 read (100.0%), 0 refused, 0 failed")
+    assert "By region" in text and "By year" in text
+    assert str(tmp_path / "out" / "batch") in told
+    code, text, _ = batch(folder, "-o", tmp_path / "out", "--format", "json")
+    assert (code, json.loads(text)["documents"]) == (0, 2)
+
+
+def test_a_document_that_cannot_be_read_makes_the_exit_code_3(tmp_path: Path):
+    folder = write_copies(tmp_path / "in", 1)
+    (folder / "letter.txt").write_text("no budget at all")
+    code, text, _ = batch(folder, "-o", tmp_path / "out", "--lang", "en")
+    assert code == 3 and "no budget or final account" in text
+
+
+def test_no_source_is_said(tmp_path: Path):
+    done = RUN.invoke(app, ["batch", str(tmp_path / "nowhere"), "-o", str(tmp_path / "out")])
+    assert done.exit_code != 0
+
+
+def test_an_engine_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    monkeypatch.delitem(sys.modules, "mingzhang.batch.ray_engine", raising=False)
+    code, _, told = batch(write_copies(tmp_path / "in", 1), "-o", tmp_path / "out", "--engine", "ray")
+    assert code == 2 and "mingzhang[ray]" in told

@@ -1,0 +1,102 @@
+"""`mingzhang picture`: files in, picture and table out; what cannot be drawn is said."""
+
+from __future__ import annotations
+
+import csv
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from mingzhang.cli.main import app
+from mingzhang.pipeline import read_file
+from mingzhang.report.disclosure_json import disclosure_document, write_json
+from mingzhang.samples import samples_dir
+
+RUN = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def sample() -> Path:
+    (path,) = samples_dir().glob("*.txt")
+    return path
+
+
+def draw(*arguments: object) -> tuple[int, str]:
+    done = RUN.invoke(app, ["picture", *map(str, arguments)])
+    return done.exit_code, done.output
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+
+
+def test_spending_adds_up_to_the_printed_total(sample: Path, tmp_path: Path):
+    assert draw(sample, "treemap", "-o", tmp_path / "x.svg")[0] == 0
+    drawn = sum(Decimal(row["金额（万元）"]) for row in rows(tmp_path / "x.csv"))
+    (total,) = [
+        fact.amount.value for fact in read_file(sample).facts if fact.key == ("expenditure", "total", "total")
+    ]
+    assert drawn == total
+
+
+def test_a_disclosure_in_json_gives_the_same_picture_as_its_file(sample: Path, tmp_path: Path):
+    document = tmp_path / sample.name  # the picture names its source
+    document.write_text(write_json(disclosure_document(read_file(sample))), encoding="utf-8")
+    for kind in ("treemap", "bars", "flow", "three-public", "years"):
+        assert draw(sample, kind, "-o", tmp_path / "a.json")[0] == 0
+        assert draw(document, kind, "-o", tmp_path / "b.json")[0] == 0
+        assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+
+
+def test_what_flows_in_flows_out(sample: Path, tmp_path: Path):
+    assert draw(sample, "flow", "-o", tmp_path / "x.png")[0] == 0
+    found = rows(tmp_path / "x.csv")
+    come: dict[str, Decimal] = {}
+    gone: dict[str, Decimal] = {}
+    for row in found:
+        come[row["去向"]] = come.get(row["去向"], Decimal(0)) + Decimal(row["金额（万元）"])
+        gone[row["来源"]] = gone.get(row["来源"], Decimal(0)) + Decimal(row["金额（万元）"])
+    middle = come.keys() & gone.keys()
+    assert middle and all(abs(come[name] - gone[name]) < Decimal("0.05") for name in middle)
+
+
+def test_findings_are_drawn_from_statistics_of_a_batch(tmp_path: Path):
+    counts = {"documents": 2, "error": 3, "notice": 1}
+    document = {
+        "schema": "mingzhang/batch/1",
+        "documents": 2,
+        "rules": {"growth": counts},
+        "regions": {"65": counts, "": {"documents": 1, "warning": 2}},
+    }
+    path = tmp_path / "statistics.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    assert draw(path, "findings-region", "-o", tmp_path / "x.svg")[0] == 0
+    names = [(row["名称"], row["问题个数"]) for row in rows(tmp_path / "x.csv")]
+    assert names == [("新疆维吾尔自治区", "3"), ("新疆维吾尔自治区", "1"), ("（未知）", "2")]
+    assert draw(path, "findings", "-o", tmp_path / "y.svg")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["pie", "-o", "x.svg"], "pie"),
+        (["bars", "-o", "x.gif"], "x.gif"),
+        (["findings-region", "-o", "x.svg"], "statistics.json"),
+    ],
+)
+def test_misuse_is_said(sample: Path, arguments: list[str], said: str):
+    code, output = draw(sample, *arguments)
+    assert code == 2 and said in output.replace("\n", "")
+
+
+def test_one_kind_shows_one_file(sample: Path, tmp_path: Path):
+    assert draw(sample, sample, "treemap", "-o", tmp_path / "x.svg")[0] == 2
+
+
+def test_all_published_documents_are_drawn_or_refused_with_a_reason(seeds_dir: Path, tmp_path: Path):
+    for path in sorted(seeds_dir.glob("*.txt")):
+        for kind in ("treemap", "flow", "three-public", "findings"):
+            assert draw(path, kind, "-o", tmp_path / "x.svg")[0] == 0, (path.name, kind)
