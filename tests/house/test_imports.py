@@ -29,6 +29,9 @@ MAY_IMPORT = {
     "pictures": SHARED | {"compare", "evaluate", "report"},
     "warehouse": SHARED | {"compare"},
     "batch": SHARED | {"apart", "read", "pipeline", "warehouse", "audit", "report"},
+    "web": SHARED
+    | {"apart", "read", "recognise", "pipeline", "handover", "audit", "report", "samples", "__version__"}
+    | {"book", "compose", "publish", "compare", "draw", "evaluate", "pictures", "warehouse", "batch"},
     "cli": SHARED
     | {"read", "recognise", "pipeline", "handover", "audit", "report", "samples", "__version__"}
     | {"book", "compose", "publish", "compare", "draw", "evaluate", "pictures", "warehouse", "batch", "web"},

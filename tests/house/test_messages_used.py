@@ -28,7 +28,7 @@ FAMILIES = {
 
 def asked(module: Module) -> Iterator[tuple[int, str, bool]]:
     """Line, key and whether the key is whole, of every call that asks the catalogue."""
-    if module.station not in ("report", "cli"):
+    if module.station not in ("report", "cli", "web"):
         return
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
@@ -45,7 +45,8 @@ def asked(module: Module) -> Iterator[tuple[int, str, bool]]:
 
 def asked_by_templates() -> list[tuple[str, bool]]:
     """Key and whether it is whole, of every text that a template says."""
-    paths = sorted((PACKAGE / "data" / "templates").glob("*"))
+    data = PACKAGE / "data"
+    paths = sorted([*(data / "templates").glob("*"), *(data / "web" / "templates").glob("*")])
     found = [match for path in paths for match in TEMPLATE_KEY.finditer(path.read_text(encoding="utf-8"))]
     return [(match.group(1), not match.group(2)) for match in found]
 

@@ -22,6 +22,7 @@ from mingzhang.cli.outcome import BROKEN_PIPE, INTERNAL, INTERRUPTED, UNREADABLE
 from mingzhang.cli.publish import publish
 from mingzhang.cli.read import read
 from mingzhang.cli.rules import rules
+from mingzhang.cli.serve import serve
 from mingzhang.cli.words import language_remark, words
 from mingzhang.errors import BookError, InputError
 
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, read, check, diff, rules, new, convert, compose, publish, evaluate):
+for command in (demo, read, check, diff, rules, new, convert, compose, publish, evaluate, serve):
     app.command(help=words().text(f"cli.{command.__name__}.about"))(command)
 app.command(help=words().text("cli.batch.about"))(batch)
 app.add_typer(codes.app, name="codes")

@@ -1,0 +1,1 @@
+"""The web application: check, compose, review, publish, look up, for people and as an API."""

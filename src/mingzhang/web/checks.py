@@ -1,0 +1,133 @@
+"""Checks: taking a file in, finding a check that a visitor may see, its results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any, BinaryIO
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from mingzhang.web.context import Context
+from mingzhang.web.db.models import READER, REVIEWER, Check, Unit, now
+from mingzhang.web.errors import Forbidden, Invalid, NotFound, SignInFirst, TooMany
+from mingzhang.web.files import Store
+from mingzhang.web.guards import Visitor
+from mingzhang.web.jobs.queue import add_job, count_waiting
+from mingzhang.web.names import safe_name
+
+CHECK = "check"
+_UPLOADED = "application/octet-stream"
+
+
+def may_check(context: Context, visitor: Visitor) -> None:
+    """Raise SignInFirst where checks without an account are switched off."""
+    if visitor.user_id is None and not context.settings.anonymous_check:
+        raise SignInFirst
+
+
+def take_check(
+    context: Context,
+    visitor: Visitor,
+    name: str | None,
+    stream: BinaryIO,
+    *,
+    unit: Unit | None = None,
+    accepted: list[dict[str, object]] | None = None,
+) -> str:
+    """Keep a file and put its check into the queue, both or neither; the check's id.
+
+    Raises Invalid for an empty file, TooMany where too much is waiting.
+    """
+    with context.db.reading() as session:
+        if count_waiting(session) >= context.settings.most_waiting:
+            raise TooMany("web.error.queue_full")
+    if not stream.read(1):
+        raise Invalid("web.error.empty_file")
+    stream.seek(0)
+    with context.db.writing() as session:
+        sha256 = context.store.take(session, stream, _UPLOADED)
+        return begin_check(
+            context, session, visitor, safe_name(name), sha256, unit=unit, accepted=accepted
+        ).id
+
+
+def begin_check(
+    context: Context,
+    session: Session,
+    visitor: Visitor,
+    name: str,
+    sha256: str,
+    *,
+    unit: Unit | None = None,
+    accepted: list[dict[str, object]] | None = None,
+) -> Check:
+    """Queue the check of a stored file."""
+    job = add_job(session, CHECK, {}, owner_id=visitor.user_id)
+    keep = None if visitor.user_id else now() + timedelta(seconds=context.settings.keep_anonymous)
+    check = Check(
+        name=name,
+        file_sha256=sha256,
+        job_id=job.id,
+        owner_id=visitor.user_id,
+        unit_id=unit.id if unit else None,
+        expires=keep,
+    )
+    session.add(check)
+    session.flush()
+    job.params = {"check": check.id, "file": sha256, "name": name, "accepted": accepted or []}
+    return check
+
+
+def find_check(session: Session, id: str, visitor: Visitor) -> Check:
+    """The check, where this visitor may see it; raises NotFound, which does not tell whether it exists.
+
+    A check without an owner is seen by whoever knows its address.
+    """
+    query = select(Check).where(Check.id == id)
+    check = session.scalars(query.options(selectinload(Check.job), selectinload(Check.unit))).first()
+    if check is None or (check.expires is not None and check.expires < now()):
+        raise NotFound
+    if check.owner_id is None and check.unit_id is None:
+        return check
+    if visitor.user_id is not None and check.owner_id == visitor.user_id:
+        return check
+    if check.unit is not None and visitor.may(check.unit, *_WHO_SEE):
+        return check
+    if visitor.may(None, REVIEWER, READER):
+        return check
+    raise NotFound
+
+
+_WHO_SEE = ("preparer", "approver", "reviewer", "publisher", "administrator", "reader")
+
+
+def must_own(check: Check, visitor: Visitor) -> None:
+    """Raise Forbidden where somebody else's check was to be changed."""
+    if check.owner_id is not None and check.owner_id != visitor.user_id:
+        raise Forbidden
+
+
+def result(store: Store, check: Check, name: str) -> tuple[bytes, str]:
+    """Content and media type of a result; raises NotFound."""
+    told: Mapping[str, Any] | None = check.results.get(name)
+    if told is None:
+        raise NotFound
+    return store.read(str(told["sha256"])), str(told["media"])
+
+
+def view_of(store: Store, check: Check, lang: str) -> Mapping[str, Any]:
+    """What the report pages show, in a language; raises NotFound while there is no result."""
+    told = check.results.get(f"view.{lang}")
+    if told is None:
+        raise NotFound
+    return _parsed(store, str(told["sha256"]))
+
+
+@lru_cache(maxsize=64)
+def _parsed(store: Store, sha256: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(store.read(sha256))
+    return found

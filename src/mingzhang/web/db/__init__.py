@@ -1,0 +1,1 @@
+"""The database: models, the connection, and the migrations that run at start."""

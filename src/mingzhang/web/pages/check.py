@@ -1,0 +1,145 @@
+"""Check without an account: a file in, progress, the report, one page a finding, downloads."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from mingzhang.web import checks
+from mingzhang.web.db.models import DONE, RUNNING, WAITING, Check, Job
+from mingzhang.web.errors import NotFound, TooMany
+from mingzhang.web.faults import filled
+from mingzhang.web.guards import Anyone, InContext
+from mingzhang.web.headers import client_address
+from mingzhang.web.jobs.queue import ask_to_cancel
+from mingzhang.web.names import attachment
+from mingzhang.web.shell import go_to, language, page, words_of
+
+router = APIRouter()
+DOWNLOADS = {
+    "html": ("html", ".report.html"),
+    "xlsx": ("xlsx", ".report.xlsx"),
+    "checklist": ("checklist", ".checklist.html"),
+    "marked": ("marked", ".marked.pdf"),
+    "report": ("report", ".report.json"),
+    "disclosure": ("", ".disclosure.json"),
+}
+_RETRY = "2"
+
+
+@router.get("/check")
+def ask_for_file(request: Request, visitor: Anyone, context: InContext) -> Response:
+    """The form that takes a file."""
+    checks.may_check(context, visitor)
+    return page(request, "check_new.html", {"most": context.settings.most_upload // 1024**2})
+
+
+@router.post("/check")
+def take_file(
+    request: Request, visitor: Anyone, context: InContext, file: Annotated[UploadFile, File()]
+) -> Response:
+    """Take the file, lead on to its check."""
+    checks.may_check(context, visitor)
+    if not context.rates.allow("upload", client_address(request), context.settings.uploads_a_minute):
+        raise TooMany
+    id = checks.take_check(context, visitor, file.filename, file.file)
+    return go_to(request, f"/check/{id}")
+
+
+@router.get("/check/{id}")
+def show_check(request: Request, visitor: Anyone, context: InContext, id: str) -> Response:
+    """Progress while it goes on, then the report."""
+    with context.db.reading() as session:
+        check = checks.find_check(session, id, visitor)
+    if check.job.state != DONE:
+        return _progress(request, check, "check_progress.html")
+    view = checks.view_of(context.store, check, language(request))
+    return page(
+        request, "check_report.html", {"check": check, "view": view, "downloads": _downloads(request, check)}
+    )
+
+
+@router.get("/check/{id}/progress")
+def show_progress(request: Request, visitor: Anyone, context: InContext, id: str) -> Response:
+    """The part of the page that htmx asks for again and again; at the end it leads on to the report."""
+    with context.db.reading() as session:
+        check = checks.find_check(session, id, visitor)
+    if check.job.state == DONE:
+        return go_to(request, f"/check/{id}")
+    return _progress(request, check, "check_progress_part.html")
+
+
+def _progress(request: Request, check: Check, template: str) -> Response:
+    job = check.job
+    going = job.state in (WAITING, RUNNING)
+    response = page(
+        request, template, {"check": check, "job": job, "going": going, "reason": _reason(request, job)}
+    )
+    if going and template == "check_progress.html":
+        response.headers["refresh"] = _RETRY  # without scripts; with them the page asks for its part alone
+    return response
+
+
+def _reason(request: Request, job: Job) -> str:
+    """Why it failed, in words."""
+    return filled(words_of(request), job.reason, job.details) if job.reason else ""
+
+
+@router.post("/check/{id}/cancel")
+def cancel(request: Request, visitor: Anyone, context: InContext, id: str) -> Response:
+    """Not wanted any more."""
+    with context.db.writing() as session:
+        check = checks.find_check(session, id, visitor)
+        checks.must_own(check, visitor)
+        ask_to_cancel(session, check.job)
+    return go_to(request, f"/check/{id}")
+
+
+@router.get("/check/{id}/finding/{number}")
+def show_finding(request: Request, visitor: Anyone, context: InContext, id: str, number: int) -> Response:
+    """One finding, with the way to the one before and the one after."""
+    with context.db.reading() as session:
+        check = checks.find_check(session, id, visitor)
+    if check.job.state != DONE:
+        return RedirectResponse(f"/check/{id}", status_code=303)
+    view = checks.view_of(context.store, check, language(request))
+    findings = {finding["number"]: finding for finding in view["findings"]}
+    if number not in findings:
+        raise NotFound
+    values = {"check": check, "view": view, "finding": findings[number], "count": len(findings)}
+    return page(request, "check_finding.html", values)
+
+
+@router.get("/check/{id}/crop/{name}")
+def show_crop(visitor: Anyone, context: InContext, id: str, name: str) -> Response:
+    """A piece of a page as a picture."""
+    if not name.startswith("crop."):
+        raise NotFound
+    with context.db.reading() as session:
+        check = checks.find_check(session, id, visitor)
+    content, media = checks.result(context.store, check, name)
+    return Response(content, media_type=media, headers={"cache-control": "private, max-age=86400"})
+
+
+@router.get("/check/{id}/download/{what}")
+def download(request: Request, visitor: Anyone, context: InContext, id: str, what: str) -> Response:
+    """A result as a file."""
+    if what not in DOWNLOADS:
+        raise NotFound
+    name, suffix = DOWNLOADS[what]
+    with context.db.reading() as session:
+        check = checks.find_check(session, id, visitor)
+    key = f"{name}.{language(request)}" if name else what
+    content, media = checks.result(context.store, check, key)
+    stem = check.name.rpartition(".")[0] or check.name
+    return Response(content, media_type=media, headers={"content-disposition": attachment(stem + suffix)})
+
+
+def _downloads(request: Request, check: Check) -> list[str]:
+    lang = language(request)
+    return [
+        what for what, (name, _) in DOWNLOADS.items() if (f"{name}.{lang}" if name else what) in check.results
+    ]

@@ -1,0 +1,93 @@
+"""Pages: templates of data/web/templates filled in the visitor's language, inside the common frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from mingzhang import __version__
+from mingzhang.report.messages import DEFAULT_LANGUAGE, LANGUAGES, Messages, messages
+from mingzhang.report.wrap import harmless
+from mingzhang.taxonomy.files import data_dir
+from mingzhang.web.context import context_of
+from mingzhang.web.guards import csrf_token, keep_visit, visitor
+
+LANGUAGE = "mz_lang"
+_YEAR = 365 * 24 * 3600
+
+
+def language(request: Request) -> str:
+    """The visitor's language: as just chosen, as chosen before, or as the browser prefers."""
+    for asked in (request.query_params.get("lang"), request.cookies.get(LANGUAGE)):
+        if asked in LANGUAGES:
+            return asked
+    preferred = request.headers.get("accept-language", "")
+    known = [part.split(";")[0].strip()[:2].lower() for part in preferred.split(",")]
+    return next((name for name in known if name in LANGUAGES), DEFAULT_LANGUAGE)
+
+
+def words_of(request: Request) -> Messages:
+    """The catalogue of the visitor's language."""
+    return messages(language(request))
+
+
+def page(
+    request: Request, template: str, values: Mapping[str, object] | None = None, *, status: int = 200
+) -> HTMLResponse:
+    """The template filled; `say(key, …)`, `visitor`, `csrf()`, `lang`, `here` and `settings` are at hand."""
+    words = words_of(request)
+    frame = {
+        "say": words.text,
+        "words": words,
+        "lang": words.lang,
+        "languages": LANGUAGES,
+        "switch": lambda lang: "?" + urlencode({**request.query_params, "lang": lang}),
+        "visitor": visitor(request),
+        "csrf": lambda: csrf_token(request),
+        "here": request.url.path,
+        "settings": context_of(request).settings,
+        "version": __version__,
+    }
+    content = _environment().get_template(template).render({**frame, **(values or {})})
+    response = HTMLResponse(content, status_code=status)
+    keep_visit(request, response)
+    keep_language(request, response)
+    return response
+
+
+def keep_language(request: Request, response: Response) -> None:
+    """Remember a language that was just chosen."""
+    chosen = request.query_params.get("lang")
+    if chosen in LANGUAGES and chosen != request.cookies.get(LANGUAGE):
+        response.set_cookie(LANGUAGE, chosen, max_age=_YEAR, samesite="lax", httponly=True)
+
+
+def go_to(request: Request, address: str) -> Response:
+    """Lead on after a change: by the browser, or by htmx where it asked."""
+    if request.headers.get("hx-request"):
+        return Response(status_code=204, headers={"HX-Redirect": address})
+    return RedirectResponse(address, status_code=303)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(data_dir() / "web" / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment
+
+
+def _shown(value: object) -> object:
+    """Text without what would turn its direction or steer the page."""
+    return harmless(value) if isinstance(value, str) and not isinstance(value, Markup) else value
