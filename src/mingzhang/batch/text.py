@@ -62,7 +62,7 @@ def _numbers(counts: Mapping[str, int]) -> list[int]:
 
 
 def _reasons(reasons: Counter[str], words: Messages) -> list[tuple[str, list[int]]]:
-    return [(words.texts.get(f"batch.why.{key}", key), [count]) for key, count in reasons.most_common()]
+    return [(words.label("why", key), [count]) for key, count in reasons.most_common()]
 
 
 def _plain(traces: Counter[str], words: Messages) -> list[tuple[str, list[int]]]:

@@ -10,15 +10,17 @@ from typing import Annotated, Protocol, TextIO, runtime_checkable
 import typer
 
 from mingzhang import __version__
-from mingzhang.cli import codes
+from mingzhang.cli import codes, query
 from mingzhang.cli.batch import batch
 from mingzhang.cli.check import check
 from mingzhang.cli.compose import compose
 from mingzhang.cli.demo import demo
 from mingzhang.cli.diff import diff
 from mingzhang.cli.evaluate import evaluate
+from mingzhang.cli.load import load
 from mingzhang.cli.new import convert, new
 from mingzhang.cli.outcome import BROKEN_PIPE, INTERNAL, INTERRUPTED, UNREADABLE, internal_fault
+from mingzhang.cli.picture import picture
 from mingzhang.cli.publish import publish
 from mingzhang.cli.read import read
 from mingzhang.cli.rules import rules
@@ -36,7 +38,10 @@ app = typer.Typer(
 for command in (demo, read, check, diff, rules, new, convert, compose, publish, evaluate, serve):
     app.command(help=words().text(f"cli.{command.__name__}.about"))(command)
 app.command(help=words().text("cli.batch.about"))(batch)
+app.command(help=words().text("cli.picture.about"))(picture)
+app.command(help=words().text("cli.load.about"))(load)
 app.add_typer(codes.app, name="codes")
+app.add_typer(query.app, name="query")
 
 
 def _version(wanted: bool) -> None:
