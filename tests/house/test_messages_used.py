@@ -15,6 +15,7 @@ from tests.house.sources import PACKAGE, Module, modules, strings
 TEMPLATE_KEY = re.compile(r"say\('([\w.]+)'( ~)?")
 ASK = {"text", "entry", "label"}
 FAMILIES = {
+    "picture",
     "table",
     "column",
     "row",
