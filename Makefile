@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test ocr check fuzz measure docs fonts clean
+.PHONY: demo test postgresql ocr check fuzz measure docs fonts clean
 
 demo: .venv/run
 	$(BIN)/mingzhang demo
@@ -14,6 +14,10 @@ test: .venv/dev
 	$(BIN)/python -m pytest
 
 ocr: .venv/ocr
+
+# The tests of the warehouse start a PostgreSQL of their own where its programs are installed.
+postgresql:
+	apt-get update && apt-get install --yes --no-install-recommends postgresql
 
 fuzz: .venv/dev
 	FUZZ_EXAMPLES=2000 $(BIN)/python -m pytest tests -k "property or hostile or killed"

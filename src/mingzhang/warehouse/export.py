@@ -152,7 +152,6 @@ def _descriptor(shape: TableShape, folder: Path, files: list[Path]) -> dict[str,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": sum(path.stat().st_size for path in files),
         "hashes": {path.relative_to(folder).as_posix(): f"sha256:{_hash(path)}" for path in files},
         "schema": {"fields": fields, "primaryKey": ["id"], "missingValues": [""]},
     }

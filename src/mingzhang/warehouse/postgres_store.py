@@ -167,15 +167,13 @@ class PostgresStore:
         return _fetched(self._connection.execute(sql.SQL(text), values))
 
     def ask_sql(self, text: str) -> Answer:
-        """The answer to SQL, in a transaction that can only read."""
+        """The answer to SQL, as a subquery, where no other command fits, in a read-only transaction."""
+        asked = f"SELECT * FROM (\n{text.strip().rstrip(';')}\n) AS asked"
         try:
-            with self._connection.transaction():
-                self._connection.execute("SET TRANSACTION READ ONLY")
-                with self._connection.cursor() as cursor:
-                    cursor.execute(sql.SQL(text), prepare=True)
-                    if cursor.description is None:
-                        raise StoreUnusable("SQL", why="store.select_only")
-                    return _fetched(cursor)
+            with self._connection.transaction(), self._connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION READ ONLY")
+                cursor.execute(sql.SQL(asked), prepare=True)
+                return _fetched(cursor)
         except psycopg.Error as error:
             raise StoreUnusable("SQL", why=" ".join(str(error).split())) from error
 

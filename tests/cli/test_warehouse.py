@@ -1,0 +1,121 @@
+"""`mingzhang load` and `mingzhang query` as a user meets them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from mingzhang.samples import samples_dir
+from tests.cli.conftest import Run
+
+SAMPLE = "yunxi-2024.txt"
+
+
+@pytest.fixture
+def store(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store that holds the sample, named by the environment."""
+    folder = tmp_path / "store"
+    monkeypatch.setenv("MINGZHANG_STORE", str(folder))
+    assert run("load", samples_dir() / SAMPLE).code == 0
+    return folder
+
+
+def test_loading_twice_loads_once_and_reads_once(run: Run, store: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("mingzhang.pipeline.read_file", None)  # a known file is not even read
+    done = run("load", samples_dir() / SAMPLE, "--lang", "en")
+    assert (done.code, done.out) == (0, "")
+    assert "0 new, 1 known" in done.err
+
+
+def test_a_file_that_cannot_be_read_stops_no_other(run: Run, store: Path, tmp_path: Path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("", encoding="utf-8")
+    (tmp_path / "in" / "b.txt").write_bytes((samples_dir() / SAMPLE).read_bytes() + b"\n")
+    done = run("load", tmp_path / "in", "--no-check")
+    assert done.code == 3 and "a.txt" in done.err
+    rows = json.loads(run("query", "disclosures", "--every-version", "--format", "json").out)["rows"]
+    assert [(row["version"], row["is_current"], row["verdict"]) for row in rows] == [
+        (1, False, rows[0]["verdict"]),
+        (2, True, None),
+    ]
+
+
+@pytest.mark.parametrize("format", ["table", "csv", "json", "markdown", "parquet"])
+def test_every_format_holds_the_answer(run: Run, store: Path, tmp_path: Path, format: str):
+    path = tmp_path / "answer"
+    asked = ("query", "rank", "expenditure", "--year", "2024", "--format", format, "-o", path)
+    assert run(*asked).code == 0
+    if format == "parquet":
+        import duckdb
+
+        ((yuan,),) = duckdb.sql(f"SELECT yuan FROM read_parquet('{path}')").fetchall()
+        assert yuan == 10_761_000
+        return
+    figure = "10761000" if format in ("csv", "json") else "10,761,000"
+    assert figure in path.read_text(encoding="utf-8")
+
+
+def test_csv_for_spreadsheets(run: Run, store: Path):
+    plain = run("query", "units", "--format", "csv").out
+    marked = run("query", "units", "--format", "csv", "--bom").out
+    assert marked == "\ufeff" + plain
+    (row,) = csv.DictReader(io.StringIO(plain))
+    assert row["name"] == row["unit"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("series", "2101506"), 0),
+        (("series", "no-such-figure"), 3),
+        (("growth", "expenditure", "--year", "2024"), 0),
+        (("growth", "expenditure", "--year", "2024", "--by", "rule"), 2),
+        (("rank", "expenditure"), 2),
+        (("peers", "expenditure", "--unit", "x", "--year", "2024", "--per", "staff"), 0),
+        (("shares", "--year", "2024"), 0),
+        (("execution", "--unit", "x", "--year", "2024"), 0),
+        (("sums", "expenditure", "--unit", "x", "--year", "2024"), 0),
+        (("findings", "--by", "rule,severity"), 0),
+        (("findings", "--by", "weather"), 2),
+        (("sql", "SELECT 1 AS one"), 0),
+        (("sql", "DROP TABLE units"), 3),
+        (("series", "expenditure", "--format", "xml"), 2),
+    ],
+    ids=str,
+)
+def test_every_question_has_an_answer_or_says_why_not(
+    run: Run, store: Path, arguments: tuple[str, ...], code: int
+):
+    done = run("query", *arguments)
+    assert done.code == code
+    assert bool(done.out) == (code == 0)
+
+
+def test_without_a_store_the_user_is_told_what_to_do(run: Run, tmp_path: Path):
+    done = run("query", "units", "--store", tmp_path / "none", "--lang", "en")
+    assert done.code == 3 and "mingzhang load" in done.err
+
+
+def test_nothing_to_do_is_misuse(run: Run, tmp_path: Path):
+    assert run("load", "--store", tmp_path / "none").code == 2
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_reviewed_list_of_units_is_taken(run: Run, store: Path, tmp_path: Path):
+    path = tmp_path / "units.csv"
+    assert run("query", "units", "--format", "csv", "--bom", "-o", path).code == 0
+    path.write_text(path.read_text(encoding="utf-8").replace("bureau", "office"), encoding="utf-8")
+    assert run("load", "--units", path).code == 0
+    rows = json.loads(run("query", "units", "--format", "json").out)["rows"]
+    assert [row["unit_kind"] for row in rows] == ["office"]
+
+
+def test_the_export_names_its_files(run: Run, store: Path, tmp_path: Path):
+    done = run("query", "export", "-o", tmp_path / "open", "--format", "datapackage")
+    assert done.code == 0
+    names = [Path(line).name for line in done.out.splitlines()]
+    assert names == ["2024.csv", "datapackage.json", "dictionary.md"]

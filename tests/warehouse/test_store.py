@@ -1,0 +1,197 @@
+"""Both stores: idempotent by hash, versions kept, exact figures, questions that can only read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from mingzhang.errors import StoreUnusable
+from mingzhang.warehouse import schema as schemas
+from mingzhang.warehouse.statements import Scope, disclosures, everything
+from mingzhang.warehouse.store import Loaded, Store, open_store
+from tests.warehouse.made import item, rich
+
+ONE = item("某局", 2023, {"expenditure.total.total": "10.50", "expenditure.210.total": "4"})
+TWO = item("某局", 2024, {"expenditure.total.total": "11"})
+
+
+def values(store: Store, table: str, *names: str) -> list[tuple[object, ...]]:
+    return [tuple(row[name] for name in names) for row in store.ask(everything(table)).dicts()]
+
+
+def test_a_source_is_loaded_once(url: str):
+    with open_store(url, write=True) as store:
+        assert store.load([ONE, TWO]) == Loaded(new=2, known=0, facts=3)
+        assert store.load([ONE, TWO]) == Loaded(new=0, known=2, facts=0)
+    with open_store(url, write=True) as store:
+        assert store.load([TWO, item("别局", 2024, {"income.total.total": "1"})]) == Loaded(1, 1, 1)
+        store.finish()
+        assert len(values(store, "facts", "row_id")) == 4
+
+
+def test_a_source_twice_in_one_batch_is_loaded_once(url: str):
+    with open_store(url, write=True) as store:
+        assert store.load([ONE, ONE]) == Loaded(new=1, known=1, facts=2)
+
+
+def test_figures_are_exact_and_the_printed_ones_are_kept(url: str):
+    with open_store(url, write=True) as store:
+        store.load([ONE])
+        found = sorted(values(store, "facts", "printed", "amount_unit", "yuan", "certain", "page"))
+    assert found == [("10.50", "万元", Decimal(105000), True, 2), ("4", "万元", Decimal(40000), True, 2)]
+
+
+def test_texts_come_back_as_they_were(url: str):
+    with open_store(url, write=True) as store:
+        store.load([rich()])
+        ((subject, reason),) = values(store, "claims", "subject", "reason")
+        assert (subject, reason) == ('a "quoted", text\nwith a line, \\N and 中文', "")
+        assert values(store, "targets", "project", "goal", "year_funds") == [(None, "", None)]
+        assert values(store, "indicators", "value", "weight") == [(None, Decimal(10))]
+        facts = {
+            row: (printed, yuan) for row, printed, yuan in values(store, "facts", "row_id", "printed", "yuan")
+        }
+    assert facts["total"] == ("12.3456", Decimal(123456))
+    assert facts[subject] == ("100000000000000000000", None), "beyond any budget: kept as printed only"
+
+
+def test_a_republished_disclosure_is_a_new_version_and_the_old_one_stays(url: str):
+    later = item("某局", 2024, {"expenditure.total.total": "12"}, name="republished")
+    with open_store(url, write=True) as store:
+        store.load([TWO])
+        store.load([later])
+        store.finish()
+        every = store.ask(disclosures(Scope(every_version=True))).dicts()
+        assert [(row["version"], row["is_current"], row["file"]) for row in every] == [
+            (1, False, "某局-2024-budget.pdf"),
+            (2, True, "republished.pdf"),
+        ]
+        (current,) = store.ask(disclosures(Scope())).dicts()
+    assert current["file"] == "republished.pdf"
+
+
+def test_a_narrative_without_figures_takes_no_place(url: str):
+    with open_store(url, write=True) as store:
+        store.load([TWO, item("某局", 2024, {}, name="narrative")])
+        store.finish()
+        (current,) = store.ask(disclosures(Scope())).dicts()
+    assert current["file"] == "某局-2024-budget.pdf"
+
+
+def test_disclosures_without_unit_or_year_are_no_versions_of_each_other(url: str):
+    with open_store(url, write=True) as store:
+        store.load(
+            [item("", 2024, {}, name="a"), item("", 2024, {}, name="b"), item("某局", None, {}, name="c")]
+        )
+        store.finish()
+        assert len(store.ask(disclosures(Scope())).rows) == 3
+
+
+def test_read_again_is_a_further_reading(url: str):
+    with open_store(url, write=True) as store:
+        store.load([ONE])
+        assert store.load([ONE], again=True).new == 1
+        store.finish()
+        assert store.known() == {ONE.sha256: 2}
+        (current,) = store.ask(disclosures(Scope())).dicts()
+    assert current["version"] == 2
+
+
+def test_what_was_loaded_is_shown_even_where_the_loader_did_not_finish(url: str):
+    with open_store(url, write=True) as store:
+        store.load([ONE])
+    with open_store(url) as store:
+        assert len(store.ask(disclosures(Scope())).rows) == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TABLE units",
+        "DELETE FROM units",
+        "COPY units TO '/tmp/mingzhang-never.csv'",
+        "SELECT 1; DROP TABLE units",
+        "no statement",
+    ],
+)
+def test_a_question_of_ones_own_can_only_read(url: str, statement: str):
+    with open_store(url, write=True) as store:
+        store.load([ONE])
+        store.finish()
+        with pytest.raises(StoreUnusable):
+            store.ask_sql(statement)
+        assert store.ask_sql("SELECT count(*) AS n FROM facts").rows == ((2,),)
+    assert not Path("/tmp/mingzhang-never.csv").exists()
+
+
+def test_a_question_of_ones_own_reads_no_file_outside_a_folder(tmp_path: Path):
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a\n1\n")
+    with open_store(str(tmp_path / "store"), write=True) as store:
+        store.load([ONE])
+        for question in (f"SELECT * FROM read_csv('{secret}')", f"SELECT * FROM '{secret}'"):
+            with pytest.raises(StoreUnusable):
+                store.ask_sql(question)
+
+
+def test_an_older_store_is_brought_up_to_date(url: str, monkeypatch: pytest.MonkeyPatch):
+    with open_store(url, write=True) as store:
+        store.load([ONE])
+        store.finish()
+    from dataclasses import replace
+
+    old = schemas.schema()
+    added = schemas.Column("added", "text", "新列", "A later column", since=2)
+    tables = tuple(
+        replace(table, columns=(*table.columns, added)) if table.name == "projects" else table
+        for table in old.tables
+    )
+    newer = schemas.Schema(2, tables, old.units)
+    modules = [
+        module for name, module in __import__("sys").modules.items() if name.startswith("mingzhang.warehouse")
+    ]
+    schemas.table.cache_clear()
+    for module in modules:
+        if hasattr(module, "schema"):
+            monkeypatch.setattr(module, "schema", lambda: newer)
+    with open_store(url, write=True) as store:
+        assert store.ask(everything("projects")).columns[-1] == "added"
+        assert len(values(store, "facts", "row_id")) == 2
+    monkeypatch.undo()
+    schemas.table.cache_clear()
+    if url.startswith("postgresql"):
+        with pytest.raises(StoreUnusable), open_store(url):
+            pass
+
+
+def test_a_folder_with_something_else_is_refused(tmp_path: Path):
+    (tmp_path / "letter.txt").write_text("…")
+    with pytest.raises(StoreUnusable), open_store(str(tmp_path), write=True):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_asking_makes_no_store(tmp_path: Path):
+    with pytest.raises(StoreUnusable), open_store(str(tmp_path / "none")):
+        pass
+    assert not (tmp_path / "none").exists()
+
+
+def test_putting_commits_together_changes_nothing_that_is_held(tmp_path: Path):
+    with open_store(str(tmp_path / "store"), write=True) as store:
+        for year in range(2010, 2020):
+            store.load([item("某局", year, {"expenditure.total.total": str(year)})])
+        before = sorted(store.ask(everything("facts")).rows)
+        store.finish(everything=True)
+        assert sorted(store.ask(everything("facts")).rows) == before
+        assert len(store.known()) == 10
+        assert store.load([item("某局", 2010, {"expenditure.total.total": "2010"})]).known == 1
+    assert len(list((tmp_path / "store" / "commits").iterdir())) == 1
+
+
+def test_no_password_is_told():
+    with pytest.raises(StoreUnusable) as told, open_store("postgresql://me:secret@127.0.0.1:1/none"):
+        pass
+    assert "secret" not in str(told.value)

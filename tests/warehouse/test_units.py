@@ -1,0 +1,76 @@
+"""The list of units: places from names, proposals, and nothing put together without a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mingzhang.errors import StoreUnusable
+from mingzhang.warehouse.statements import Scope, disclosures
+from mingzhang.warehouse.store import open_store
+from mingzhang.warehouse.units import ALIKE, SAME_PLACE, SHORTENED, read_units, take_review, update_units
+from tests.warehouse.made import item
+
+FULL, SHORT = "浙江省杭州市医疗保障局", "杭州市医保局"
+
+
+def test_two_names_of_one_unit_are_proposed_and_never_put_together(url: str):
+    with open_store(url, write=True) as store:
+        store.load([item(FULL, 2023, {}), item(SHORT, 2024, {})])
+        review = update_units(store)
+        rows = {row.name: row for row in read_units(store)}
+        assert (review.names, review.new, review.waiting) == (2, 2, 1)
+        assert (rows[SHORT].proposed, rows[SHORT].why, rows[SHORT].unit) == (FULL, SHORTENED, SHORT)
+        assert rows[FULL].proposed == ""
+        assert rows[FULL].region == rows[SHORT].region == "330100"
+
+
+def test_an_accepted_proposal_makes_them_one_unit(url: str, tmp_path: Path):
+    with open_store(url, write=True) as store:
+        store.load([item(FULL, 2023, {}), item(SHORT, 2024, {})])
+        update_units(store)
+        reviewed = tmp_path / "units.csv"
+        reviewed.write_text(
+            f"name,unit,proposed,accepted\n{SHORT},{SHORT},{FULL},yes\n", encoding="utf-8-sig"
+        )
+        assert take_review(store, reviewed) == 1
+        assert {row["unit"] for row in store.ask(disclosures(Scope())).dicts()} == {FULL}
+        assert update_units(store).waiting == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name\nx\n",
+        "name,unit,wrong\n",
+        "name,unit,accepted\nx,x,maybe\n",
+        "name,unit,proposed,accepted\nx,x,y,yes\n",
+    ],
+)
+def test_a_list_that_is_none_is_refused(tmp_path: Path, text: str):
+    path = tmp_path / "units.csv"
+    path.write_text(text, encoding="utf-8")
+    with open_store(str(tmp_path / "store"), write=True) as store:
+        store.load([item(FULL, 2023, {})])
+        update_units(store)
+        with pytest.raises(StoreUnusable):
+            take_review(store, path)
+        assert [row.name for row in read_units(store)] == [FULL]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "why"),
+    [
+        ("杭州市财政局", "浙江省杭州市财政局", SAME_PLACE),
+        ("杭州市规划和自然资源管理局", "杭州市规划与自然资源管理局", ALIKE),
+        ("杭州市财政局", "宁波市财政局", ""),
+        ("杭州市财政局", "杭州市财政局（本级）", ""),
+        ("杭州市公安局", "杭州市财政局", ""),
+    ],
+)
+def test_what_is_proposed(tmp_path: Path, one: str, other: str, why: str):
+    with open_store(str(tmp_path / "store"), write=True) as store:
+        store.load([item(one, 2023, {}), item(other, 2023, {})])
+        update_units(store)
+        assert {row.why for row in read_units(store)} - {""} == ({why} - {""})
