@@ -131,8 +131,9 @@ def _key(row: dict[str, Cell]) -> tuple[str, str, int]:
 
 def ask_shares(store: Store, scope: Scope) -> Answer:
     """Expenditure by class of the functional classification, with shares."""
-    where = measures().functional
-    found = store.ask(statements.shares(scope, where.tables, where.columns, measures().class_digits))
+    where, digits = measures().functional, measures().class_digits
+    classes = sorted({one.code for one in functional() if len(one.code) == digits})
+    found = store.ask(statements.shares(scope, where.tables, where.columns, classes))
     total = sum((_decimal(row[2]) for row in found.rows), Decimal(0))
     rows = tuple(
         (code, functional().name(_text(code), scope.year) or "", units, yuan, percent(_decimal(yuan), total))

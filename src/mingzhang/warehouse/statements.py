@@ -82,7 +82,7 @@ def measured(
     found = found.where(*wanted, *conditions)
     if len(one.tables) == len(one.columns) == 1:
         return found.subquery("m")
-    order = (_place(f.table_id, one.tables), _place(f.column_id, one.columns), f.ord)
+    order = (_place(f.table_id, one.tables), _place(f.column_id, one.columns))
     first = sa.func.row_number().over(partition_by=[f.disclosure, f.row_id], order_by=order)
     numbered = found.add_columns(first.label("place")).subquery("n")
     first_only = sa.select(*(numbered.c[name] for name in (*_ABOUT, *_FIGURE))).where(numbered.c.place == 1)
@@ -162,15 +162,11 @@ def findings(scope: Scope, by: Sequence[str], severity: str) -> Statement:
     )
 
 
-def shares(scope: Scope, tables: Sequence[str], columns: Sequence[str], digits: int) -> Statement:
-    """Sums by class of the functional classification."""
+def shares(scope: Scope, tables: Sequence[str], columns: Sequence[str], classes: Sequence[str]) -> Statement:
+    """Sums by class of the functional classification; `classes`: their codes, for an index."""
     d, f = disclosed().c, table("facts").c
     total = sa.func.sum(f.yuan)
-    wanted: list[sa.ColumnElement[bool]] = [
-        f.table_id == tables[0],
-        f.column_id == columns[0],
-        sa.func.length(f.row_id) == digits,
-    ]
+    wanted: list[sa.ColumnElement[bool]] = [f.table_id == tables[0], f.column_id == columns[0]]
     if scope.year is not None:
         wanted.append(f.year == scope.year)
     return (
@@ -178,7 +174,7 @@ def shares(scope: Scope, tables: Sequence[str], columns: Sequence[str], digits: 
             f.row_id.label("code"), sa.func.count(sa.distinct(d.unit)).label("units"), total.label("yuan")
         )
         .join_from(table("facts"), disclosed(), f.disclosure == d.id)
-        .where(*wanted, f.row_id >= "0", f.row_id < ":", *scope.conditions())
+        .where(*wanted, f.row_id.in_(classes), *scope.conditions())
         .group_by(f.row_id)
         .order_by(total.desc())
     )
