@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from lxml import etree
 
 from mingzhang.book.folder import read_folder
 from mingzhang.book.workbook_out import workbook_bytes
@@ -18,6 +20,7 @@ from mingzhang.taxonomy.book_sheets import book_sheets
 from tests.evaluate.plans import COVER, entries, indicator, plan, sheet, write
 
 PROJECT = "培训项目"
+AS_TEXT = "49"  # the number format @
 
 
 def problems(tmp_path, of=None, cover=COVER, **sheets):
@@ -163,6 +166,18 @@ def test_the_template_is_read_again_and_holds_every_indicator(tmp_path, name):
         ("另一项目", "培训人次", None),
     ]
     assert found.as_of == date(2024, 12, 31)
+
+
+def test_cells_of_values_and_periods_keep_what_is_typed(tmp_path):
+    """As numbers, 95% would be stored as 0.95, which is refused, and a day as a count of days."""
+    write_template(plan(), tmp_path / "actuals.xlsx", "zh")
+    with zipfile.ZipFile(tmp_path / "actuals.xlsx") as archive:
+        styles = etree.fromstring(archive.read("xl/styles.xml"))
+        page = etree.fromstring(archive.read("xl/worksheets/sheet4.xml"))
+    own = {each.get("numFmtId") for each in styles.iter("{*}numFmt") if each.get("formatCode") == "@"}
+    formats = [xf.get("numFmtId") for xf in styles.find("{*}cellXfs")]
+    cells = {cell.get("r"): cell for cell in page.iter("{*}c")}
+    assert {formats[int(cells[name].get("s"))] for name in ("D4", "E4", "D5", "E5")} <= {AS_TEXT, *own}
 
 
 def test_a_path_that_is_not_there_is_told(tmp_path):

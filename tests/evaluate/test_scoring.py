@@ -90,6 +90,14 @@ def test_a_comparison_with_last_year_takes_last_years_value():
     assert scored("不低于上年水平", "达成").points == TEN
 
 
+def test_a_unit_may_stand_in_the_name():
+    cost = {"level1": "成本指标", "name": "项目费用（万元）"}
+    assert scored("≤26.4", "26.4", **cost).points == TEN
+    assert scored("≤26.4", "33万元", **cost).points == Decimal("8.00")
+    assert scored("≥90", "90%", name="满意度（%）").points == TEN
+    assert scored("≥90", "95", name="满意度（年末）").points == TEN
+
+
 @pytest.mark.parametrize(
     ("target", "actual", "key"),
     [

@@ -16,7 +16,7 @@ from mingzhang.publish.html import render_html
 from mingzhang.publish.layout import lay_out_table
 from mingzhang.read.files import read_any
 from mingzhang.report.messages import messages
-from tests.evaluate.plans import EXAMPLE
+from tests.evaluate.plans import EXAMPLE, entries, plan
 
 
 def say(key, details):
@@ -74,6 +74,26 @@ def test_every_format_prints_the_points(printed, format, tmp_path):
     shown = path.read_text(encoding="utf-8") if format == "md" else str(read_any(path).blocks)
     for text in ("13.58", "79.76", "外出务工户较多", "部门整体支出绩效自评表"):
         assert text in shown
+
+
+def test_nothing_is_called_reached_that_has_no_value(tmp_path):
+    of = plan()
+    found = evaluate(of, entries(tmp_path, of), scheme())
+    told = [block.text for block in publication(found, say).blocks if isinstance(block, PrintedText)]
+    assert not any("均已达成" in text for text in told)
+    (tmp_path / "b").mkdir()
+    done = entries(
+        tmp_path / "b",
+        of,
+        execution=[{"period": "2024Q4", "project": "培训项目", "amount": "100"}],
+        indicators=[{"project": "培训项目", "indicator": "培训人次", "value": "100"}],
+    )
+    told = [
+        block.text
+        for block in publication(evaluate(of, done, scheme()), say).blocks
+        if isinstance(block, PrintedText)
+    ]
+    assert any("均已达成" in text for text in told)
 
 
 def test_a_page_holds_its_pictures(printed):

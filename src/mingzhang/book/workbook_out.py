@@ -302,7 +302,7 @@ def _formats(book: xlsxwriter.Workbook) -> _Formats:
         title=make(font, bold=True, font_size=15),
         about=make(font, font_color="#555555"),
         heading=make(font, bold=True, bg_color="#DCE6F1", border=1, text_wrap=True, align="center"),
-        text=make(open_cell),
+        text=make(open_cell, num_format="@"),  # what is typed stays as it is: 95 %, days, terms
         wrapped=make(open_cell, text_wrap=True, valign="top"),
         code=make(open_cell, num_format="@"),
         amount=make(open_cell, num_format="#,##0.00####"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +17,7 @@ from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.quantities import EXACTLY, Quantity, quantity, quantity_words
 
 _ONE = Decimal(1)
+_UNIT = re.compile(r"\((?P<unit>[^()]{1,6})\)$")
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,14 @@ class Wrong:
 
 
 def target_of(indicator: Indicator) -> TargetValue:
-    """The target; what is compared with last year becomes a quantity where last year's value is known."""
+    """The target. What is compared with last year becomes a quantity where last year's value is known; a
+    number without a unit takes the one that the indicator's name ends with in brackets."""
     value = parse_value(indicator.value)
+    named = _UNIT.search(plain(indicator.level3))
+    if value.kind == QUANTITY and not value.unit and named:
+        text = f"{value.text}{named['unit']}"
+        found = quantity(text)
+        return replace(value, text=text, quantity=found) if found and found.unit else value
     if value.kind == RELATIVE and (before := quantity(indicator.previous or "")):
         return replace(value, kind=QUANTITY, quantity=before)
     return value

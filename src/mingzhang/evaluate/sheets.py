@@ -68,7 +68,9 @@ class _Printer:
             yield self._summary()
         yield PrintedHeading(self.words.deviations, 2)
         told = [text for result in self.of.sheets for text in self._deviations(result)]
-        yield from map(PrintedText, told or [self.words.sentences["none"]])
+        yield from map(
+            PrintedText, told or [self.words.sentences["unexplained" if self.of.demands else "none"]]
+        )
         if self.of.demands:
             yield PrintedHeading(self.words.open, 2)
             for demand in self.of.demands:
