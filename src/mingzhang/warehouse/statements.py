@@ -124,27 +124,33 @@ def years_of(scope: Scope) -> Statement:
 
 def growth(one: Measure, year: int, scope: Scope, by: str) -> Statement:
     """Sums of two neighbouring years by group, of the units that have a figure in both."""
-    now, before = _of_year(one, year, scope, by, "a"), _of_year(one, year - 1, scope, by, "b")
-    total, earlier = sa.func.sum(now.c.yuan), sa.func.sum(before.c.yuan)
+    years = (year - 1, year)
+    conditions = [*scope.conditions(), disclosed().c.year.in_(years)]
+    m = measured(one, [one.row], conditions, years).c
+    group = m.region_name if by == "region" else m[by]
+    now, before = (sa.func.sum(sa.case((m.year == each, m.yuan))) for each in (year, year - 1))
+    both = (
+        sa.select(
+            sa.func.max(sa.case((m.year == year, group))).label("grp"),
+            now.label("now"),
+            before.label("before"),
+        )
+        .group_by(m.unit, m.kind)
+        .having(now.is_not(None), before.is_not(None))
+        .subquery("both_years")
+    ).c
+    total, earlier = sa.func.sum(both.now), sa.func.sum(both.before)
     return (
         sa.select(
-            now.c.grp.label(by),
+            both.grp.label(by),
             sa.func.count().label("units"),
             earlier.label("before"),
             total.label("yuan"),
             (total - earlier).label("change"),
         )
-        .join_from(now, before, sa.and_(now.c.unit == before.c.unit, now.c.kind == before.c.kind))
-        .group_by(now.c.grp)
-        .order_by(now.c.grp)
+        .group_by(both.grp)
+        .order_by(both.grp)
     )
-
-
-def _of_year(one: Measure, year: int, scope: Scope, by: str, name: str) -> sa.Subquery:
-    conditions = [*scope.conditions(), disclosed().c.year == year]
-    m = measured(one, [one.row], conditions, [year]).c
-    group = m.region_name if by == "region" else m[by]
-    return sa.select(m.unit, m.kind, group.label("grp"), m.yuan).subquery(name)
 
 
 def findings(scope: Scope, by: Sequence[str], severity: str) -> Statement:
