@@ -122,7 +122,7 @@ def timed(run: Callable[[], object]) -> float:
 
 def measure(url: str, facts: int) -> None:
     units = max(1, facts // (FACTS * len(YEARS)))
-    start, making, loaded = time.perf_counter(), 0.0, 0
+    start, making, loaded, spent = time.perf_counter(), 0.0, 0, 0.0
     with open_store(url, write=True) as store:
         waiting = batches(units)
         while True:
@@ -131,11 +131,17 @@ def measure(url: str, facts: int) -> None:
             making += time.perf_counter() - before
             if not batch:
                 break
+            busy = time.process_time()
             loaded += store.load(batch).facts
+            spent += time.process_time() - busy
         names = timed(lambda: update_units(store))
+        busy = time.process_time()
         finish = timed(store.finish)
+        spent += time.process_time() - busy
     seconds = time.perf_counter() - start - making
-    rate = f"{loaded / seconds:,.0f}/s; of these units {names:.1f} s, finish {finish:.1f} s"
+    rate = (
+        f"{loaded / seconds:,.0f}/s; processor time {spent:.1f} s; units {names:.1f} s, finish {finish:.1f} s"
+    )
     print(f"load: {loaded} facts of {units * len(YEARS)} disclosures in {seconds:.1f} s ({rate})")
     if "://" not in url:
         size = sum(path.stat().st_size for path in Path(url).rglob("*") if path.is_file())
