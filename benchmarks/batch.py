@@ -1,9 +1,9 @@
 """How fast many documents are read and checked: documents a second with one and two workers, local and Ray.
 
-`python benchmarks/batch.py [--files 2000] [--workers 1 2] [--engines local ray] [FILE…]`: copies of the files
-given, else of the published documents beside the project (MINGZHANG_SEEDS), else of our own sample. In each copy
-of a text one figure is another; a copy of a PDF ends in another comment: no two have the same hash. Starting the
-workers counts.
+`python benchmarks/batch.py [FILE…] [--files 2000] [--workers 1 2] [--engines local ray]`: copies of the files
+given, else of the published documents beside the project (MINGZHANG_SEEDS), else of our own sample. In each
+copy of a text one figure is another; a copy of a PDF ends in another comment: no two have the same hash.
+Starting the workers counts.
 """
 
 from __future__ import annotations

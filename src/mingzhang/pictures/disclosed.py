@@ -148,7 +148,12 @@ def _flow(start: str, end: str, amount: Decimal) -> Row:
 
 
 def _word(one: Figures, column: str) -> str:
-    return one.words.label("column", column)
+    """A column as it is called; as it is printed where the catalogue has no word for it."""
+    word = one.words.label("column", column)
+    if word != column:
+        return word
+    printed = (table_concepts()[table].column(column) for table in (_INCOME, _SPENDING[0]))
+    return next((found.headers[0] for found in printed if found is not None), column)
 
 
 def three_public(several: Sequence[Figures]) -> Table:
