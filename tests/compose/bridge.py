@@ -108,7 +108,7 @@ def claims(disclosure: Disclosure) -> Counter[tuple[str | None, ...]]:
 
 def _claim(claim: Claim) -> tuple[str | None, ...]:
     figures = (claim.amount, claim.share, claim.delta, claim.growth)
-    shown = (None if figure is None else str(figure) for figure in figures)
+    shown = (None if figure is None else str(figure.value + 0) for figure in figures)  # no sign of a zero
     return (claim.section, claim.subject, *shown, claim.text)
 
 
