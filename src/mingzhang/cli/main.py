@@ -11,6 +11,7 @@ import typer
 
 from mingzhang import __version__
 from mingzhang.cli import codes, query
+from mingzhang.cli.backup import backup, restore
 from mingzhang.cli.batch import batch
 from mingzhang.cli.check import check
 from mingzhang.cli.compose import compose
@@ -35,8 +36,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, read, check, diff, rules, new, convert, compose, publish, evaluate, serve):
+for command in (demo, read, check, diff, rules, new, convert, compose, publish, evaluate):
     app.command(help=words().text(f"cli.{command.__name__}.about"))(command)
+for web in (serve, backup, restore):
+    app.command(help=words().text(f"cli.{web.__name__}.about"))(web)
 app.command(help=words().text("cli.batch.about"))(batch)
 app.command(help=words().text("cli.picture.about"))(picture)
 app.command(help=words().text("cli.load.about"))(load)

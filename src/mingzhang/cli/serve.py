@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -48,7 +49,7 @@ def serve(
     ] = False,
 ) -> None:
     """Start the application, or only verify its trail."""
-    settings = _settings(folder, database, not no_anonymous, https, proxies)
+    settings = web_settings(folder, database, anonymous=not no_anonymous, https=https, proxies=proxies)
     from mingzhang.web.context import open_context
 
     context = open_context(settings)
@@ -61,17 +62,25 @@ def serve(
     _run(context, host, port, workers)
 
 
-def _settings(folder: Path, database: str, anonymous: bool, https: bool, proxies: int) -> Settings:
+def web_settings(
+    folder: Path, database: str, *, anonymous: bool = True, https: bool = False, proxies: int = 0
+) -> Settings:
+    """The settings of an installation; misuse where the extra `web` is not installed."""
     try:
         import fastapi  # noqa: F401  the extra is there
         import sqlalchemy  # noqa: F401
 
-        from mingzhang.web.settings import Settings
+        from mingzhang.web.settings import Settings, oidc_of
     except ImportError as error:
         print(words().text("cli.serve.extra"), file=sys.stderr)
         raise typer.Exit(MISUSE) from error
     return Settings(
-        folder.resolve(), database=database, anonymous_check=anonymous, secure=https, proxies=proxies
+        folder.resolve(),
+        database=database,
+        anonymous_check=anonymous,
+        secure=https,
+        proxies=proxies,
+        oidc=oidc_of(os.environ),
     )
 
 

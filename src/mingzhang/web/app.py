@@ -7,17 +7,18 @@ from starlette.staticfiles import StaticFiles
 
 from mingzhang import __version__
 from mingzhang.taxonomy.files import data_dir
+from mingzhang.web.api import account as api_account
 from mingzhang.web.api import checks as api_checks
 from mingzhang.web.context import Context, open_context
 from mingzhang.web.faults import catch_faults
 from mingzhang.web.guards import refuse_forgery
 from mingzhang.web.headers import Guarded
-from mingzhang.web.pages import account, check, home
+from mingzhang.web.pages import account, admin, check, home, oidc
 from mingzhang.web.settings import Settings
 
 STATIC = "/static"
-PAGES = (home, check, account)
-API = (api_checks,)
+PAGES = (home, check, account, oidc, admin)
+API = (api_checks, api_account)
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -11,10 +11,11 @@ from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
-from mingzhang.web.db.models import File
+from mingzhang.web.db.models import File, now
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _PART = 1024 * 1024
+_PARTS = "part"
 
 
 class Damaged(Exception):
@@ -26,7 +27,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        (folder / "part").mkdir(parents=True, exist_ok=True)
+        (folder / _PARTS).mkdir(parents=True, exist_ok=True)
 
     def path(self, sha256: str) -> Path:
         """Where the content of this hash lies; raises ValueError for what is no hash."""
@@ -48,16 +49,29 @@ class Store:
         return self.take(session, BytesIO(content), media)
 
     def take(self, session: Session, stream: BinaryIO, media: str) -> str:
-        """Keep what a stream gives, part by part; its hash."""
-        sha256, size = self._copy(stream)
-        if session.get(File, sha256) is None:
-            session.add(File(sha256=sha256, size=size, media=media))
+        """Keep what a stream gives, part by part; its hash. The session must be a `writing()` one."""
+        draft, sha256, size = self._copy(stream)
+        try:
+            known = session.get(File, sha256)
+            if known is None:
+                session.add(File(sha256=sha256, size=size, media=media))
+            else:
+                known.created = now()  # so that it is not swept away meanwhile
             session.flush()
+            target = self.path(sha256)
+            target.parent.mkdir(exist_ok=True)
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
         return sha256
 
-    def _copy(self, stream: BinaryIO) -> tuple[str, int]:
+    def drop(self, sha256: str) -> None:
+        """Forget content; nothing where it is not there."""
+        self.path(sha256).unlink(missing_ok=True)
+
+    def _copy(self, stream: BinaryIO) -> tuple[Path, str, int]:
         digest, size = hashlib.sha256(), 0
-        handle, name = tempfile.mkstemp(dir=self.folder / "part")
+        handle, name = tempfile.mkstemp(dir=self.folder / _PARTS)
         draft = Path(name)
         try:
             with os.fdopen(handle, "wb") as out:
@@ -67,9 +81,7 @@ class Store:
                     out.write(part)
                 out.flush()
                 os.fsync(out.fileno())
-            target = self.path(digest.hexdigest())
-            target.parent.mkdir(exist_ok=True)
-            draft.replace(target)
-        finally:
+        except BaseException:
             draft.unlink(missing_ok=True)
-        return digest.hexdigest(), size
+            raise
+        return draft, digest.hexdigest(), size

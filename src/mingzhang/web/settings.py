@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 _MEGABYTE = 1024 * 1024
 _DATABASE, _SECRET, _FILES = "mingzhang.db", "secret.key", "files"
 _SECRET_BYTES = 32
+_OIDC = "MINGZHANG_OIDC"
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,13 @@ class Oidc:
 
     address: str
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
+
+
+def oidc_of(environment: Mapping[str, str]) -> Oidc | None:
+    """The provider that the environment names: MINGZHANG_OIDC_ADDRESS, _CLIENT_ID and _CLIENT_SECRET."""
+    found = [environment.get(f"{_OIDC}_{name}", "") for name in ("ADDRESS", "CLIENT_ID", "CLIENT_SECRET")]
+    return Oidc(*found) if all(found) else None
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from mingzhang.web.context import Context
 from mingzhang.web.jobs import queue
 from mingzhang.web.jobs.worker import settings_as_json
+from mingzhang.web.tidy import sweep
 
 _LOOK_EVERY = 0.5
 _PATIENCE = 5.0
+_SWEEP_EVERY = 3600.0
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,12 @@ class Supervisor:
         return _Worker(name, process)
 
     def _watch(self) -> None:
+        swept = 0.0
         while not self._over.wait(_LOOK_EVERY):
+            if time.monotonic() - swept > _SWEEP_EVERY or not swept:
+                swept = time.monotonic()
+                with suppress(Exception):
+                    sweep(self._context)
             for index, worker in enumerate(self._workers):
                 if worker.process.poll() is not None:
                     self._let_go(worker)

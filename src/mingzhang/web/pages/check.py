@@ -27,7 +27,6 @@ DOWNLOADS = {
     "report": ("report", ".report.json"),
     "disclosure": ("", ".disclosure.json"),
 }
-_RETRY = "2"
 
 
 @router.get("/check")
@@ -75,12 +74,9 @@ def show_progress(request: Request, visitor: Anyone, context: InContext, id: str
 def _progress(request: Request, check: Check, template: str) -> Response:
     job = check.job
     going = job.state in (WAITING, RUNNING)
-    response = page(
+    return page(
         request, template, {"check": check, "job": job, "going": going, "reason": _reason(request, job)}
     )
-    if going and template == "check_progress.html":
-        response.headers["refresh"] = _RETRY  # without scripts; with them the page asks for its part alone
-    return response
 
 
 def _reason(request: Request, job: Job) -> str:

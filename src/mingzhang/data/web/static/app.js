@@ -16,10 +16,6 @@
   });
   document.querySelectorAll("[data-drop]").forEach(function (zone) {
     var input = zone.querySelector("input[type=file]");
-    var chosen = zone.querySelector("[data-chosen]");
-    input.addEventListener("change", function () {
-      chosen.textContent = Array.prototype.map.call(input.files, function (file) { return file.name; }).join(", ");
-    });
     ["dragenter", "dragover"].forEach(function (name) {
       zone.addEventListener(name, function (event) { event.preventDefault(); zone.classList.add("over"); });
     });

@@ -1,0 +1,60 @@
+"""`mingzhang backup` and `mingzhang restore`: all that the web application keeps, in one file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mingzhang.cli.outcome import MISUSE
+from mingzhang.cli.serve import FOLDER, web_settings
+from mingzhang.cli.words import words
+
+Folder = Annotated[Path, typer.Option("--folder", help=words().text("cli.serve.folder"), metavar="DIR")]
+Database = Annotated[
+    str,
+    typer.Option(
+        "--database", help=words().text("cli.serve.database"), metavar="URL", envvar="MINGZHANG_DATABASE"
+    ),
+]
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words().text("cli.backup.file"))],
+    folder: Folder = FOLDER,
+    database: Database = "",
+) -> None:
+    """Write tables and files into one zip, while the service runs."""
+    settings = web_settings(folder, database)
+    from mingzhang.web.backup import back_up
+    from mingzhang.web.context import open_context
+
+    try:
+        count = back_up(open_context(settings), file)
+    except OSError as error:
+        print(words().text("cli.unwritable", name=file, why=error.strerror), file=sys.stderr)
+        raise typer.Exit(MISUSE) from error
+    print(words().text("cli.backup.done", name=file, count=count))
+
+
+def restore(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", exists=True, dir_okay=False, help=words().text("cli.restore.file")),
+    ],
+    folder: Folder = FOLDER,
+    database: Database = "",
+) -> None:
+    """Fill an empty folder and database from a backup."""
+    settings = web_settings(folder, database)
+    from mingzhang.web import backup as way
+    from mingzhang.web.context import open_context
+
+    try:
+        count = way.restore(open_context(settings), file)
+    except way.NotRestored as error:
+        print(words().text(error.key, name=file), file=sys.stderr)
+        raise typer.Exit(MISUSE) from error
+    print(words().text("cli.restore.done", name=file, count=count))

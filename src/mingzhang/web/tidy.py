@@ -1,0 +1,67 @@
+"""Sweeping: checks without an owner whose time is over, and files that nothing refers to any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from mingzhang.web.context import Context
+from mingzhang.web.db.models import Check, File, Invitation, Job, LoginSession, Version, now
+
+_LEFT_ALONE = timedelta(days=1)
+
+
+def sweep(context: Context) -> int:
+    """Forget what is no longer to be kept; how many files went."""
+    with context.db.writing() as session:
+        _old_checks(session)
+        session.execute(delete(Invitation).where(Invitation.expires < now()))
+        longest = timedelta(seconds=context.settings.session_longest)
+        session.execute(delete(LoginSession).where(LoginSession.created < now() - longest))
+        session.flush()
+        kept = set(_referred_to(session))
+        old = select(File).where(File.created < now() - _LEFT_ALONE)
+        gone = [file for file in session.scalars(old) if file.sha256 not in kept]
+        for file in gone:
+            session.delete(file)
+        session.flush()
+        for file in gone:
+            context.store.drop(file.sha256)
+    return len(gone)
+
+
+def _old_checks(session: Session) -> None:
+    held = select(Version.check_id).where(Version.check_id.is_not(None))
+    over = (Check.expires < now()) & Check.id.not_in(held)
+    for check in session.scalars(select(Check).where(over)):
+        job = session.get(Job, check.job_id)
+        session.delete(check)
+        session.flush()
+        if job is not None:
+            session.delete(job)
+
+
+def _referred_to(session: Session) -> Iterator[str]:
+    for file, results in session.execute(select(Check.file_sha256, Check.results)):
+        yield file
+        yield from _hashes(results)
+    for book, file, results in session.execute(
+        select(Version.book_sha256, Version.file_sha256, Version.results)
+    ):
+        yield from filter(None, (book, file))
+        yield from _hashes(results)
+
+
+def _hashes(results: object) -> Iterator[str]:
+    """Every text in what is told of results: hashes are among them."""
+    if isinstance(results, dict):
+        for value in results.values():
+            yield from _hashes(value)
+    elif isinstance(results, list):
+        for value in results:
+            yield from _hashes(value)
+    elif isinstance(results, str):
+        yield results

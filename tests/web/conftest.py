@@ -1,0 +1,165 @@
+"""A running application on a folder of its own: in this process, or as a server for a browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+pytest.importorskip("fastapi", reason="needs the extra `web`")
+
+from starlette.testclient import TestClient
+
+from mingzhang.samples import fault_plan, plant, samples_dir
+from mingzhang.web import accounts
+from mingzhang.web.app import app_of
+from mingzhang.web.context import Context, open_context
+from mingzhang.web.db.models import Unit, User
+from mingzhang.web.guards import SESSION
+from mingzhang.web.jobs.worker import run_one
+from mingzhang.web.settings import Settings
+
+PASSWORD = "correct horse battery"
+CHROMIUM = os.environ.get("MINGZHANG_CHROMIUM", "/usr/bin/chromium")
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Iterator[Context]:
+    opened = open_context(Settings(tmp_path / "data", logins_a_minute=1000, uploads_a_minute=1000))
+    yield opened
+    opened.db.engine.dispose()
+
+
+class Site:
+    """A browser-like client of the application, with shorthands for forms and accounts."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.client = TestClient(app_of(context), raise_server_exceptions=False, follow_redirects=False)
+
+    def get(self, path: str, **more):
+        return self.client.get(path, **more)
+
+    def csrf(self, path: str = "/check") -> str:
+        found = re.search(r'name="csrf" value="(\w+)"', self.get(path).text)
+        assert found, f"{path} has no form"
+        return found.group(1)
+
+    def post(self, path: str, data: dict | None = None, *, form: str = "/sign-in", **more):
+        return self.client.post(path, data={"csrf": self.csrf(form), **(data or {})}, **more)
+
+    def upload(self, name: str, content: bytes) -> str:
+        answer = self.post("/check", files={"file": (name, content)})
+        assert answer.status_code == 303, answer.text
+        return answer.headers["location"]
+
+    def work(self) -> int:
+        done = 0
+        while run_one(self.context, "test"):
+            done += 1
+        return done
+
+    def user(self, name: str, *roles: tuple[str, int | None]) -> None:
+        with self.context.db.writing() as session:
+            user = accounts.add_user(session, name)
+            user.password = accounts.hash_password(PASSWORD, name=name)
+            for role, unit in roles:
+                accounts.give_role(session, user, role, unit, by="test")
+
+    def unit(self, name: str, parent: int | None = None) -> int:
+        with self.context.db.writing() as session:
+            unit = Unit(name=name, parent_id=parent)
+            session.add(unit)
+            session.flush()
+            return unit.id
+
+    def sign_in(self, name: str, password: str = PASSWORD):
+        return self.post("/sign-in", {"name": name, "password": password, "to": "/account"})
+
+    def as_user(self, name: str) -> Site:
+        """Another browser in which this user is signed in."""
+        other = Site(self.context)
+        with self.context.db.writing() as session:
+            user = session.query(User).filter_by(name=name).one()
+            other.client.cookies.set(SESSION, accounts.open_session(session, user))
+        return other
+
+
+@pytest.fixture
+def site(context: Context) -> Site:
+    return Site(context)
+
+
+@pytest.fixture(scope="session")
+def faulty() -> bytes:
+    """The package's sample with its planted faults."""
+    plan = fault_plan()
+    text = (samples_dir() / plan.sample).read_text(encoding="utf-8")
+    return plant(text, plan.faults, source=samples_dir())[0].encode()
+
+
+@pytest.fixture
+def served(context: Context) -> Iterator[str]:
+    """The address of the application on a port of this machine, with a worker in a thread."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(
+        uvicorn.Config(app_of(context), host="127.0.0.1", port=port, log_level="warning", ws="none")
+    )
+    over = threading.Event()
+    threads = [threading.Thread(target=server.run), threading.Thread(target=_work, args=(context, over))]
+    for thread in threads:
+        thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    over.set()
+    server.should_exit = True
+    for thread in threads:
+        thread.join()
+
+
+def _work(context: Context, over: threading.Event) -> None:
+    while not over.is_set():
+        if not run_one(context, "thread"):
+            over.wait(0.1)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real browser; tests that need it are skipped where there is none."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if shutil.which(CHROMIUM) is None:
+        pytest.skip(f"no {CHROMIUM}; MINGZHANG_CHROMIUM names another")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium) -> Iterator[Callable[..., object]]:
+    """Opens pages that fail the test where a script, a style or the console complains."""
+    contexts, complaints = [], []
+
+    def open_page(**options):
+        context = chromium.new_context(**{"locale": "zh-CN", **options})
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        contexts.append(context)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints

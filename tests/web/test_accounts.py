@@ -1,0 +1,153 @@
+"""Accounts: the first one, signing in and out, lock-out, one-time links, tokens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mingzhang.web.db.models import ADMINISTRATOR, READER, LoginSession, User
+from mingzhang.web.guards import SESSION, VISIT
+from mingzhang.web.serve import first_link
+from tests.web.conftest import PASSWORD, Site
+
+
+def join(site: Site, link: str, name: str = "boss", password: str = PASSWORD):
+    return site.post(link, {"name": name, "password": password}, form=link)
+
+
+def test_the_first_start_gives_one_link_that_works_once(site: Site):
+    link = first_link(site.context)
+    assert link is not None
+    answer = join(site, link)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/account")
+    assert site.get("/admin").status_code == 200
+    assert first_link(site.context) is None
+    assert Site(site.context).get(link).status_code == 404
+
+
+def test_nobody_can_sign_in_before_the_first_account_is_made(site: Site):
+    for name, password in (("admin", "admin"), ("root", ""), ("boss", PASSWORD)):
+        assert site.sign_in(name, password).status_code == 422
+
+
+def test_easy_passwords_are_refused_and_the_link_stays(site: Site):
+    link = first_link(site.context)
+    for easy in ("short", "aaaaaaaaaaaa", "boss-boss-boss"):
+        assert join(site, link, password=easy).status_code == 422
+    assert join(site, link).status_code == 303
+
+
+def test_signing_in_gives_a_new_session_and_takes_none_over(site: Site):
+    """Session fixation: a cookie that somebody planted before is worth nothing after."""
+    site.user("li")
+    site.client.cookies.set(SESSION, "planted-by-a-stranger")
+    site.client.cookies.set(VISIT, "planted-as-well")
+    before = site.csrf("/sign-in")
+    answer = site.sign_in("li")
+    cookie = answer.cookies[SESSION]
+    assert cookie != "planted-by-a-stranger"
+    assert "HttpOnly" in answer.headers["set-cookie"] and "SameSite=lax" in answer.headers["set-cookie"]
+    site.client.cookies.clear()
+    site.client.cookies.set(SESSION, cookie)
+    assert site.get("/account").status_code == 200
+    assert site.client.post("/sign-out", data={"csrf": before}).status_code == 403
+    stranger = Site(site.context)
+    stranger.client.cookies.set(SESSION, "planted-by-a-stranger")
+    assert stranger.get("/account").status_code == 401
+
+
+def test_secure_cookies_where_the_site_is_served_over_https(site: Site, context):
+    secure = Site(replace(context, settings=replace(context.settings, secure=True)))
+    secure.user("li")
+    page = secure.get("/sign-in")
+    assert "Secure" in page.headers["set-cookie"]
+    assert "max-age" in page.headers["strict-transport-security"]
+
+
+def test_signing_out_ends_the_session_on_the_server(site: Site):
+    site.user("li")
+    site.sign_in("li")
+    cookie = site.client.cookies[SESSION]
+    assert site.post("/sign-out", form="/account").status_code == 303
+    site.client.cookies.set(SESSION, cookie)
+    assert site.get("/account").status_code == 401
+
+
+def test_wrong_passwords_lock_the_account_for_a_while_and_say_no_more_than_others(site: Site):
+    site.user("li")
+    answers = [site.sign_in("li", "wrong password").text for _ in range(site.context.settings.lock_after)]
+    locked = site.sign_in("li")
+    assert locked.status_code == 422
+    nobody = site.sign_in("nobody", "wrong password")
+    strip = [text.replace('value="li"', "").replace('value="nobody"', "") for text in (*answers, nobody.text)]
+    assert len({len(text) for text in strip}) == 1
+    with site.context.db.writing() as session:
+        session.query(User).one().locked_until = None
+    assert site.sign_in("li").status_code == 303
+
+
+def test_sign_ins_from_one_address_are_limited(site: Site, context):
+    few = Site(replace(context, settings=replace(context.settings, logins_a_minute=3)))
+    assert [few.sign_in("x", "y").status_code for _ in range(4)] == [422, 422, 422, 429]
+
+
+def test_a_closed_account_is_out_at_once(site: Site):
+    site.user("li", (READER, None))
+    other = site.as_user("li")
+    assert other.get("/account").status_code == 200
+    with site.context.db.writing() as session:
+        session.query(User).one().active = False
+    assert other.get("/account").status_code == 401
+
+
+def test_an_idle_session_ends(site: Site, context):
+    site.user("li")
+    other = site.as_user("li")
+    with context.db.writing() as session:
+        found = session.query(LoginSession).one()
+        found.seen = found.seen.replace(year=found.seen.year - 1)
+    assert other.get("/account").status_code == 401
+
+
+def test_only_local_addresses_are_gone_on_to(site: Site):
+    site.user("li")
+    for to in ("https://evil.example", "//evil.example", "/\\evil.example", "/x\r\nset-cookie: a=b"):
+        answer = site.post("/sign-in", {"name": "li", "password": PASSWORD, "to": to})
+        assert answer.headers["location"] == "/"
+
+
+def test_a_token_acts_for_its_user_and_can_be_taken_back(site: Site):
+    site.user("li", (READER, None))
+    li = site.as_user("li")
+    page = li.post("/account/tokens", {"name": "script", "days": "10"}, form="/account")
+    secret = page.text.split('<code class="secret">')[1].split("<")[0]
+    program = Site(site.context).client
+    bearer = {"authorization": f"Bearer {secret}"}
+    me = program.get("/api/v1/me", headers=bearer).json()
+    assert me == {"name": "li", "roles": [{"role": "reader", "unit": None}]}
+    assert program.post("/api/v1/tokens", json={"name": "x"}, headers=bearer).status_code == 403
+    (token,) = program.get("/api/v1/tokens", headers=bearer).json()
+    assert program.delete(f"/api/v1/tokens/{token['id']}", headers=bearer).status_code == 204
+    assert program.get("/api/v1/me", headers=bearer).status_code == 401
+    assert secret not in li.get("/account").text
+
+
+def test_the_last_administrator_stays(site: Site):
+    site.user("boss", (ADMINISTRATOR, None))
+    boss = site.as_user("boss")
+    with site.context.db.reading() as session:
+        (held,) = session.query(User).one().roles
+    answer = boss.post(f"/admin/users/1/roles/{held.id}/delete", form="/admin")
+    assert answer.status_code == 409
+    assert boss.get("/admin").status_code == 200
+
+
+def test_a_units_administrator_gives_roles_in_the_unit_and_below_only(site: Site):
+    top, other = site.unit("top"), site.unit("other")
+    below = site.unit("below", top)
+    site.user("li", (ADMINISTRATOR, top))
+    li = site.as_user("li")
+    for unit, status in ((top, 200), (below, 200), (other, 403), ("", 403)):
+        answer = li.post("/admin/invite", {"role": READER, "unit": str(unit)}, form="/admin")
+        assert answer.status_code == status, unit
+    assert li.get("/admin/trail").status_code == 403
+    assert li.post("/admin/users/1/password", form="/admin").status_code == 403

@@ -1,0 +1,49 @@
+"""The trail: whole as it is kept; whatever is changed in it is found."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from mingzhang.web.trail import note, verify
+
+
+@pytest.fixture
+def written(context):
+    for number in range(5):
+        with context.db.writing() as session:
+            note(session, "li", "role.give", f"unit {number}", {"role": "reader", "unit": number})
+    return context
+
+
+def verified(context):
+    with context.db.reading() as session:
+        return verify(session)
+
+
+def test_an_untouched_trail_is_whole(written):
+    assert (verified(written).lines, verified(written).broken) == (5, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "broken"),
+    [
+        ("UPDATE trail SET actor = 'wang' WHERE number = 3", 3),
+        ("UPDATE trail SET details = '{}' WHERE number = 1", 1),
+        ("UPDATE trail SET at = '2000-01-01' WHERE number = 5", 5),
+        ("DELETE FROM trail WHERE number = 2", 2),
+        ("UPDATE trail SET hash = (SELECT hash FROM trail WHERE number = 1) WHERE number = 4", 4),
+        ("UPDATE trail SET number = 9 WHERE number = 5", 5),
+    ],
+)
+def test_every_change_is_found(written, change, broken):
+    with written.db.writing() as session:
+        session.execute(text(change))
+    assert verified(written).broken == broken
+
+
+def test_a_line_is_kept_with_what_it_tells_of_or_not_at_all(context):
+    with pytest.raises(RuntimeError), context.db.writing() as session:
+        note(session, "li", "role.give")
+        raise RuntimeError
+    assert verified(context).lines == 0
