@@ -51,13 +51,15 @@ def render_html(publication: Publication, pictures: Sequence[tuple[str, str]] = 
         linked_data=Markup(linked.replace("<", "\\u003c")),
         cover=cover_lines(publication),
         pictures=[(Markup(svg[svg.index("<svg") :]), shown) for svg, shown in pictures],
-        blocks=[
-            shown
-            for number, block in enumerate(publication.blocks)
-            if (shown := _block(block, number, publication)) is not None
-        ],
+        blocks=shown_blocks(publication),
     )
     return page.encode()
+
+
+def shown_blocks(publication: Publication) -> list[Values]:
+    """What the template shows of each block; `number` is its place in the publication."""
+    blocks = (_block(block, number, publication) for number, block in enumerate(publication.blocks))
+    return [block for block in blocks if block is not None]
 
 
 @cache
@@ -169,6 +171,7 @@ def _cell(placed: Placed, *, names: bool) -> Values:
     shown = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items() if value)
     return {
         "tag": "th" if attributes["scope"] else "td",
+        "key": cell.key,
         "attributes": Markup(shown),
         "text": Markup("<br>").join(cell.text.split("\n")),
     }

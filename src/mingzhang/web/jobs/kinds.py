@@ -19,7 +19,7 @@ Step = Callable[[int, int], None]
 Keep = Callable[[Session], None]
 Work = Callable[[Context, Mapping[str, Any], Step], Keep]
 
-MODULES = ("mingzhang.web.jobs.check",)
+MODULES = ("mingzhang.web.jobs.check", "mingzhang.web.jobs.publish")
 _kinds: dict[str, Work] = {}
 
 

@@ -1,0 +1,155 @@
+"""Versions of disclosures: begin one, edit it, hand it to its audit, correct what is published."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from mingzhang.compose import compose
+from mingzhang.errors import BookError
+from mingzhang.model import Book
+from mingzhang.publish.html import render_html
+from mingzhang.web.books import MEDIA, Rows, book_of_rows, pack, problems_of, unpack
+from mingzhang.web.checks import begin_check
+from mingzhang.web.context import Context
+from mingzhang.web.db.models import (
+    PREPARER,
+    PUBLISHED,
+    ROLES,
+    Acceptance,
+    Check,
+    Disclosure,
+    Unit,
+    Version,
+    now,
+)
+from mingzhang.web.errors import Conflict, Invalid, NotFound
+from mingzhang.web.guards import Visitor
+from mingzhang.web.trail import note
+from mingzhang.web.workflow import EDITABLE, subject_of
+
+_HTML = "text/html; charset=utf-8"
+
+
+class EditedMeanwhile(Conflict):
+    """Somebody saved while this edit was being made; the caller shows both."""
+
+
+def find_version(session: Session, id: int, visitor: Visitor) -> Version:
+    """The version, where this visitor holds a role for its unit; raises NotFound."""
+    query = select(Version).where(Version.id == id).execution_options(populate_existing=True)
+    version = session.scalars(
+        query.options(
+            selectinload(Version.disclosure).selectinload(Disclosure.unit),
+            selectinload(Version.check).selectinload(Check.job),
+        )
+    ).first()
+    if version is None or not visitor.may(version.disclosure.unit, *ROLES):
+        raise NotFound
+    return version
+
+
+def begin(
+    context: Context, session: Session, visitor: Visitor, unit: Unit, year: int, kind: str, rows: Rows
+) -> Version:
+    """A first version of a disclosure; raises Conflict where there is one already."""
+    visitor.must(unit, PREPARER)
+    query = select(Disclosure).where(Disclosure.unit_id == unit.id, Disclosure.year == year)
+    if session.scalars(query.where(Disclosure.kind == kind)).first() is not None:
+        raise Conflict("web.compose.exists", unit=unit.name, year=str(year))
+    disclosure = Disclosure(unit=unit, year=year, kind=kind)
+    session.add(disclosure)
+    session.flush()
+    return _add(context, session, visitor, disclosure, 1, context.store.put(session, pack(rows), MEDIA))
+
+
+def correct(context: Context, session: Session, visitor: Visitor, version: Version) -> Version:
+    """A new version of what is published, to be corrected; what is public stays until it is replaced."""
+    disclosure = version.disclosure
+    visitor.must(disclosure.unit, PREPARER)
+    newest = disclosure.versions[-1]
+    if version.state != PUBLISHED or newest.id != version.id or version.book_sha256 is None:
+        raise Conflict
+    return _add(context, session, visitor, disclosure, newest.number + 1, version.book_sha256)
+
+
+def _add(
+    context: Context, session: Session, visitor: Visitor, disclosure: Disclosure, number: int, sha256: str
+) -> Version:
+    version = Version(
+        disclosure=disclosure, number=number, book_sha256=sha256, author_id=visitor.user_id, results={}
+    )
+    session.add(version)
+    session.flush()
+    note(session, visitor.name, "version.begin", subject_of(disclosure), {"version": number})
+    return version
+
+
+def rows_of_version(context: Context, version: Version) -> Rows:
+    """The rows of a version's book; raises NotFound where it has none."""
+    if version.book_sha256 is None:
+        raise NotFound
+    return unpack(context.store.read(version.book_sha256))
+
+
+def save(
+    context: Context, session: Session, visitor: Visitor, version: Version, rows: Rows, *, edition: int
+) -> None:
+    """Keep an edit; raises EditedMeanwhile where it was made on an older edition than the newest."""
+    visitor.must(version.disclosure.unit, PREPARER)
+    if version.state not in EDITABLE:
+        raise Conflict("web.compose.closed")
+    if version.edition != edition:
+        raise EditedMeanwhile
+    sha256 = context.store.put(session, pack(rows), MEDIA)
+    if sha256 == version.book_sha256:
+        return
+    version.book_sha256, version.edition, version.changed = sha256, version.edition + 1, now()
+    version.author_id, version.check_id = visitor.user_id, None
+    told = {"version": version.number, "edition": version.edition, "book": sha256}
+    note(session, visitor.name, "version.edit", subject_of(version.disclosure), told)
+
+
+def book_of_version(context: Context, version: Version) -> Book:
+    """The book, ready to be composed; raises Invalid where it is not."""
+    name = version.disclosure.unit.name
+    _, problems = problems_of(name, rows_of_version(context, version))
+    if problems:
+        raise Invalid("web.review.incomplete", count=str(len(problems)))
+    return book_of_rows(name, rows_of_version(context, version))
+
+
+def audit_version(context: Context, session: Session, visitor: Visitor, version: Version) -> None:
+    """Put the audit of what would be published into the queue, with what was accepted."""
+    if version.book_sha256 is not None:
+        try:
+            content = render_html(compose(book_of_version(context, version)))
+        except BookError as error:
+            raise Invalid("web.review.incomplete", count=str(len(error.problems))) from error
+        sha256 = context.store.put(session, content, _HTML)
+        name = f"{subject_of(version.disclosure)}.html"
+    else:
+        assert version.file_sha256 is not None
+        sha256, name = version.file_sha256, version.file_name
+    unit = version.disclosure.unit
+    entries = accepted_entries(session, version.disclosure)
+    check = begin_check(context, session, visitor, name, sha256, unit=unit, accepted=entries)
+    version.check_id = check.id
+
+
+def accepted_entries(session: Session, disclosure: Disclosure) -> list[dict[str, object]]:
+    """The acceptances of a disclosure as entries of a baseline."""
+    query = select(Acceptance).where(
+        Acceptance.disclosure_id == disclosure.id, Acceptance.withdrawn.is_(None)
+    )
+    return [
+        {
+            "id": each.finding,
+            "who": each.who.name if each.who else "?",
+            "why": each.why,
+            "until": each.until.isoformat() if each.until else None,
+            "found": each.found,
+            "expected": each.expected,
+        }
+        for each in session.scalars(query.options(selectinload(Acceptance.who)))
+    ]

@@ -1,0 +1,241 @@
+"""The public site: units and years, tables and figures, search, comparison, downloads, feed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from mingzhang.compare.disclosures import compare
+from mingzhang.model import Fact
+from mingzhang.web import public
+from mingzhang.web.db.models import Unit, Version
+from mingzhang.web.errors import NotFound
+from mingzhang.web.guards import Anyone, InContext
+from mingzhang.web.names import attachment
+from mingzhang.web.public_pictures import OF_ONE, OF_YEARS, kinds_of
+from mingzhang.web.shell import language, page, words_of
+
+router = APIRouter()
+FILES = ("pdf", "docx", "xlsx", "html", "md", "datapackage", "publication")
+_WORDS = Query(max_length=100)
+_NUMBER = Query(ge=1)
+_FEED = 50
+_PER_PAGE = 100
+
+
+@router.get("/public")
+def show_units(
+    request: Request, visitor: Anyone, context: InContext, q: Annotated[str, _WORDS] = ""
+) -> Response:
+    """All units with their years, and the search."""
+    with context.db.reading() as session:
+        versions = public.published(session)
+    units: dict[str, list[Version]] = {}
+    for version in versions:
+        units.setdefault(version.disclosure.unit.name, []).append(version)
+    hits = public.search(context.store, versions, q, words_of(request))
+    values = {"units": sorted(units.items()), "q": q, "hits": hits, "most": public.MOST_HITS}
+    return page(request, "public_units.html", values)
+
+
+@router.get("/public/units/{id}")
+def show_unit(request: Request, visitor: Anyone, context: InContext, id: int) -> Response:
+    """One unit: its years, and pictures over them."""
+    with context.db.reading() as session:
+        unit = session.get(Unit, id)
+        versions = public.published(session, id)
+    if unit is None or not versions:
+        raise NotFound
+    kinds: dict[str, list[str]] = {}
+    for kind in dict.fromkeys(version.disclosure.kind for version in versions):
+        documents = [public.document_of(context.store, v) for v in versions if v.disclosure.kind == kind]
+        if len(documents) > 1:
+            kinds[kind] = kinds_of(documents, OF_YEARS, language(request))
+    return page(request, "public_unit.html", {"unit": unit, "versions": versions, "kinds": kinds})
+
+
+@router.get("/public/feed.xml")
+def show_feed(request: Request, visitor: Anyone, context: InContext) -> Response:
+    """What was published lately, as Atom."""
+    with context.db.reading() as session:
+        versions = public.published(session)
+    versions.sort(key=lambda version: (version.published is None, version.published), reverse=True)
+    values = {"versions": versions[:_FEED], "base": str(request.base_url).rstrip("/")}
+    response = page(request, "public_feed.xml", values)
+    return Response(response.body, media_type="application/atom+xml")
+
+
+@router.get("/public/{id}")
+def show_disclosure(
+    request: Request,
+    visitor: Anyone,
+    context: InContext,
+    id: int,
+    version: Annotated[int | None, _NUMBER] = None,
+) -> Response:
+    """One disclosure: what it holds, its files, its versions."""
+    with context.db.reading() as session:
+        shown = public.find_public(session, id, version)
+    kinds = kinds_of([public.document_of(context.store, shown)], list(OF_ONE), language(request))
+    publication = public.publication_of(context.store, shown)
+    values = {
+        "publication": publication,
+        "tables": public.table_numbers(publication),
+        "kinds": kinds,
+        "files": [name for name in FILES if name in shown.results],
+        "totals": _totals(request, publication.disclosure.facts),
+    }
+    return _page(request, "public_disclosure.html", shown, values)
+
+
+def _page(request: Request, template: str, shown: Version, values: Mapping[str, object]) -> Response:
+    """A page about a version; links stay with the version that is looked at."""
+    versions = public.shown_versions(shown)
+    old = versions[0].id != shown.id
+    about = {
+        "shown": shown,
+        "told": shown.disclosure,
+        "unit": shown.disclosure.unit,
+        "versions": versions,
+        "base": f"/public/{shown.disclosure_id}",
+        "at": f"?version={shown.number}" if old else "",
+        "old": old,
+    }
+    return page(request, template, {**about, **values})
+
+
+def _totals(request: Request, facts: tuple[Fact, ...]) -> list[tuple[str, Fact]]:
+    """The first total of every table."""
+    found: dict[str, Fact] = {}
+    for fact in facts:
+        if fact.row.split(":")[-1] == "total" and fact.column in ("total", "amount"):
+            found.setdefault(fact.table, fact)
+    return [(words_of(request).label("table", table), fact) for table, fact in found.items()]
+
+
+@router.get("/public/{id}/text")
+def show_text(
+    request: Request,
+    visitor: Anyone,
+    context: InContext,
+    id: int,
+    version: Annotated[int | None, _NUMBER] = None,
+) -> Response:
+    """The whole disclosure on one page."""
+    with context.db.reading() as session:
+        shown = public.find_public(session, id, version)
+    return _page(request, "public_text.html", shown, {"blocks": public.blocks_of(context.store, shown)})
+
+
+@router.get("/public/{id}/tables/{number}")
+def show_table(
+    request: Request,
+    visitor: Anyone,
+    context: InContext,
+    id: int,
+    number: int,
+    version: Annotated[int | None, _NUMBER] = None,
+) -> Response:
+    """One table."""
+    with context.db.reading() as session:
+        shown = public.find_public(session, id, version)
+    numbers = [n for n, _ in public.table_numbers(public.publication_of(context.store, shown))]
+    if number not in numbers:
+        raise NotFound
+    place = numbers.index(number)
+    values = {
+        "block": next(each for each in public.blocks_of(context.store, shown) if each["number"] == number),
+        "before": numbers[place - 1] if place else None,
+        "after": numbers[place + 1] if place + 1 < len(numbers) else None,
+    }
+    return _page(request, "public_table.html", shown, values)
+
+
+@router.get("/public/{id}/fact/{table}/{row}/{column}")
+def lead_to_fact(
+    visitor: Anyone,
+    context: InContext,
+    id: int,
+    table: str,
+    row: str,
+    column: str,
+    version: Annotated[int | None, _NUMBER] = None,
+) -> Response:
+    """The lasting address of a figure leads to its cell."""
+    with context.db.reading() as session:
+        shown = public.find_public(session, id, version)
+    number = public.block_of(context.store, shown, (table, row, column))
+    asked = f"?version={version}" if version is not None else ""
+    cell = quote(f"c-{table}-{row}-{column}", safe=":")
+    return RedirectResponse(f"/public/{id}/tables/{number}{asked}#{cell}", status_code=303)
+
+
+@router.get("/public/{id}/facts")
+def show_facts(
+    request: Request,
+    visitor: Anyone,
+    context: InContext,
+    id: int,
+    q: Annotated[str, _WORDS] = "",
+    start: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    version: Annotated[int | None, _NUMBER] = None,
+) -> Response:
+    """All figures of a disclosure, or those that a search finds, a page at a time."""
+    with context.db.reading() as session:
+        shown = public.find_public(session, id, version)
+    if q:
+        facts = [hit.fact for hit in public.search(context.store, [shown], q, words_of(request))]
+    else:
+        facts = list(public.publication_of(context.store, shown).disclosure.facts)
+    following = start + _PER_PAGE if start + _PER_PAGE < len(facts) else None
+    values = {"facts": facts[start : start + _PER_PAGE], "count": len(facts), "q": q, "start": start}
+    return _page(request, "public_facts.html", shown, {**values, "following": following})
+
+
+@router.get("/public/{id}/files/{name}")
+def download(
+    request: Request,
+    visitor: Anyone,
+    context: InContext,
+    id: int,
+    name: str,
+    version: Annotated[int | None, _NUMBER] = None,
+) -> Response:
+    """A published file."""
+    with context.db.reading() as session:
+        shown = public.find_public(session, id, version)
+    told = shown.results.get(name) if name in FILES else None
+    if told is None:
+        raise NotFound
+    headers = {
+        "content-disposition": attachment(str(told["name"])),
+        "cache-control": "public, max-age=300",
+        "etag": f'"{told["sha256"]}"',
+    }
+    if request.headers.get("if-none-match") == headers["etag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(context.store.read(str(told["sha256"])), media_type=str(told["media"]), headers=headers)
+
+
+@router.get("/public/{id}/compare/{other}")
+def show_comparison(
+    request: Request,
+    visitor: Anyone,
+    context: InContext,
+    id: int,
+    other: int,
+    version: Annotated[int | None, _NUMBER] = None,
+    with_version: Annotated[int | None, _NUMBER] = None,
+) -> Response:
+    """What changed from `other` to this one: another year, another unit, or another version of the same."""
+    with context.db.reading() as session:
+        shown = public.find_public(session, id, version)
+        against = public.find_public(session, other, with_version)
+    documents = [public.document_of(context.store, each) for each in (against, shown)]
+    found = compare(*documents)
+    return _page(request, "public_compare.html", shown, {"against": against, "found": found})

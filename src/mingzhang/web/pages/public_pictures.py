@@ -1,0 +1,155 @@
+"""Pictures on the public site: chart ⇄ table on one page, the files, and the page to embed elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mingzhang.compare.documents import Document
+from mingzhang.pictures.kinds import heads
+from mingzhang.web import public
+from mingzhang.web.context import Context
+from mingzhang.web.db.models import Version
+from mingzhang.web.errors import NotFound
+from mingzhang.web.guards import Anyone, InContext
+from mingzhang.web.names import attachment
+from mingzhang.web.public_pictures import CSV, MEDIA, OF_ONE, OF_YEARS, kinds_of, picture_of, table_of
+from mingzhang.web.shell import language, page
+
+router = APIRouter()
+_TABLE = "table"
+_KEPT = "public, max-age=300"
+
+
+@router.get("/public/{id}/pictures/{kind}")
+def show_picture(
+    request: Request,
+    visitor: Anyone,
+    context: InContext,
+    id: int,
+    kind: str,
+    show: Annotated[str, Query(max_length=10)] = "",
+    version: Annotated[int | None, Query(ge=1)] = None,
+) -> Response:
+    """A picture of one disclosure, or its table."""
+    shown, documents = _of_one(context, id, kind, version)
+    lang = language(request)
+    values = {
+        "address": f"/public/{id}/picture/{kind}",
+        "back": f"/public/{id}",
+        "kinds": kinds_of(documents, list(OF_ONE), lang),
+        "embed": f"{str(request.base_url).rstrip('/')}/embed/{id}/{kind}",
+    }
+    asked = f"version={version}&" if version else ""
+    return _page(request, "public_picture.html", shown, kind, documents, show, asked, values)
+
+
+@router.get("/public/{id}/picture/{kind}.{format}")
+def download_picture(
+    request: Request,
+    visitor: Anyone,
+    context: InContext,
+    id: int,
+    kind: str,
+    format: str,
+    version: Annotated[int | None, Query(ge=1)] = None,
+) -> Response:
+    """The picture or its table as a file."""
+    shown, documents = _of_one(context, id, kind, version)
+    return _file(request, kind, format, documents, f"{id}-{kind}", public.tag_of([shown]))
+
+
+@router.get("/public/units/{id}/{what}/pictures/{kind}")
+def show_years(
+    request: Request,
+    visitor: Anyone,
+    context: InContext,
+    id: int,
+    what: str,
+    kind: str,
+    show: Annotated[str, Query(max_length=10)] = "",
+) -> Response:
+    """A picture of a unit over its years; `what` is the kind of disclosure."""
+    versions, documents = _of_years(context, id, what, kind)
+    values = {
+        "address": f"/public/units/{id}/{what}/picture/{kind}",
+        "back": f"/public/units/{id}",
+        "kinds": kinds_of(documents, OF_YEARS, language(request)),
+        "embed": "",
+    }
+    return _page(request, "public_picture.html", versions[0], kind, documents, show, "", values)
+
+
+@router.get("/public/units/{id}/{what}/picture/{kind}.{format}")
+def download_years(
+    request: Request, visitor: Anyone, context: InContext, id: int, what: str, kind: str, format: str
+) -> Response:
+    """The picture over years, or its table, as a file."""
+    versions, documents = _of_years(context, id, what, kind)
+    return _file(request, kind, format, documents, f"unit-{id}-{what}-{kind}", public.tag_of(versions))
+
+
+@router.get("/embed/{id}/{kind}")
+def embed(request: Request, visitor: Anyone, context: InContext, id: int, kind: str) -> Response:
+    """A picture alone, for pages elsewhere."""
+    shown, documents = _of_one(context, id, kind, None)
+    values = {"address": f"/public/{id}/picture/{kind}", "back": f"/public/{id}"}
+    return _page(request, "public_embed.html", shown, kind, documents, "", "", values)
+
+
+def _page(
+    request: Request,
+    template: str,
+    shown: Version,
+    kind: str,
+    documents: list[Document],
+    show: str,
+    asked: str,
+    values: Mapping[str, object],
+) -> Response:
+    lang = language(request)
+    about: dict[str, object] = {
+        "shown": shown,
+        "unit": shown.disclosure.unit,
+        "kind": kind,
+        "table": table_of(kind, documents, lang),
+        "heads": heads(lang),
+        "as_table": show == _TABLE,
+        "asked": asked,
+    }
+    return page(request, template, {**about, **values})
+
+
+def _of_one(context: Context, id: int, kind: str, version: int | None) -> tuple[Version, list[Document]]:
+    if kind not in OF_ONE:
+        raise NotFound
+    with context.db.reading() as session:
+        shown = public.find_public(session, id, version)
+    return shown, [public.document_of(context.store, shown)]
+
+
+def _of_years(context: Context, id: int, what: str, kind: str) -> tuple[list[Version], list[Document]]:
+    if kind not in OF_YEARS:
+        raise NotFound
+    with context.db.reading() as session:
+        versions = [v for v in public.published(session, id) if v.disclosure.kind == what]
+    if not versions:
+        raise NotFound
+    return versions, [public.document_of(context.store, version) for version in versions]
+
+
+def _file(
+    request: Request, kind: str, format: str, documents: list[Document], name: str, tag: str
+) -> Response:
+    lang = language(request)
+    content = picture_of(kind, format, documents, lang, tag)
+    headers = {
+        "content-disposition": attachment(f"{name}.{format}", inline=format != CSV),
+        "cache-control": _KEPT,
+        "vary": "Accept-Language, Cookie",
+    }
+    return Response(content, media_type=MEDIA[format], headers=headers)

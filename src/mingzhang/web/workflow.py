@@ -1,0 +1,146 @@
+"""The way of a version: prepared → the unit's review → the bureau's review → approved → published.
+
+Only `step` and `move` change a state: they ask the role, keep who did it and why, and tell the trail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from sqlalchemy.orm import Session
+
+from mingzhang.taxonomy.files import data_dir
+from mingzhang.taxonomy.strict import load
+from mingzhang.web.db.models import (
+    APPROVED,
+    APPROVER,
+    AT_BUREAU,
+    AT_UNIT,
+    DONE,
+    DRAFT,
+    PREPARER,
+    PUBLISHED,
+    PUBLISHER,
+    RETURNED,
+    REVIEWER,
+    Disclosure,
+    Version,
+    WorkflowEvent,
+    now,
+)
+from mingzhang.web.errors import Conflict, Invalid
+from mingzhang.web.guards import Visitor
+from mingzhang.web.trail import note
+
+SUBMIT, APPROVE, RETURN, PUBLISH = ACTIONS = ("submit", "approve", "return", "publish")
+EDITABLE = (DRAFT, RETURNED)
+_FAIL = "fail"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where an action leads, and who may take it."""
+
+    after: str
+    roles: tuple[str, ...]
+
+
+STEPS: Mapping[tuple[str, str], Step] = {
+    (DRAFT, SUBMIT): Step(AT_UNIT, (PREPARER,)),
+    (RETURNED, SUBMIT): Step(AT_UNIT, (PREPARER,)),
+    (AT_UNIT, APPROVE): Step(AT_BUREAU, (APPROVER,)),
+    (AT_UNIT, RETURN): Step(RETURNED, (APPROVER,)),
+    (AT_BUREAU, APPROVE): Step(APPROVED, (REVIEWER,)),
+    (AT_BUREAU, RETURN): Step(RETURNED, (REVIEWER,)),
+    (APPROVED, RETURN): Step(RETURNED, (REVIEWER, PUBLISHER)),
+    (APPROVED, PUBLISH): Step(PUBLISHED, (PUBLISHER,)),
+}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Days from approval to publication, and when to warn."""
+
+    basis: str
+    publish_days: int
+    warn_days: int
+
+
+@cache
+def clock() -> Clock:
+    """The clock of the law."""
+    return load(data_dir() / "web" / "workflow.yaml", Clock)
+
+
+@dataclass(frozen=True)
+class Due:
+    """Until when it is to be published; `left` days, negative where it is late."""
+
+    until: date
+    left: int
+
+    @property
+    def tone(self) -> str:
+        """How urgent it is."""
+        return "error" if self.left < 0 else "warning" if self.left <= clock().warn_days else "notice"
+
+
+def due_of(disclosure: Disclosure, today: date) -> Due | None:
+    """The day by which an approved disclosure is to be public; None where the clock does not run."""
+    if disclosure.approved_on is None or any(version.published for version in disclosure.versions):
+        return None
+    until = disclosure.approved_on + timedelta(days=clock().publish_days)
+    return Due(until, (until - today).days)
+
+
+def actions_for(version: Version, visitor: Visitor) -> list[str]:
+    """What this visitor may do with the version now."""
+    unit = version.disclosure.unit
+    return [
+        action
+        for action in ACTIONS
+        if (found := STEPS.get((version.state, action))) and visitor.may(unit, *found.roles)
+    ]
+
+
+def step(session: Session, version: Version, action: str, visitor: Visitor, *, edition: int, why: str) -> str:
+    """Take a step; raises Conflict where the version is elsewhere by now, Forbidden, Invalid."""
+    found = STEPS.get((version.state, action))
+    if found is None or version.edition != edition:
+        raise Conflict
+    visitor.must(version.disclosure.unit, *found.roles)
+    if action == RETURN and not why.strip():
+        raise Invalid("web.review.why_missing")
+    if (version.state, action) == (AT_BUREAU, APPROVE):
+        _must_be_clean(version)
+        if version.disclosure.approved_on is None:
+            version.disclosure.approved_on = now().date()
+    move(session, version, found.after, visitor.user_id, visitor.name, why)
+    return found.after
+
+
+def move(session: Session, version: Version, after: str, user_id: int | None, name: str, why: str) -> None:
+    """Change the state, and keep who did it."""
+    event = WorkflowEvent(
+        version_id=version.id, before=version.state, after=after, actor_id=user_id, why=why.strip()
+    )
+    session.add(event)
+    version.state, version.changed = after, now()
+    told = {"version": version.number, "before": event.before, "after": after}
+    note(session, name, "version.state", subject_of(version.disclosure), told)
+
+
+def subject_of(disclosure: Disclosure) -> str:
+    """What the trail calls a disclosure."""
+    return f"{disclosure.unit.name} {disclosure.year} {disclosure.kind}"
+
+
+def _must_be_clean(version: Version) -> None:
+    """A version is approved when its audit has ended and no error is left that nobody accepted."""
+    if version.check is None or version.check.job.state != DONE:
+        raise Invalid("web.review.check_running")
+    if version.check.verdict == _FAIL:
+        raise Invalid("web.review.errors_left", count=str(version.check.counts.get("error", "")))
