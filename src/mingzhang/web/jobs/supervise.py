@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -61,7 +62,7 @@ class Supervisor:
 
     def _begin(self) -> _Worker:
         name = uuid.uuid4().hex
-        command = [sys.executable, "-m", "mingzhang.web.jobs.worker", name]
+        command = [sys.executable, "-m", "mingzhang.web.jobs.worker", name, str(os.getpid())]
         process = subprocess.Popen(command, stdin=subprocess.PIPE)
         assert process.stdin is not None
         with suppress(OSError), process.stdin as stream:

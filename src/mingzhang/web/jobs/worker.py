@@ -100,11 +100,11 @@ class _Lease:
                 self._wanted = kept and job is not None and not job.cancel
 
 
-def work(context: Context, worker: str, *, parent: int | None = None) -> None:
-    """Do jobs until told to stop, or until the parent process is gone."""
+def work(context: Context, worker: str, *, parent: int) -> None:
+    """Do jobs until told to stop, or until the process `parent` is gone."""
     going = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: going.set())
-    while not going.is_set() and parent in (None, os.getppid()):
+    while not going.is_set() and parent == os.getppid():
         try:
             busy = run_one(context, worker)
         except Exception:
@@ -130,4 +130,4 @@ def _settings(text: str) -> Settings:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    work(open_context(_settings(sys.stdin.read())), sys.argv[1], parent=os.getppid())
+    work(open_context(_settings(sys.stdin.read())), sys.argv[1], parent=int(sys.argv[2]))
