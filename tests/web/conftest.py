@@ -9,6 +9,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,11 @@ pytest.importorskip("fastapi", reason="needs the extra `web`")
 
 from starlette.testclient import TestClient
 
+from mingzhang.book import load_book
+from mingzhang.compose import compose
+from mingzhang.model import Amount
+from mingzhang.model.publication import PrintedTable
+from mingzhang.publish.pdf import render_pdf
 from mingzhang.samples import fault_plan, plant, samples_dir
 from mingzhang.web import accounts
 from mingzhang.web.app import app_of
@@ -26,6 +33,7 @@ from mingzhang.web.db.models import Unit, User
 from mingzhang.web.guards import SESSION
 from mingzhang.web.jobs.worker import run_one
 from mingzhang.web.settings import Settings
+from tests.warehouse.conftest import database, postgres  # noqa: F401  a server for these tests too
 
 PASSWORD = "correct horse battery"
 CHROMIUM = os.environ.get("MINGZHANG_CHROMIUM", "/usr/bin/chromium")
@@ -104,6 +112,32 @@ def faulty() -> bytes:
     plan = fault_plan()
     text = (samples_dir() / plan.sample).read_text(encoding="utf-8")
     return plant(text, plan.faults, source=samples_dir())[0].encode()
+
+
+@pytest.fixture(scope="session")
+def faulty_pdf() -> bytes:
+    """The sample book published as PDF, one figure of a table misprinted."""
+    publication = compose(load_book(samples_dir() / "book"))
+    blocks = [misprinted(block) for block in publication.blocks]
+    made = replace(publication, blocks=tuple(blocks))
+    assert made != publication
+    return render_pdf(made, created=datetime(2000, 1, 1), system_faces=False)
+
+
+def misprinted(block):
+    """The block with one digit too many in the appropriation of the expenditure table's first class."""
+    if not isinstance(block, PrintedTable) or block.table != "expenditure":
+        return block
+    done = False
+    body = []
+    for row in block.body:
+        cells = []
+        for cell in row:
+            if not done and cell.key and cell.key[2] == "basic" and cell.key[1].isdigit():
+                cell, done = replace(cell, text=f"1{cell.text}", amount=Amount.parse(f"1{cell.amount}")), True
+            cells.append(cell)
+        body.append(tuple(cells))
+    return replace(block, body=tuple(body))
 
 
 @pytest.fixture

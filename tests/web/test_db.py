@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import zipfile
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -127,13 +125,10 @@ def test_sweeping_takes_checks_whose_time_is_over_and_files_that_nothing_needs(s
     assert sweep(context) == 0
 
 
-@pytest.mark.skipif(
-    "MINGZHANG_TEST_POSTGRESQL" not in os.environ, reason="needs an empty PostgreSQL database"
-)
-def test_the_same_on_postgresql(site: Site, context, filled: str, tmp_path):
-    settings = Settings(tmp_path / "pg", database=os.environ["MINGZHANG_TEST_POSTGRESQL"])
+def test_the_same_on_postgresql(site: Site, context, filled: str, tmp_path, database: str):
+    settings = Settings(tmp_path / "pg", database=database)
     back_up(context, tmp_path / "b.zip")
-    other = open_context(replace(settings))
+    other = open_context(settings)
     restore(other, tmp_path / "b.zip")
     there = Site(other)
     there.user("wang", (READER, None))

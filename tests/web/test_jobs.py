@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from mingzhang.web.context import open_context
 from mingzhang.web.db.models import CANCELLED, DONE, FAILED, RUNNING, WAITING, Check, Job, now
 from mingzhang.web.jobs import kinds, queue
 from mingzhang.web.jobs.supervise import Supervisor
 from mingzhang.web.jobs.worker import run_one, settings_as_json
+from mingzhang.web.settings import Settings
 
 LEASE = {"lease": 30, "tries": 3}
 
@@ -43,7 +45,13 @@ def job(context, id: str) -> Job:
         return session.get_one(Job, id)
 
 
-def test_jobs_are_claimed_in_order_and_each_once(context):
+def on_postgresql(request, tmp_path):
+    return open_context(Settings(tmp_path / "pg", database=request.getfixturevalue("database")))
+
+
+@pytest.mark.parametrize("server", [False, True], ids=["sqlite", "postgresql"])
+def test_jobs_are_claimed_in_order_and_each_once(context, request, tmp_path, server):
+    context = on_postgresql(request, tmp_path) if server else context
     ids = [add(context) for _ in range(20)]
     claimed: list[str] = []
 
@@ -61,6 +69,7 @@ def test_jobs_are_claimed_in_order_and_each_once(context):
     for thread in threads:
         thread.join()
     assert sorted(claimed) == sorted(ids) and len(set(claimed)) == 20
+    context.db.engine.dispose()
 
 
 def test_the_job_of_a_dead_worker_is_claimed_again_and_fails_with_the_reason_in_the_end(context):

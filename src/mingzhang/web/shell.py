@@ -61,6 +61,12 @@ def page(
     return response
 
 
+def site_address(request: Request) -> str:
+    """Our own address as the visitor's browser knows it; HTTPS where cookies are for HTTPS only."""
+    scheme = "https" if context_of(request).settings.secure else request.url.scheme
+    return f"{scheme}://{request.url.netloc}"
+
+
 def keep_language(request: Request, response: Response) -> None:
     """Remember a language that was just chosen."""
     chosen = request.query_params.get("lang")

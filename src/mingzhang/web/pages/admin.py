@@ -15,7 +15,7 @@ from mingzhang.web.context import Context
 from mingzhang.web.db.models import ADMINISTRATOR, ROLES, RoleAssignment, TrailEntry, Unit, User
 from mingzhang.web.errors import Conflict, Invalid, NotFound
 from mingzhang.web.guards import Administrator, InContext, Visitor
-from mingzhang.web.shell import go_to, page
+from mingzhang.web.shell import go_to, page, site_address
 from mingzhang.web.trail import note
 
 router = APIRouter(prefix="/admin")
@@ -42,6 +42,11 @@ def _people(request: Request, visitor: Visitor, context: Context, link: str = ""
         return page(request, "admin.html", {**values, "over_all": visitor.may(None, ADMINISTRATOR)})
 
 
+def _join(request: Request, secret: str) -> str:
+    """The whole address of a one-time link, to be passed on."""
+    return f"{site_address(request)}/join/{secret}"
+
+
 def _unit(session: Session, visitor: Visitor, unit: str) -> int | None:
     """The unit that is meant, where this person administrates it; empty for all units."""
     if not unit:
@@ -64,7 +69,7 @@ def invite(
         if role not in ROLES:
             raise Invalid("web.error.role", role=role)
         secret = accounts.invite(session, role=role, unit_id=place, by=visitor.name)
-    return _people(request, visitor, context, link=f"/join/{secret}")
+    return _people(request, visitor, context, link=_join(request, secret))
 
 
 @router.post("/users/{id}/password")
@@ -75,7 +80,7 @@ def new_password(request: Request, visitor: Administrator, context: InContext, i
         if session.get(User, id) is None:
             raise NotFound
         secret = accounts.invite(session, role="", unit_id=None, by=visitor.name, user_id=id)
-    return _people(request, visitor, context, link=f"/join/{secret}")
+    return _people(request, visitor, context, link=_join(request, secret))
 
 
 @router.post("/users/{id}/active")

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from mingzhang.web import accounts, oidc
 from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.pages.account import keep_session, local_address
+from mingzhang.web.shell import site_address
 
 router = APIRouter()
 COOKIE = "mz_oidc"
@@ -43,5 +44,4 @@ def come_back(
 
 def _back(request: Request) -> str:
     """Our address to come back to."""
-    scheme = "https" if request.app.state.context.settings.secure else request.url.scheme
-    return f"{scheme}://{request.url.netloc}/sign-in/oidc/back"
+    return f"{site_address(request)}/sign-in/oidc/back"
