@@ -1,4 +1,4 @@
-"""What is said of the wrong figure: sure, one of two, a row not printed, how it looks, search not finished."""
+"""What is said of the wrong figure: sure, one of two, a row not printed, how it looks, search ended early."""
 
 from __future__ import annotations
 
