@@ -121,16 +121,12 @@ def book_of_version(context: Context, version: Version) -> Book:
 
 def audit_version(context: Context, session: Session, visitor: Visitor, version: Version) -> None:
     """Put the audit of what would be published into the queue, with what was accepted."""
-    if version.book_sha256 is not None:
-        try:
-            content = render_html(compose(book_of_version(context, version)))
-        except BookError as error:
-            raise Invalid("web.review.incomplete", count=str(len(error.problems))) from error
-        sha256 = context.store.put(session, content, _HTML)
-        name = f"{subject_of(version.disclosure)}.html"
-    else:
-        assert version.file_sha256 is not None
-        sha256, name = version.file_sha256, version.file_name
+    try:
+        content = render_html(compose(book_of_version(context, version)))
+    except BookError as error:
+        raise Invalid("web.review.incomplete", count=str(len(error.problems))) from error
+    sha256 = context.store.put(session, content, _HTML)
+    name = f"{subject_of(version.disclosure)}.html"
     unit = version.disclosure.unit
     entries = accepted_entries(session, version.disclosure)
     check = begin_check(context, session, visitor, name, sha256, unit=unit, accepted=entries)

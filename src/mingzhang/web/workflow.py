@@ -106,12 +106,20 @@ def actions_for(version: Version, visitor: Visitor) -> list[str]:
     ]
 
 
-def step(session: Session, version: Version, action: str, visitor: Visitor, *, edition: int, why: str) -> str:
-    """Take a step; raises Conflict where the version is elsewhere by now, Forbidden, Invalid."""
+def allowed(version: Version, action: str, visitor: Visitor, edition: int) -> Step:
+    """The step that an action means now; raises Conflict where the version is elsewhere, Forbidden."""
     found = STEPS.get((version.state, action))
     if found is None or version.edition != edition:
         raise Conflict
     visitor.must(version.disclosure.unit, *found.roles)
+    return found
+
+
+def step(
+    session: Session, version: Version, action: str, visitor: Visitor, *, edition: int, why: str
+) -> None:
+    """Take a step; raises Conflict, Forbidden, or Invalid where something is missing for it."""
+    found = allowed(version, action, visitor, edition)
     if action == RETURN and not why.strip():
         raise Invalid("web.review.why_missing")
     if (version.state, action) == (AT_BUREAU, APPROVE):
@@ -119,7 +127,6 @@ def step(session: Session, version: Version, action: str, visitor: Visitor, *, e
         if version.disclosure.approved_on is None:
             version.disclosure.approved_on = now().date()
     move(session, version, found.after, visitor.user_id, visitor.name, why)
-    return found.after
 
 
 def move(session: Session, version: Version, after: str, user_id: int | None, name: str, why: str) -> None:

@@ -1,0 +1,107 @@
+"""A sheet of a book as a form: cells, rows pasted from a spreadsheet, live totals and audit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from starlette.datastructures import FormData
+
+from mingzhang.audit import audit
+from mingzhang.book.cells import decimal_of
+from mingzhang.compose import compose
+from mingzhang.errors import BookError
+from mingzhang.model import Finding
+from mingzhang.report.messages import finding_message
+from mingzhang.taxonomy.book_sheets import Sheet, book_sheets
+from mingzhang.web.books import Row, Rows, Spot, problems_of, spot_of
+
+BLANK_ROWS = 5
+_MOST_FIELDS = 900  # that a form of one page holds; the server refuses more than a thousand
+_MOST_PASTED = 2000
+_LINES = "lines"
+_ZERO = Decimal(0)
+
+
+def rows_a_page(sheet: Sheet) -> int:
+    """How many rows of a sheet stand on one page."""
+    return _MOST_FIELDS // len(sheet.stored) - BLANK_ROWS
+
+
+def edited(sheet: Sheet, stored: Sequence[Row], form: FormData) -> list[Row]:
+    """The sheet's rows with those of the form in the place of the page that was shown; empty rows go."""
+    start, count = _whole(form, "start"), _whole(form, "count")
+    own = [_row(sheet, form, number) for number in range(count + _added(form))]
+    rows = [*stored[:start], *own, *stored[start + count :], *pasted(sheet, str(form.get("pasted", "")))]
+    return [row for row in rows if any(text.strip() for text in row.values())]
+
+
+def _whole(form: FormData, name: str) -> int:
+    text = str(form.get(name, ""))
+    return int(text) if text.isdecimal() and len(text) < 7 else 0
+
+
+def _added(form: FormData) -> int:
+    """Rows below the stored ones that the form has."""
+    return min(_whole(form, "added"), _MOST_FIELDS)
+
+
+def _row(sheet: Sheet, form: FormData, number: int) -> dict[str, str]:
+    return {column.id: str(form.get(f"r{number}-{column.id}", "")).strip() for column in sheet.stored}
+
+
+def pasted(sheet: Sheet, text: str) -> list[Row]:
+    """Rows separated by tabs; the first may hold headings, else the columns stand in the sheet's order."""
+    table = [line.split("\t") for line in text.replace("\r", "").split("\n") if line.strip()][:_MOST_PASTED]
+    if not table:
+        return []
+    named = [sheet.column(cell) for cell in table[0]]
+    headed = sum(column is not None for column in named) >= min(2, len(sheet.stored))
+    columns = named if headed else list(sheet.stored)
+    return [
+        {c.id: cell.strip() for c, cell in zip(columns, line, strict=False) if c is not None and not c.shown}
+        for line in table[headed:]
+    ]
+
+
+def as_text(sheet: Sheet, rows: Sequence[Row]) -> str:
+    """Rows separated by tabs, to be copied into a spreadsheet."""
+    return "\n".join("\t".join(row.get(column.id, "") for column in sheet.stored) for row in rows)
+
+
+@dataclass(frozen=True)
+class Live:
+    """What the rows come to: sums of the lines, what is wrong, and what the audit finds."""
+
+    amount: Decimal
+    last: Decimal
+    parts: tuple[tuple[str, Decimal], ...]
+    problems: tuple[tuple[Spot, str, Mapping[str, str]], ...] = ()
+    findings: tuple[tuple[Finding, str], ...] = field(default=())
+
+
+def live(name: str, rows: Rows, lang: str) -> Live:
+    """Add up and audit; where the book cannot be composed yet, what keeps it from that."""
+    lines = rows.get(_LINES, ())
+    parts: dict[str, Decimal] = {}
+    for line in lines:
+        known = book_sheets().choice("spent_as", line.get("spent_as", ""))
+        words = book_sheets().shown("spent_as", known.id, lang) if known else ""
+        parts[words] = parts.get(words, _ZERO) + _figure(line, "amount")
+    amount, last = (sum((_figure(line, one) for line in lines), _ZERO) for one in ("amount", "last"))
+    book, problems = problems_of(name, rows)
+    told = tuple((spot_of(each.place, lang), each.key, dict(each.details)) for each in problems)
+    findings: tuple[tuple[Finding, str], ...] = ()
+    if book is not None and not problems:
+        try:
+            report = audit(compose(book).disclosure)
+        except BookError as error:
+            told = tuple((spot_of(p.place, lang), p.key, dict(p.details)) for p in error.problems)
+        else:
+            findings = tuple((finding, finding_message(finding, lang)) for finding in report.findings)
+    return Live(amount, last, tuple((w, a) for w, a in parts.items() if w), told, findings)
+
+
+def _figure(line: Row, column: str) -> Decimal:
+    return decimal_of(line.get(column, "")) or _ZERO

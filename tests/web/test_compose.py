@@ -1,0 +1,190 @@
+"""Composing in the browser: sheets as forms, live totals and audit, two edits at once, the workbook."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+
+import pytest
+
+from mingzhang.web.books import pack, rows_of, unpack
+from mingzhang.web.db.models import Version
+from mingzhang.web.merging import MINE, STORED, blocks_of, merged
+from tests.web.publishing import draft, publish_sample, sample_book
+
+ROW = re.compile(
+    r'<(?:input|textarea)[^>]* name="(r\d+-\w+)"[^>]*?(?: value="([^"]*)"[^>]*>|>([^<]*)</textarea>)'
+)
+SELECT = re.compile(r'<select name="(r\d+-\w+)".*?</select>', re.DOTALL)
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+
+
+@pytest.fixture
+def version(site) -> int:
+    id = site.unit(sample_book().cover.unit)
+    site.user("preparer", ("preparer", id))
+    site.user("colleague", ("preparer", id))
+    return draft(site.context, id)
+
+
+@pytest.fixture
+def preparer(site, version):
+    return site.as_user("preparer")
+
+
+def fields(page: str) -> dict[str, str]:
+    """The fields of the sheet's form, as a browser would send them."""
+    form = page[page.index('id="sheet"') : page.index("</form>", page.index('id="sheet"'))]
+    found = {name: html.unescape(value) for name, value in HIDDEN.findall(form)}
+    found |= {name: html.unescape(value or text) for name, value, text in ROW.findall(form)}
+    for match in SELECT.finditer(form):
+        chosen = re.search(r'<option value="([^"]*)" selected>', match[0])
+        found[match[1]] = chosen[1] if chosen else ""
+    return found
+
+
+def rows(site, version: int, sheet: str) -> list:
+    with site.context.db.reading() as session:
+        return unpack(site.context.store.read(session.get(Version, version).book_sha256))[sheet]
+
+
+def test_a_book_is_kept_as_it_is():
+    whole = rows_of(sample_book())
+    assert unpack(pack(whole)) == {sheet: [dict(row) for row in own] for sheet, own in whole.items()}
+
+
+@pytest.mark.parametrize("sheet", ["cover", "lines", "projects", "targets", "indicators", "three_public"])
+def test_saving_a_sheet_unchanged_changes_nothing(site, preparer, version, sheet):
+    before = rows(site, version, sheet)
+    sent = fields(preparer.get(f"/compose/{version}/{sheet}").text)
+    answer = preparer.client.post(f"/compose/{version}/{sheet}", data=sent)
+    assert answer.status_code == 303, answer.text
+    assert rows(site, version, sheet) == before
+
+
+def test_a_changed_cell_and_pasted_rows_are_kept(site, preparer, version):
+    before = rows(site, version, "lines")
+    sent = fields(preparer.get(f"/compose/{version}/lines").text)
+    sent["r0-amount"] = "12.34"
+    function, fund, spent = (before[0][name] for name in ("function", "fund", "spent_as"))
+    sent["pasted"] = f"function\tfund\tspent_as\tamount\n{function}\t{fund}\t{spent}\t1.50\n"
+    preparer.client.post(f"/compose/{version}/lines", data=sent)
+    after = rows(site, version, "lines")
+    assert after[0]["amount"] == "12.34" and len(after) == len(before) + 1
+    assert after[-1]["amount"] == "1.50" and after[1:-1] == before[1:]
+
+
+def test_live_totals_and_the_audit_follow_the_form(preparer, version):
+    sent = fields(preparer.get(f"/compose/{version}/lines").text)
+    clean = preparer.client.post(f"/compose/{version}/lines/live?lang=en", data=sent).text
+    total = sum(float(value or 0) for name, value in sent.items() if name.endswith("-amount"))
+    assert f"This year {total:.2f}".rstrip("0") in clean
+    assert "problems" not in clean
+    sent["r0-function"] = "2"
+    wrong = preparer.client.post(f"/compose/{version}/lines/live?lang=en", data=sent).text
+    assert 'href="#r0-function"' in wrong
+
+
+def test_live_keeps_nothing(site, preparer, version):
+    before = rows(site, version, "lines")
+    sent = fields(preparer.get(f"/compose/{version}/lines").text) | {"r0-amount": "1"}
+    preparer.client.post(f"/compose/{version}/lines/live", data=sent)
+    assert rows(site, version, "lines") == before
+
+
+def test_the_second_of_two_edits_is_told_and_loses_nothing(site, preparer, version):
+    colleague = site.as_user("colleague")
+    first, second = (fields(who.get(f"/compose/{version}/lines").text) for who in (preparer, colleague))
+    first["r0-amount"], second["r3-amount"] = "111.11", "333.33"
+    assert preparer.client.post(f"/compose/{version}/lines", data=first).status_code == 303
+    told = colleague.client.post(f"/compose/{version}/lines", data=second)
+    assert told.status_code == 409
+    assert "111.11" in told.text and "333.33" in told.text
+    sent = {name: html.unescape(value) for name, value in HIDDEN.findall(told.text)}
+    picks = re.findall(r'name="(pick-\d+)" value="(\w+)"[^>]* checked', told.text)
+    assert sorted(pick for _, pick in picks) == [MINE, STORED]
+    answer = colleague.client.post(f"/compose/{version}/lines/merge", data={**sent, **dict(picks)})
+    assert answer.status_code == 303, answer.text
+    amounts = [row["amount"] for row in rows(site, version, "lines")]
+    assert (amounts[0], amounts[3]) == ("111.11", "333.33")
+
+
+def test_an_edit_after_handing_in_is_refused_and_shown_to_be_copied(site, preparer, version):
+    sent = fields(preparer.get(f"/compose/{version}/lines").text) | {"r0-amount": "77.77"}
+    with site.context.db.writing() as session:
+        session.get(Version, version).state = "at_unit"
+    told = preparer.client.post(f"/compose/{version}/lines", data=sent)
+    assert told.status_code == 409 and "77.77" in told.text
+    assert "77.77" not in [row["amount"] for row in rows(site, version, "lines")]
+
+
+def test_an_edit_cannot_name_another_book_as_its_beginning(preparer, version):
+    sent = fields(preparer.get(f"/compose/{version}/lines").text)
+    sent["base"] = "0" * 64 + "." + sent["base"].partition(".")[2]
+    assert preparer.client.post(f"/compose/{version}/lines", data=sent).status_code == 422
+
+
+A, B, C, D = ("a",), ("b",), ("c",), ("d",)
+
+
+@pytest.mark.parametrize(
+    ("stored", "mine", "result"),
+    [
+        ([A, D, C], [A, B, C], [A, D, C]),
+        ([A, B, C], [A, D, C], [A, D, C]),
+        ([A, B, C, D], [A, B, C], [A, B, C, D]),
+        ([A, C], [A, B, C], [A, C]),
+        ([A, B, C], [B, C], [B, C]),
+    ],
+)
+def test_what_only_one_changed_is_merged_by_itself(stored, mine, result):
+    blocks = blocks_of([A, B, C], stored, mine)
+    assert merged(blocks, {block.number: block.pick for block in blocks}) == result
+
+
+def test_what_both_changed_must_be_picked():
+    blocks = blocks_of([A], [B], [C])
+    assert merged(blocks, {block.number: block.pick for block in blocks}) is None
+    assert merged(blocks, {0: "both"}) == [B, C]
+
+
+def test_the_workbook_goes_out_and_comes_back(site, preparer, version):
+    content = preparer.get(f"/compose/{version}/workbook").content
+    assert zipfile.is_zipfile(io.BytesIO(content))
+    page = preparer.get(f"/compose/{version}/lines").text
+    sent = fields(page)
+    before = rows(site, version, "lines")
+    answer = preparer.client.post(
+        f"/compose/{version}/workbook",
+        data={"csrf": sent["csrf"], "edition": sent["edition"]},
+        files={"file": ("book.xlsx", content)},
+    )
+    assert answer.status_code == 303, answer.text
+    assert rows(site, version, "lines") == before
+
+
+def begin(person, unit: int, year: int, start: str, form: str) -> object:
+    data = {"unit": unit, "year": year, "form": form, "amount_unit": "万元", "start": start}
+    return person.post("/compose/new", data, form="/compose/new")
+
+
+def test_next_year_begins_with_what_was_published(site):
+    book = sample_book()
+    unit = site.unit(book.cover.unit)
+    site.user("preparer", ("preparer", unit))
+    publish_sample(site, unit, book)
+    person = site.as_user("preparer")
+    answer = begin(person, unit, book.cover.year + 1, "site", book.cover.form)
+    assert answer.status_code == 303, answer.text
+    version = int(re.search(r"/compose/(\d+)/", answer.headers["location"])[1])
+    lines = rows(site, version, "lines")
+    assert lines and all(row["last"] and not row["amount"] for row in lines)
+    again = begin(person, unit, book.cover.year + 1, "empty", book.cover.form)
+    assert again.status_code == 409
+
+
+def test_the_preview_prints_every_table(preparer, version):
+    page = preparer.get(f"/versions/{version}/preview").text
+    assert page.count("<table") > 8

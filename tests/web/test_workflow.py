@@ -1,0 +1,158 @@
+"""A disclosure on its way: composed, reviewed, returned, mended, approved, published, corrected."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from mingzhang.web.db.models import Disclosure, Version
+from mingzhang.web.trail import verify
+from mingzhang.web.workflow import due_of
+from tests.web.publishing import draft, sample_book
+
+UNIT = sample_book().cover.unit
+ROLES = ("preparer", "approver", "reviewer", "publisher", "reader")
+
+
+@pytest.fixture
+def unit(site) -> int:
+    id = site.unit(UNIT)
+    for role in ROLES:
+        site.user(role, (role, id))
+    return id
+
+
+@pytest.fixture
+def version(site, unit) -> int:
+    return draft(site.context, unit)
+
+
+def state(site, version: int) -> str:
+    with site.context.db.reading() as session:
+        return session.get(Version, version).state
+
+
+def edition(site, version: int) -> int:
+    with site.context.db.reading() as session:
+        return session.get(Version, version).edition
+
+
+def act(site, role: str, version: int, action: str, why: str = ""):
+    data = {"edition": edition(site, version), "why": why}
+    person = site.as_user(role)
+    return person.post(f"/versions/{version}/steps/{action}", data, form=f"/versions/{version}")
+
+
+def to_published(site, version: int) -> None:
+    for role, action in (("preparer", "submit"), ("approver", "approve")):
+        assert act(site, role, version, action).status_code == 303
+    site.work()
+    assert act(site, "reviewer", version, "approve").status_code == 303
+    assert act(site, "publisher", version, "publish").status_code == 303
+    site.work()
+
+
+def test_the_whole_way_from_draft_to_a_public_page_and_its_correction(site, unit, version):
+    to_published(site, version)
+    assert state(site, version) == "published"
+    with site.context.db.reading() as session:
+        disclosure = session.get(Version, version).disclosure_id
+    assert site.get(f"/public/{disclosure}").status_code == 200
+
+    answer = site.as_user("preparer").post(f"/versions/{version}/correct", form=f"/versions/{version}")
+    second = int(re.search(r"/compose/(\d+)/", answer.headers["location"])[1])
+    to_published(site, second)
+    assert (state(site, version), state(site, second)) == ("superseded", "published")
+    newest, old = (site.get(f"/public/{disclosure}{asked}") for asked in ("", "?version=1"))
+    assert newest.status_code == old.status_code == 200
+    assert "?version=1" in newest.text
+    assert site.get(f"/public/{disclosure}/files/pdf?version=1").content.startswith(b"%PDF")
+    with site.context.db.reading() as session:
+        assert verify(session).broken is None
+
+
+def test_a_returned_version_says_why_and_is_edited_again(site, unit, version):
+    act(site, "preparer", version, "submit")
+    assert act(site, "approver", version, "return").status_code == 422
+    assert act(site, "approver", version, "return", "2101501").status_code == 303
+    assert state(site, version) == "returned"
+    shown = site.as_user("preparer").get(f"/versions/{version}").text
+    assert "2101501" in shown and f"/compose/{version}/lines" in shown
+    assert act(site, "preparer", version, "submit").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("role", "action", "status"),
+    [
+        ("approver", "submit", 403),
+        ("reader", "submit", 403),
+        ("preparer", "approve", 409),
+        ("publisher", "publish", 409),
+    ],
+)
+def test_a_step_is_refused_to_others_and_out_of_turn(site, unit, version, role, action, status):
+    assert act(site, role, version, action).status_code == status
+    assert state(site, version) == "draft"
+
+
+def test_people_of_another_unit_see_nothing_of_it(site, unit, version):
+    site.user("stranger", ("preparer", site.unit("another")))
+    stranger = site.as_user("stranger")
+    for path in (f"/versions/{version}", f"/compose/{version}/lines", f"/versions/{version}/preview"):
+        assert stranger.get(path).status_code == 404
+    assert UNIT not in stranger.get("/work").text
+
+
+def test_what_changed_since_the_page_was_shown_is_not_approved(site, unit, version):
+    act(site, "preparer", version, "submit")
+    person = site.as_user("approver")
+    answer = person.post(f"/versions/{version}/steps/approve", {"edition": 99}, form=f"/versions/{version}")
+    assert answer.status_code == 409 and state(site, version) == "at_unit"
+
+
+def test_approval_waits_for_the_end_of_the_audit(site, unit, version):
+    act(site, "preparer", version, "submit")
+    act(site, "approver", version, "approve")
+    assert act(site, "reviewer", version, "approve").status_code == 422
+    site.work()
+    assert act(site, "reviewer", version, "approve").status_code == 303
+
+
+def test_a_comment_stands_on_the_page_until_it_is_settled(site, unit, version):
+    person = site.as_user("reviewer")
+    person.post(f"/versions/{version}/comments", {"text": "<b>why</b>"}, form=f"/versions/{version}")
+    shown = person.get(f"/versions/{version}").text
+    assert "&lt;b&gt;why&lt;/b&gt;" in shown and "<b>why</b>" not in shown
+    number = re.search(r"/comments/(\d+)/resolve", shown)[1]
+    person.post(f"/versions/{version}/comments/{number}/resolve", form=f"/versions/{version}")
+    assert f"/comments/{number}/resolve" not in person.get(f"/versions/{version}").text
+
+
+@pytest.mark.parametrize(("days", "left", "tone"), [(0, 20, "notice"), (15, 5, "warning"), (21, -1, "error")])
+def test_the_clock_runs_from_the_approval(days, left, tone):
+    today = date(2000, 3, 1)
+    found = due_of(Disclosure(approved_on=today - timedelta(days=days), versions=[]), today)
+    assert (found.left, found.tone) == (left, tone)
+
+
+def test_the_board_shows_who_has_begun_nothing_and_who_is_public(site, unit, version):
+    site.unit("idle")
+    site.user("bureau", ("reviewer", None))
+    bureau = site.as_user("bureau")
+    year = sample_book().cover.year
+    shown = bureau.get(f"/work?year={year}&lang=en").text
+    assert "idle" in shown and "Not begun" in shown and "Being prepared" in shown
+    only = bureau.get(f"/work?year={year}&state=none").text
+    assert "idle" in only and UNIT not in only
+
+
+def test_many_files_are_checked_at_once(site, faulty):
+    site.user("bureau", ("reviewer", None))
+    bureau = site.as_user("bureau")
+    files = [("files", (f"{n}.txt", faulty)) for n in range(2)]
+    answer = bureau.client.post("/work/files", data={"csrf": bureau.csrf("/work/files")}, files=files)
+    assert answer.status_code == 303
+    site.work()
+    assert bureau.get("/work/files").text.count("/download/checklist") == 2
