@@ -12,9 +12,11 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from mingzhang.model import PrintedText, Publication
+from mingzhang.model import Line, PrintedText, Publication
 from mingzhang.publish.layout import entries_of
 from mingzhang.publish.pdf import pages_of, render_pdf
+from mingzhang.read.guard import RawFile
+from mingzhang.read.pdf import read_pdf
 from tests.publish.publications import long_tables, sample
 
 PAGES = Path(__file__).parent / "pages"
@@ -144,3 +146,12 @@ def test_nothing_printed_is_markup(text: str):
     found = "".join(page.get_textpage().get_text_range() for page in document)
     document.close()
     assert "".join(text.split()) in "".join(found.split())
+
+
+def test_rare_characters_of_names_are_read_again_from_the_bundled_faces():
+    """Characters of the standard list that stand beyond the first plane, as names and places have them."""
+    name = "\U0002b36f\U0002cb4e\U0002cd0a办公室"
+    printed = Publication("甲局2024年部门预算", (PrintedText(name),), sample().disclosure)
+    content = render_pdf(printed, created=DAY, system_faces=False)
+    lines = [block.text for block in read_pdf(RawFile("a.pdf", content)).blocks if isinstance(block, Line)]
+    assert name in lines

@@ -31,6 +31,7 @@ WHITE = 250
 _MOVE, _LINE = 2, 0
 _SAMPLE = 60
 _HYPHEN_AT_END = (0x2, 0xFFFE)  # what PDFium makes of a hyphen behind which the line ends
+_HALVES = (0xD800 >> 10, 0xDC00 >> 10)
 
 
 class _Call(Protocol):
@@ -243,11 +244,19 @@ def _unicode(handle: int | None, count: int) -> Codes:
         codes = buffer[:count].astype(np.uint32)
         if not ((codes >= 0xD800) & (codes < 0xE000)).any():
             return codes
-    return np.fromiter(map(_get_unicode, repeat(handle), range(count)), np.uint32, count)
+    return _whole(np.fromiter(map(_get_unicode, repeat(handle), range(count)), np.uint32, count))
+
+
+def _whole(codes: Codes) -> Codes:
+    """Halves of characters beyond the first plane → the character, and a blank for its second half."""
+    first = np.flatnonzero((codes[:-1] >> 10 == _HALVES[0]) & (codes[1:] >> 10 == _HALVES[1]))
+    codes[first] = 0x10000 + ((codes[first] & 0x3FF) << 10) + (codes[first + 1] & 0x3FF)
+    codes[first + 1] = ord(" ")
+    return codes
 
 
 def _is_blank(codes: Codes) -> npt.NDArray[np.bool_]:
-    return _BLANK[np.minimum(codes, 0xFFFF)]
+    return _BLANK[np.minimum(codes, 0xFFFF)] & (codes <= 0xFFFF)
 
 
 def _mend_boxes(handle: int | None, seen: npt.NDArray[np.intp], boxes: Floats) -> None:
