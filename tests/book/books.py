@@ -110,6 +110,8 @@ def books(draw):
             _lists(st.builds(Asset, item=_choices("assets"), quantity=maybe_amount, value=maybe_amount))
         ),
         reasons=draw(_lists(st.builds(Reason, subject=texts, text=texts))),
-        paragraphs=draw(_lists(st.builds(Paragraph, section=texts, text=texts, title=maybe_text))),
+        paragraphs=draw(
+            _lists(st.builds(Paragraph, section=_choices("sections"), text=texts, title=maybe_text))
+        ),
         last_totals=draw(_lists(st.tuples(texts, amounts))),
     )

@@ -9,9 +9,22 @@ import pytest
 
 from mingzhang.compose import check_book, compose
 from mingzhang.errors import BookError
-from mingzhang.model import Asset, Book, BookProject, Cover, Driver, Entry, People
+from mingzhang.model import (
+    Asset,
+    Book,
+    BookProject,
+    Cover,
+    Driver,
+    Entry,
+    Paragraph,
+    People,
+    PrintedText,
+    Reason,
+)
 from mingzhang.report.messages import LANGUAGES, messages
-from tests.compose.books import LINES, PROJECT_NAMES, UNIT, book, line, target
+from mingzhang.taxonomy.book_sheets import book_sheets
+from mingzhang.taxonomy.print_forms import printings
+from tests.compose.books import FORMS, LINES, PROJECT_NAMES, UNIT, book, fitting, line, target
 
 PLACES = {
     f"lines/{n}/{field}": f"预算明细!{field}{n + 5}" for n in range(20) for field in ("function", "amount")
@@ -104,6 +117,7 @@ FAULTS = {
     "compose.carryover_lines": book(carryover=(Entry("全民参保宣传", Decimal(5)),)),
     "compose.vehicles_sum": book(assets=(Asset("车辆", Decimal(2)), Asset("一般公务用车", Decimal(1)))),
     "compose.key_unknown": book(last_totals=(("moon/total/total", Decimal(1)),)),
+    "compose.section_unknown": book(paragraphs=(Paragraph("weather", "晴。"),)),
     "compose.reason_missing": book(reasons=()),
 }
 
@@ -137,7 +151,46 @@ def test_all_problems_come_in_one_list_with_their_cells():
     assert found["compose.function_unknown"] == f"预算明细!function{last + 5}"
     assert found["compose.amount_negative"] == f"预算明细!amount{last + 5}"
     assert found["compose.line_twice"] == f"预算明细!function{last + 6}"
-    assert found["compose.people_unknown"] == "people"
+    assert found["compose.people_unknown"] == "人员"
+
+
+def test_lacking_reasons_stand_in_the_same_list_as_other_faults():
+    found = keys(book(reasons=(), people=(People("guests", 1),), targets=book().targets[1:]))
+    assert {"compose.people_unknown", "compose.target_missing", "compose.reason_missing"} <= set(found)
+
+
+def test_a_sheet_without_rows_is_named_as_the_others_are():
+    (in_a_folder, *_) = check_book(book(reasons=(), places={"cover/0/value": "cover.csv:2 value"}))
+    assert in_a_folder.place == "reasons.csv"
+    (in_a_workbook, *_) = check_book(book(reasons=(), places={"cover/0/value": "封面!B4"}))
+    assert in_a_workbook.place == "增减原因"
+
+
+@pytest.mark.parametrize("key", ["moon/2101501/total", "general/2101501/moon"])
+def test_a_reason_that_no_figure_can_ask_for_is_told(key: str):
+    stray = book(reasons=(*book().reasons, Reason(key, "人员调整")))
+    assert keys(stray) == ["compose.key_unknown"]
+
+
+def test_blank_amounts_of_operating_cost_and_carryover_are_not_noughts():
+    blank = book(operating_cost=(Entry("机关运行经费"),), carryover=(Entry("公用经费"),))
+    assert check_book(blank) == ()
+    (claim,) = [each for each in compose(blank).disclosure.claims if each.topic == "operating"]
+    assert str(claim.amount) == "43.70"
+
+
+@pytest.mark.parametrize("form", sorted(printings()))
+def test_own_paragraphs_of_every_section_are_printed(form: str):
+    sections = printings()[form].section_ids
+    assert set(sections) <= {choice.id for choice in book_sheets().choices["sections"]}
+    words = tuple(Paragraph(section, f"自撰段落{section}。") for section in sections)
+    year = dict(FORMS)[form]
+    printed = [
+        each.text
+        for each in compose(replace(fitting(form, year), paragraphs=words)).blocks
+        if isinstance(each, PrintedText)
+    ]
+    assert all(any(f"自撰段落{section}" in text for text in printed) for section in sections)
 
 
 def test_a_problem_of_a_whole_sheet_names_the_sheet():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
 
@@ -17,6 +17,7 @@ from mingzhang.compose.three_public import item_of, items_of_lines, leaf_items, 
 from mingzhang.compose.tidy import tidied
 from mingzhang.errors import Problem
 from mingzhang.model import PROJECT, PUBLIC, SPENT_AS, TOTAL, Amount, Book, BudgetLine, Entry
+from mingzhang.taxonomy.book_sheets import book_sheets
 from mingzhang.taxonomy.codes import Codes, economic, functional
 from mingzhang.taxonomy.funds import funds, item_id
 from mingzhang.taxonomy.money import factor_of
@@ -31,6 +32,8 @@ _SHORT_CODE = 3
 _BUDGET = "budget"
 _NO_FORM = Printing("")
 _KEY_PARTS = 3
+_TITLES = "zh"  # the language of the titles that loading names
+_OPERATING = "operating_cost"
 _CELL = re.compile("[!:]")
 
 
@@ -42,14 +45,16 @@ def check_book(book: Book) -> tuple[Problem, ...]:
     book = tidied(book)
     checks = _Checks(book, printings()[book.cover.form])
     found = tuple(chain.from_iterable(check() for check in checks.all()))
-    return found or tuple(_reasons(book))
+    if any(checks.rolled_up()):
+        return found
+    return (*found, *_reasons(book))
 
 
 def _reasons(book: Book) -> Iterator[Problem]:
     """Changes for which the book gives no reason: what the sentences lack."""
     from mingzhang.compose.publication import lacking_reasons
 
-    for key, subject, change in lacking_reasons(with_drivers(book)):
+    for key, subject, change in lacking_reasons(replace(with_drivers(book), targets=())):
         yield Problem(
             place_of(book, "reasons"),
             "compose.reason_missing",
@@ -61,7 +66,16 @@ def place_of(book: Book, where: str) -> str:
     """The cell of an entry, else another cell of its row, else its sheet, as the loader names them."""
     row, sheet = where.rpartition("/")[0], where.partition("/")[0]
     cell = book.places.get(where) or next(_places(book, f"{row}/"), "") if row else ""
-    return cell or _CELL.split(next(_places(book, f"{sheet}/"), sheet))[0]
+    return cell or _CELL.split(next(_places(book, f"{sheet}/"), ""))[0] or _blank_sheet(book, sheet)
+
+
+def _blank_sheet(book: Book, sheet: str) -> str:
+    """A sheet without rows, as the other places are named: by title in a workbook, else by file."""
+    known = book_sheets().by_id.get(sheet)
+    place = next(filter(None, book.places.values()), "")
+    if known is None or not place:
+        return sheet
+    return f"{sheet}.csv" if ".csv:" in place else known.title[_TITLES]
 
 
 def _places(book: Book, start: str) -> Iterator[str]:
@@ -90,7 +104,13 @@ class _Checks:
             self.carryover,
             self.assets,
             self.last_totals,
+            self.reasons,
+            self.paragraphs,
         )
+
+    def rolled_up(self) -> Iterator[Problem]:
+        """Faults that leave no tables, so that nothing can be said of changes."""
+        return chain(self.lines(), self.drivers(), self.three_public(), self.last_totals())
 
     def _problem(self, where: str, key: str, **details: object) -> Problem:
         return Problem(place_of(self.book, where), key, {name: str(value) for name, value in details.items()})
@@ -149,7 +169,10 @@ class _Checks:
             funds().halves.get(line.spent_as, (line.economic,))
         ):
             yield self._problem(
-                f"{at}/economic", "compose.economic_half", code=line.economic, spent_as=line.spent_as
+                f"{at}/economic",
+                "compose.economic_half",
+                code=line.economic,
+                spent_as=_shown("spent_as", line.spent_as),
             )
         if line.spent_as == PROJECT and not (line.project or "").strip():
             yield self._problem(f"{at}/project", "compose.project_blank")
@@ -354,14 +377,15 @@ class _Checks:
 
     def operating_cost(self) -> Iterator[Problem]:
         """What is typed is the public part of the general budget; less where there are subordinate units."""
-        if not self.book.operating_cost:
-            return
-        typed = ZERO
+        amounts = []
         for number, entry in enumerate(self.book.operating_cost):
             yield from self._entry("operating_cost", number, entry)
             if item_id(funds().operating_cost, entry.item) is None:
                 yield self._problem(f"operating_cost/{number}/item", "compose.item_unknown", item=entry.item)
-            typed += entry.amount or ZERO
+            amounts += [entry.amount] if entry.amount is not None else []
+        if not amounts:
+            return
+        typed = sum(amounts, ZERO)
         lines = self._sum(lambda line: line.spent_as == PUBLIC and _is_general(line))
         less = typed < lines and not self.book.cover.subordinates
         if (typed > lines or less) and abs(typed - lines) > _HALF_CENT:
@@ -371,9 +395,10 @@ class _Checks:
 
     def carryover(self) -> Iterator[Problem]:
         """What is typed is what the lines of carryover add up to."""
-        if not self.book.carryover:
+        amounts = [entry.amount for entry in self.book.carryover if entry.amount is not None]
+        if not amounts:
             return
-        typed = sum((entry.amount or ZERO for entry in self.book.carryover), ZERO)
+        typed = sum(amounts, ZERO)
         lines = self._sum(_is_carryover)
         if abs(typed - lines) > _HALF_CENT:
             yield self._problem("carryover/0/amount", "compose.carryover_lines", typed=typed, lines=lines)
@@ -399,9 +424,38 @@ class _Checks:
         """Keys of last year's totals that name no table and column."""
         for number, (subject, _) in enumerate(self.book.last_totals):
             parts = subject.split("/")
-            concept = table_concepts().get(parts[0])
-            if len(parts) < _KEY_PARTS or concept is None or concept.column(parts[-1]) is None:
+            if len(parts) < _KEY_PARTS or not _is_column(parts[0], parts[-1]):
                 yield self._problem(f"last_totals/{number}/subject", "compose.key_unknown", target=subject)
+
+    def reasons(self) -> Iterator[Problem]:
+        """Reasons that no figure can ask for: their table or column does not exist."""
+        for number, reason in enumerate(self.book.reasons):
+            parts = reason.subject.strip().split("/")
+            if len(parts) >= _KEY_PARTS and parts[0] != _OPERATING and not _is_column(parts[0], parts[-1]):
+                where = f"reasons/{number}/subject"
+                yield self._problem(where, "compose.key_unknown", target=reason.subject)
+
+    def paragraphs(self) -> Iterator[Problem]:
+        """Paragraphs of a section that the form does not have, so that no reader would see them."""
+        known = self.printing.section_ids
+        for number, paragraph in enumerate(self.book.paragraphs):
+            if paragraph.section not in known:
+                yield self._problem(
+                    f"paragraphs/{number}/section",
+                    "compose.section_unknown",
+                    section=_shown("sections", paragraph.section),
+                    known=" / ".join(_shown("sections", each) for each in known),
+                )
+
+
+def _is_column(table: str, column: str) -> bool:
+    concept = table_concepts().get(table)
+    return concept is not None and concept.column(column) is not None
+
+
+def _shown(choices: str, id: str) -> str:
+    """A choice as the workbook shows it."""
+    return book_sheets().shown(choices, id, _TITLES)
 
 
 def _is_general(line: BudgetLine) -> bool:

@@ -256,9 +256,9 @@ class Narrator:
     def operating(self) -> Iterator[Piece]:
         """Operating cost: what the book types, else the running costs of the general public budget."""
         key = ("basic", TOTAL, PUBLIC)
-        typed = [entry for entry in self.book.operating_cost if item_id(funds().operating_cost, entry.item)]
-        if typed:
-            yield self._typed("operating.total", typed, ("operating_cost", TOTAL, TOTAL))
+        rows = [entry for entry in self.book.operating_cost if item_id(funds().operating_cost, entry.item)]
+        if any(entry.amount is not None for entry in rows):
+            yield self._typed("operating.total", rows, ("operating_cost", TOTAL, TOTAL))
         elif self._has(*key):
             yield self.speaker.state("operating.total", key)
         else:

@@ -174,6 +174,7 @@ class _Writer:
     def _tell(self, section: str, number: str) -> None:
         narrator = Narrator(self.book, self.printing, self.cells, self.now, self.before, self.speaker)
         if section == _PROJECTS:
+            self._say(narrator.tell(section), number, section)
             pieces = list(self.project_list.paragraphs()) or [self.speaker.plain("projects.none")]
             self.blocks.extend(PrintedText(piece.text) for piece in pieces)
             return

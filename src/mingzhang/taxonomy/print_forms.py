@@ -23,6 +23,7 @@ FIRST, LAST = "first", "last"
 NO_NUMBER, NO_ZERO, ANY_BUDGET = "none", "none", "any"
 ALL, USED = "all", "used"
 PARTS = ("profile", "functions", "organisation", "tables", "narrative", "glossary")
+OWN_WORDS = ("functions", "organisation", "glossary")  # parts that print a book's own paragraphs
 _KEYS = {"table", "id", "extends", "tables"}
 T = TypeVar("T")
 
@@ -192,6 +193,13 @@ class Printing:
     def sections(self) -> tuple[Section, ...]:
         """All sections of the narrative."""
         return tuple(section for part in self.parts for section in part.sections)
+
+    @property
+    def section_ids(self) -> tuple[str, ...]:
+        """Where a book's own paragraphs may stand, in printed order."""
+        nested = (each for section in self.sections for each in (section, *section.parts))
+        free = (part.id for part in self.parts if part.id in OWN_WORDS)
+        return tuple(dict.fromkeys((*free, *(section.id for section in nested))))
 
     @property
     def narrative(self) -> tuple[str, int]:
