@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -115,3 +116,13 @@ def test_an_empty_book_lists_what_every_disclosure_states():
         "reception",
     }
     assert not book.lines
+
+
+def test_next_years_book_has_a_form_that_can_be_printed_and_the_region_of_its_parameters():
+    printable = disclosure(printed(LINES))
+    assert (next_book(printable).book.cover.form, next_book(printable).book.cover.region) == (
+        "xinjiang-2024",
+        forms()["xinjiang-2024"].region,
+    )
+    other = replace(printable, form="jiangsu-2017", year=2018)
+    assert next_book(other).book.cover.form == "national-budget"

@@ -28,6 +28,20 @@ def test_a_form_and_a_year_or_a_published_file_are_needed(run: Run, tmp_path):
     assert run("new", str(tmp_path / "b"), "--form", "nowhere", "--year", "2025").code == 2
 
 
+def test_a_form_that_cannot_be_printed_is_refused_before_anything_is_filled_in(run: Run, tmp_path):
+    refused = run("new", str(tmp_path / "b"), "--form", "national-final", "--year", "2025")
+    assert refused.code == 2
+    assert "national-budget" in refused.err
+    assert not (tmp_path / "b").exists()
+
+
+def test_figures_that_contradict_others_are_named_as_printed(run: Run, tmp_path, seeds_dir):
+    published = next(iter(sorted(seeds_dir.glob("000*"))))
+    told = run("new", str(tmp_path / "b"), "--from", str(published)).err
+    assert "565.79" in told
+    assert "income:" not in told and "total" not in told
+
+
 def test_a_book_takes_over_a_published_file(run: Run, tmp_path, seeds_dir):
     published = next(iter(sorted(seeds_dir.glob("004*"))))
     done = run("new", str(tmp_path / "b"), "--from", str(published))

@@ -33,6 +33,7 @@ from mingzhang.taxonomy.book_sheets import book_sheets, plain_word
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.forms import Form, choose_form, forms
 from mingzhang.taxonomy.money import in_unit
+from mingzhang.taxonomy.print_forms import printings
 from mingzhang.taxonomy.sentences import CodeBook, fact_references, sentences
 
 _PEOPLE = {"quota": "staff_quota", "actual": "staff_actual", "on_duty": "on_duty", "retired": "retired"}
@@ -92,9 +93,10 @@ def next_book(disclosure: Disclosure) -> Started:
     year = book.cover.year + 1
     region = forms()[book.cover.form].region if book.cover.form in forms() else None
     form = choose_form(book.cover.kind, year, region, frozenset())
+    name = form.id if form.region else book.cover.form
     following = replace(
         book,
-        cover=replace(book.cover, year=year, form=form.id if form.region else book.cover.form),
+        cover=replace(book.cover, year=year, form=_printable(name, book.cover.kind, year)),
         lines=tuple(replace(line, last=line.amount, amount=None) for line in book.lines),
         people=tuple(replace(each, change=None) for each in book.people),
         three_public=tuple(map(_moved_on, book.three_public)),
@@ -117,12 +119,19 @@ def _to_revise(target: BookTarget) -> BookTarget:
     return replace(target, indicators=tuple(replace(row, previous=row.value) for row in target.indicators))
 
 
+def _printable(form: str, kind: str, year: int) -> str:
+    """The form, or the general one of its kind where nothing says how it is printed."""
+    general = choose_form(kind, year, None, frozenset()).id
+    return general if form not in printings() and general in printings() else form
+
+
 def _cover(disclosure: Disclosure) -> Cover:
     form = choose_form(disclosure.kind, disclosure.year, None, frozenset())
     return Cover(
         unit=disclosure.unit,
         year=disclosure.year or 0,
         form=disclosure.form or form.id,
+        region=forms()[disclosure.form].region or "" if disclosure.form in forms() else "",
         amount_unit=disclosure.amount_unit,
         kind=disclosure.kind,
         rounding="each",

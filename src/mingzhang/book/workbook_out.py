@@ -19,7 +19,7 @@ from mingzhang.book.cells import Record, Records, decimal_of
 from mingzhang.errors import BookError, Problem
 from mingzhang.taxonomy.book_sheets import BookSheets, Column, Sheet, book_sheets
 from mingzhang.taxonomy.codes import Codes, economic, functional
-from mingzhang.taxonomy.forms import forms
+from mingzhang.taxonomy.print_forms import printings
 
 _HEADING = 2  # row of the headings: title and explanation stand above
 _SPARE = 200  # empty rows to fill in
@@ -89,7 +89,7 @@ class _Writer:
         }
         lists["function"] = _leaves(functional(), self.year, _LEAF["function"])
         lists["economic"] = _leaves(economic(), self.year, _LEAF["economic"])
-        lists["form"] = [(form, "") for form in sorted(forms())]
+        lists["form"] = [(form, "") for form in sorted(printings())]
         lists["project"] = []
         return lists
 

@@ -86,9 +86,10 @@ def _begun(
     from mingzhang.book.start import Started, book_of, empty_book, next_book
     from mingzhang.taxonomy.forms import forms
     from mingzhang.taxonomy.money import usual_unit
+    from mingzhang.taxonomy.print_forms import printings
 
     if form is not None:
-        choose(form, tuple(sorted(forms())))
+        choose(form, tuple(sorted(printings())))
     if published is not None:
         from mingzhang.pipeline import read_file
 
@@ -140,7 +141,11 @@ def _tell_unmatched(facts: tuple[Fact, ...], lang: str) -> None:
     say = words(lang)
     print(say.text("new.unmatched", count=len(facts)), file=sys.stderr)
     for fact in facts[:_SHOWN]:
-        named = (say.label("table", fact.table), fact.row, say.label("column", fact.column))
+        named = (
+            say.label("table", fact.table),
+            fact.label or say.row(fact.row),
+            say.label("column", fact.column),
+        )
         print(
             "  "
             + say.text(
