@@ -6,15 +6,24 @@ Further parts of the application add their own filling to `FILLINGS`, in order.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 from sqlalchemy import func, select
 
+from mingzhang.book import load_book
 from mingzhang.samples import fault_plan, plant, samples_dir
 from mingzhang.web import checks
+from mingzhang.web.books import rows_of
 from mingzhang.web.context import Context
-from mingzhang.web.db.models import Check
-from mingzhang.web.guards import NOBODY
+from mingzhang.web.db.models import APPROVED, PREPARER, Check, Unit, now
+from mingzhang.web.drafts import begin
+from mingzhang.web.guards import NOBODY, Visitor
+from mingzhang.web.jobs.publish import PUBLISH
+from mingzhang.web.jobs.queue import add_job
+from mingzhang.web.workflow import move
+
+BOOK, DEMO = "book", "demo"
 
 
 def fill(context: Context) -> None:
@@ -35,4 +44,21 @@ def _samples(context: Context) -> None:
         checks.take_check(context, NOBODY, name, BytesIO(content.encode()))
 
 
-FILLINGS: list[Callable[[Context], None]] = [_samples]
+def _published(context: Context) -> None:
+    """The sample book, approved and on its way to the public site, and the draft of the year after."""
+    book = load_book(samples_dir() / BOOK)
+    cover = book.cover
+    maker = Visitor(None, DEMO, frozenset({(PREPARER, None)}))
+    with context.db.writing() as session:
+        unit = Unit(name=cover.unit)
+        session.add(unit)
+        session.flush()
+        first = begin(context, session, maker, unit, cover.year, cover.kind, rows_of(book))
+        move(session, first, APPROVED, None, DEMO, "")
+        first.disclosure.approved_on = now().date()
+        add_job(session, PUBLISH, {"version": first.id, "user": None, "name": DEMO})
+        following = replace(book, cover=replace(cover, year=cover.year + 1))
+        begin(context, session, maker, unit, cover.year + 1, cover.kind, rows_of(following))
+
+
+FILLINGS: list[Callable[[Context], None]] = [_samples, _published]

@@ -25,6 +25,7 @@ from mingzhang.web.errors import NotFound
 from mingzhang.web.files import Store
 
 PUBLICATION = "publication"
+TABLE = "table"
 SHOWN = (PUBLISHED, SUPERSEDED)
 MOST_HITS = 200
 
@@ -114,6 +115,13 @@ def blocks_of(store: Store, version: Version) -> list[Values]:
 def table_numbers(publication: Publication) -> list[tuple[int, PrintedTable]]:
     """The tables and target sheets, each with the number of its block."""
     return [(n, block) for n, block in enumerate(publication.blocks) if isinstance(block, PrintedTable)]
+
+
+def projects_of(publication: Publication) -> dict[int, str]:
+    """The project of each target sheet, by the number of its block."""
+    sheets = [number for number, table in table_numbers(publication) if table.kind != TABLE]
+    targets = publication.disclosure.targets
+    return {n: told.project or "" for n, told in zip(sheets, targets, strict=False)}
 
 
 def address_of(version: Version, fact: Fact) -> str:

@@ -14,12 +14,12 @@ from mingzhang.compose import compose
 from mingzhang.errors import BookError
 from mingzhang.model import Finding
 from mingzhang.report.messages import finding_message
-from mingzhang.taxonomy.book_sheets import Sheet, book_sheets
+from mingzhang.taxonomy.book_sheets import Column, Sheet, book_sheets
 from mingzhang.web.books import Row, Rows, Spot, problems_of, spot_of
 
 BLANK_ROWS = 5
 _MOST_FIELDS = 900  # that a form of one page holds; the server refuses more than a thousand
-_MOST_PASTED = 2000
+_MOST_PASTED = 3000
 _LINES = "lines"
 _ZERO = Decimal(0)
 
@@ -68,6 +68,12 @@ def pasted(sheet: Sheet, text: str) -> list[Row]:
 def as_text(sheet: Sheet, rows: Sequence[Row]) -> str:
     """Rows separated by tabs, to be copied into a spreadsheet."""
     return "\n".join("\t".join(row.get(column.id, "") for column in sheet.stored) for row in rows)
+
+
+def shown(lang: str, column: Column, text: str) -> str:
+    """A cell as people read it: choices in words."""
+    choice = book_sheets().choice(column.choices, text) if column.choices and text else None
+    return book_sheets().shown(column.choices or "", choice.id, lang) if choice else text
 
 
 @dataclass(frozen=True)

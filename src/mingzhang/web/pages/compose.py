@@ -221,7 +221,7 @@ def _values(
     kinds = {column.kind for column in sheet.stored}
     year = version.disclosure.year
     return {
-        "version": version,
+        "draft": version,
         "told": version.disclosure,
         "unit": version.disclosure.unit,
         "sheet": sheet,
@@ -301,7 +301,7 @@ def _show_both(
 ) -> Response:
     stored = drafts.rows_of_version(context, version)[sheet.id]
     values = {
-        "version": version,
+        "draft": version,
         "told": version.disclosure,
         "unit": version.disclosure.unit,
         "sheet": sheet,
@@ -312,6 +312,7 @@ def _show_both(
         "base": json.dumps([_line(sheet, row) for row in base], ensure_ascii=False),
         "stored": _signed(context, version),
         "text": sheets.as_text(sheet, mine),
+        "shown": partial(sheets.shown, language(request)),
     }
     return page(request, "compose_merge.html", values, status=Conflict.status)
 
@@ -366,5 +367,5 @@ def show_live(
     rows = {**drafts.rows_of_version(context, version), layout.id: sheets.edited(layout, base, fields)}
     found = sheets.live(version.disclosure.unit.name, rows, language(request))
     words = messages(language(request))
-    values = {"live": found, "version": version, "sheet": layout, "fill": partial(filled, words)}
+    values = {"live": found, "draft": version, "sheet": layout, "fill": partial(filled, words)}
     return page(request, "compose_live.html", values)

@@ -86,6 +86,7 @@ def show_disclosure(
     values = {
         "publication": publication,
         "tables": public.table_numbers(publication),
+        "projects": public.projects_of(publication),
         "kinds": kinds,
         "files": [name for name in FILES if name in shown.results],
         "totals": _totals(request, publication.disclosure.facts),

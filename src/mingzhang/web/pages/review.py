@@ -115,7 +115,7 @@ def show_version(request: Request, visitor: SignedIn, context: InContext, id: in
         others = list(told.versions)
         job = session.get(Job, str(version.results["job"])) if "job" in version.results else None
         values: dict[str, Any] = {
-            "version": version,
+            "draft": version,
             "told": told,
             "unit": told.unit,
             "others": others,
@@ -329,7 +329,7 @@ def preview(request: Request, visitor: SignedIn, context: InContext, id: int) ->
     with context.db.reading() as session:
         version = drafts.find_version(session, id, visitor)
     blocks = shown_blocks(compose(drafts.book_of_version(context, version)))
-    values = {"version": version, "told": version.disclosure, "unit": version.disclosure.unit}
+    values = {"draft": version, "told": version.disclosure, "unit": version.disclosure.unit}
     return page(request, "work_preview.html", {**values, "blocks": blocks})
 
 
@@ -343,7 +343,7 @@ def show_changes(request: Request, visitor: SignedIn, context: InContext, id: in
             raise NotFound
         before = drafts.find_version(session, numbers[version.number - 1], visitor)
     found = compare(_document(context, before), _document(context, version))
-    values = {"version": version, "told": version.disclosure, "unit": version.disclosure.unit}
+    values = {"draft": version, "told": version.disclosure, "unit": version.disclosure.unit}
     return page(request, "work_changes.html", {**values, "before": before, "found": found})
 
 

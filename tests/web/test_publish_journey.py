@@ -1,0 +1,157 @@
+"""In a real browser: compose → review → return → fix → publish, then search → table → picture → download."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.web.conftest import PASSWORD, Site
+from tests.web.publishing import draft, sample_book
+
+PICTURES = os.environ.get("MINGZHANG_SCREENSHOTS")
+_WAIT = 120_000
+ROLES = ("preparer", "approver", "reviewer", "publisher")
+
+
+class Person:
+    """Somebody in a browser window of their own."""
+
+    def __init__(self, browser, served: str, name: str = "", **more) -> None:
+        self.served = served
+        self.page = browser.new_context(locale="zh-CN", **more).new_page()
+        self.page.set_default_timeout(_WAIT)
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda told: told.type == "error" and self.faults.append(told.text))
+        if name:
+            self.go("/sign-in")
+            self.page.fill("input[name=name]", name)
+            self.page.fill("input[name=password]", PASSWORD)
+            self.page.click("main form button")
+            self.page.wait_for_url(lambda address: "sign-in" not in address)
+
+    def go(self, path: str):
+        self.page.goto(self.served + path)
+        return self
+
+    def shot(self, name: str) -> None:
+        if PICTURES:
+            self.page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+
+    def until(self, selector: str) -> None:
+        """Reload until it is there: what workers do takes its time."""
+        for _ in range(120):
+            if self.page.locator(selector).count():
+                return
+            self.page.wait_for_timeout(1000)
+            self.page.reload()
+        raise AssertionError(f"{selector} did not come")
+
+    def fits(self) -> bool:
+        """Whether nothing sticks out of the window sideways."""
+        return self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+
+
+@pytest.fixture
+def version(context) -> int:
+    site = Site(context)
+    unit = site.unit(sample_book().cover.unit)
+    for role in ROLES:
+        site.user(role, (role, unit))
+    return draft(context, unit)
+
+
+def test_from_the_first_line_to_the_public_page(context, served, chromium, version):
+    people = {role: Person(chromium, served, role) for role in ROLES}
+    preparer = people["preparer"].go(f"/compose/{version}/lines")
+    preparer.page.wait_for_selector("#live p.good")
+    cell = preparer.page.locator("#r0-amount")
+    right = cell.input_value()
+    cell.fill("x")
+    cell.blur()
+    preparer.page.wait_for_selector('#live a[href="#r0-amount"]')
+    preparer.shot("compose-problem")
+    cell.fill(right)
+    cell.blur()
+    preparer.page.wait_for_selector("#live p.good")
+    preparer.page.click("#sheet button.button")
+    preparer.page.wait_for_selector("p.good[role=status]")
+    preparer.go(f"/versions/{version}").page.click("#do-submit button")
+
+    approver = people["approver"].go(f"/versions/{version}")
+    approver.page.fill("#do-return textarea", "2101501")
+    approver.page.click("#do-return button")
+    preparer.go(f"/versions/{version}")
+    preparer.shot("version-returned")
+    assert preparer.page.locator("aside", has_text="2101501").count()
+    preparer.page.click("#do-submit button")
+    approver.go(f"/versions/{version}").page.click("#do-approve button")
+
+    reviewer = people["reviewer"].go(f"/versions/{version}")
+    reviewer.until(".badge.strong")
+    reviewer.page.click("#do-approve button")
+    reviewer.shot("version-approved")
+    people["publisher"].go(f"/versions/{version}").page.click("#do-publish button")
+    people["publisher"].until(".states li:last-child[aria-current]")
+    reviewer.go("/work").shot("board")
+
+    reader = Person(chromium, served, viewport={"width": 390, "height": 844})
+    reader.go("/public").page.fill("input[name=q]", "2101501")
+    reader.page.press("input[name=q]", "Enter")
+    reader.page.wait_for_selector("#hits")
+    assert reader.fits()
+    reader.shot("phone-search")
+    reader.page.locator("td.figure a").first.click()
+    reader.page.wait_for_selector("table.grid :target")
+    assert reader.fits()
+    reader.shot("phone-table")
+    reader.page.locator("nav.crumbs a").last.click()
+    reader.page.wait_for_selector("#totals")
+    assert reader.fits()
+    reader.shot("phone-disclosure")
+    reader.page.locator("aside a[href*='/pictures/']").first.click()
+    reader.page.wait_for_selector("img.picture")
+    assert reader.page.evaluate("document.querySelector('img.picture').decode().then(() => true)")
+    reader.shot("phone-picture")
+    with reader.page.expect_download() as waiting:
+        reader.page.click("text=PNG")
+    assert Path(waiting.value.path()).read_bytes().startswith(b"\x89PNG")
+    for person in (*people.values(), reader):
+        assert person.faults == []
+
+
+def test_the_public_site_is_read_without_scripts(context, served, chromium, version):
+    from tests.web.publishing import queue_publication
+
+    queue_publication(context, version)
+    reader = Person(chromium, served, java_script_enabled=False)
+    reader.go("/public")
+    for _ in range(120):
+        if reader.page.locator("ul.years a").count():
+            break
+        reader.page.wait_for_timeout(1000)
+        reader.page.reload()
+    reader.shot("units")
+    reader.page.locator("ul.years a").first.click()
+    reader.shot("disclosure")
+    reader.page.locator("ol.contents a").nth(1).click()
+    assert reader.page.locator("table.grid").count() == 1
+    reader.shot("table")
+
+
+def test_the_second_edit_is_merged_in_the_browser(served, chromium, version):
+    one, two = (Person(chromium, served, "preparer") for _ in range(2))
+    for person in (one, two):
+        person.go(f"/compose/{version}/lines")
+    for person, cell, text in ((one, "#r0-amount", "111.11"), (two, "#r3-amount", "333.33")):
+        person.page.fill(cell, text)
+        person.page.click("#sheet button.button")
+        person.page.wait_for_load_state()
+    assert two.page.locator("[role=alert]").count() == 1
+    two.shot("merge")
+    two.page.click("main form button.button")
+    two.page.wait_for_selector("p.good[role=status]")
+    assert two.page.input_value("#r0-amount") == "111.11"
+    assert two.page.input_value("#r3-amount") == "333.33"
