@@ -117,13 +117,14 @@ def _table(table: PrintedTable, wide: bool, look: Style) -> str:
     grid = lay_out_table(table)
     columns = fit_columns(table, grid, wide=wide, look=look)
     side, above = twips(look.cells.padding), twips(look.cells.above)
-    rule = f'w:val="single" w:sz="{round(look.cells.rule * 8)}" w:space="0" w:color="000000"'
+    kind = "single" if look.cells.rule else "none"
+    rule = f'w:val="{kind}" w:sz="{round(look.cells.rule * 8)}" w:space="0" w:color="000000"'
     borders = "".join(
         f"<w:{edge} {rule}/>" for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     widths = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in columns.widths)
     rows = "".join(
-        _row(row, columns, split=columns.splits, last=number == grid.rows - 1)
+        _row(row, columns, repeat=look.cells.repeat, last=number == grid.rows - 1)
         for number, row in enumerate(_by_place(grid))
     )
     return (
@@ -146,12 +147,12 @@ def _by_place(grid: TableGrid) -> Iterator[list[tuple[Placed, bool]]]:
     return (sorted(row, key=lambda entry: entry[0].column) for row in rows)
 
 
-def _row(row: Iterable[tuple[Placed, bool]], columns: Columns, *, split: bool, last: bool) -> str:
+def _row(row: Iterable[tuple[Placed, bool]], columns: Columns, *, repeat: bool, last: bool) -> str:
     """One row; the rows of a table that fits on a page hold together."""
     cells = list(row)
     keep = "<w:keepNext/>" if columns.whole and not last else ""
-    head = bool(cells) and all(placed.head for placed, _ in cells)
-    properties = ("" if split else "<w:cantSplit/>") + ("<w:tblHeader/>" if head else "")
+    head = repeat and bool(cells) and all(placed.head for placed, _ in cells)
+    properties = ("" if columns.splits else "<w:cantSplit/>") + ("<w:tblHeader/>" if head else "")
     made = "".join(_cell(placed, columns, begins=begins, keep=keep) for placed, begins in cells)
     return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{made}</w:tr>"
 

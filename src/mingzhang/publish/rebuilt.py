@@ -7,7 +7,7 @@ facts, targets and the sentences of its claims alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from mingzhang.model import (
@@ -27,8 +27,8 @@ from mingzhang.model import (
     TableSeen,
     Target,
 )
-from mingzhang.model.publication import LEFT, RIGHT
-from mingzhang.publish.layout import TABLE
+from mingzhang.model.publication import CENTER, LEFT, RIGHT
+from mingzhang.publish.layout import TABLE, text_width
 from mingzhang.publish.style import style
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.files import data_dir
@@ -42,6 +42,9 @@ Cells = Mapping[tuple[str, str], Fact]
 SHEET = "sheet"
 _CODE_DEPTH = {"economic": 2, "functional": 3, "projects": 3}
 _WIDE = 9
+_WIDE_SHEET = 5
+_SHORT = 6  # characters
+_LONG, _BESIDE = 18.0, 3.0  # ems: the widest that a column asks for, blank space beside its text
 _PROJECT, _DEPARTMENT, _LEVEL1, _LEVEL2 = "project", "department", "level1", "level2"
 _HEAD_ROLES = ("unit", "year_funds", "appropriation", "other_funds", "goal")
 _USUAL_COLUMNS = (_LEVEL1, _LEVEL2, "level3", "value")
@@ -283,15 +286,14 @@ def print_target(target: Target) -> PrintedTable:
     layout = next((one for one in layouts.layouts if one.id == target.layout), None)
     columns = tuple(layout.columns) if layout else _USUAL_COLUMNS
     labels = {role: names[0] for role, names in layouts.labels.items()}
-    rest = len(columns) - 1
+    wide = len(columns) > _WIDE_SHEET
+    first = 2 if wide else 1
     rows: list[Row] = []
-    if target.project:
-        rows.append((PrintedCell(labels[_PROJECT]), PrintedCell(target.project, columns=rest, align=LEFT)))
-    for role in _HEAD_ROLES:
+    for role in (_PROJECT, *_HEAD_ROLES):
         value = getattr(target, role)
         if value not in (None, ""):
-            shown = PrintedCell(str(value), columns=rest, align=LEFT)
-            rows.append((PrintedCell(labels[role]), shown))
+            shown = PrintedCell(str(value), columns=len(columns) - first, align=LEFT)
+            rows.append((PrintedCell(labels[role], columns=first), shown))
     rows.append(tuple(PrintedCell(layouts.headers[role][0]) for role in columns))
     rows += _indicator_rows(target.indicators, columns)
     return PrintedTable(
@@ -299,14 +301,31 @@ def print_target(target: Target) -> PrintedTable:
         title=words.sheet_titles[_PROJECT if target.project else _DEPARTMENT],
         head=(),
         body=tuple(rows),
-        widths=(),
+        widths=_sheet_widths(rows, len(columns)),
         maker=words.sheet_line.format(year=target.year) if target.year else "",
+        wide=wide,
         kind=SHEET,
     )
 
 
+def _sheet_widths(rows: Sequence[Row], columns: int) -> tuple[float, ...]:
+    """Short words and labels stand on one line where there is room."""
+    widths = [1.0] * columns
+    taken: dict[int, int] = {}
+    for row in rows:
+        places = iter([column for column in range(columns) if not taken.get(column)])
+        taken = {column: down - 1 for column, down in taken.items() if down > 1}
+        for cell in row:
+            column = next(places)
+            if cell.columns == 1:
+                widths[column] = max(widths[column], min(text_width(cell.text), _LONG))
+                taken[column] = cell.rows - 1 if cell.rows > 1 else 0
+    return tuple(width + _BESIDE for width in widths)
+
+
 def _indicator_rows(indicators: Sequence[Indicator], columns: Sequence[str]) -> Iterator[Row]:
-    """Level names stand once over their rows."""
+    """Level names stand once over their rows; a column of long texts is flush left throughout."""
+    long = {role for role in columns if any(len(_shown(one, role)) > _SHORT for one in indicators)}
     for number, one in enumerate(indicators):
         cells = []
         for role in columns:
@@ -314,10 +333,14 @@ def _indicator_rows(indicators: Sequence[Indicator], columns: Sequence[str]) -> 
             if depth and number and _levels(indicators[number - 1], depth) == _levels(one, depth):
                 continue
             down = _run(indicators[number:], depth) if depth else 1
-            value: str | Amount | None = getattr(one, role)
-            shown = PrintedCell("" if value is None else str(value))
-            cells.append(replace(shown, rows=down, align=LEFT if len(shown.text) > 6 else shown.align))
+            align = LEFT if role in long else CENTER
+            cells.append(PrintedCell(_shown(one, role), rows=down, align=align))
         yield tuple(cells)
+
+
+def _shown(indicator: Indicator, role: str) -> str:
+    value: str | Amount | None = getattr(indicator, role)
+    return "" if value is None else str(value)
 
 
 def _levels(indicator: Indicator, depth: int) -> tuple[str, ...]:

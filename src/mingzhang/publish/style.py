@@ -59,7 +59,7 @@ class TextStyle:
 
 @dataclass(frozen=True)
 class CellStyle:
-    """Cells of tables: sizes from the best to the smallest, blank space and rulings."""
+    """Cells of tables: sizes from the best to the smallest, blank space, rulings, headers on every page."""
 
     sizes: tuple[float, ...]
     comfortable: float
@@ -67,6 +67,7 @@ class CellStyle:
     leading: float
     above: float
     rule: float
+    repeat: bool
 
 
 @dataclass(frozen=True)

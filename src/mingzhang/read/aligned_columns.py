@@ -74,6 +74,10 @@ class Columns:
         """Whether a piece stands in some column."""
         return any(box[0] < end and box[2] > start for start, end in self.stretches)
 
+    def owners(self, words: Sequence[Stretch], size: float) -> list[int | None]:
+        """The columns of the words of one line, from the left; `size`: of letters. None: far from all."""
+        return _match(words, self.stretches, FARTHEST * size)
+
     def with_header(self, header: Sequence[Word]) -> Columns:
         """Each column widened by the lowest words of the header that belong to it, and columns of their own
         for words below which nothing is printed."""
@@ -81,7 +85,7 @@ class Columns:
         if not words:
             return self
         size = max(word.size for word in words)
-        owners = _match([(w.box[0], w.box[2]) for w in words], self.stretches, FARTHEST * size)
+        owners = self.owners([(w.box[0], w.box[2]) for w in words], size)
         found = list(self.stretches)
         more: list[Stretch] = []
         for word, owner in zip(words, owners, strict=True):
@@ -106,14 +110,15 @@ def lowest(words: Sequence[AnyWord], columns: Columns) -> list[AnyWord]:
 
 
 def _over_gap(word: Word, words: Sequence[Word], middle: float, columns: Columns) -> bool:
-    """Whether a word in the upper half of a header stands over no column, but beside lower words: above the
-    gap between columns of unequal width."""
+    """Whether a word in the upper half of a header stands over no column but such as have lower words, and
+    beside lower words: above the gap between columns of unequal width."""
     x0, top, x1, bottom = word.box
     reach = NEIGHBOUR * word.size
     lower = [other.box for other in words if other.box[1] >= bottom - word.size / 2]
+    under = [(start, end) for start, end in columns.stretches if x0 < end and x1 > start]
     return (
         (top + bottom) / 2 < middle - ABOVE * word.size
-        and not columns.touches(word.box)
+        and all(any(box[0] < end and box[2] > start for box in lower) for start, end in under)
         and any(box[0] < x1 + reach and box[2] > x0 - reach for box in lower)
     )
 

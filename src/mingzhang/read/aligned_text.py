@@ -15,6 +15,7 @@ from mingzhang.read.pdf_text import Strip, ink_box, joined_strips
 
 GUTTER = 0.3  # in heights of letters, as those below
 FAR = 5.0
+STACKED = 1.5
 NEAR = 0.35
 ALONE = 0.35
 EDGE = 3.0
@@ -22,8 +23,9 @@ LEAST_COLUMNS = 4
 LEAST_LINES = 4
 MOST_AMOUNTS = 0.06
 MOST_NUMBERS = 0.45
-WIDEST = 0.45
+WIDEST = 0.6
 NUMBER = re.compile(r"[\d.,]+")
+DIGIT = re.compile(r"\d")
 AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)")
 
 PrintedLine = Sequence[Strip]
@@ -45,9 +47,10 @@ def find_text_tables(lines: Sequence[PrintedLine], above: Columns | None = None)
     found: list[TextTable] = []
     index = 0
     if above is not None:
-        last = _going_on(lines[:end], above)
-        if last is not None:
-            found.append(TextTable(0, last, tuple(_body(lines[: last + 1], above)), above))
+        going_on = _going_on(lines[:end], above)
+        if going_on is not None:
+            last, columns = going_on
+            found.append(TextTable(0, last, tuple(_body(lines[: last + 1], columns)), columns))
             index = last + 1
     while index < end:
         grown = _grown(lines, index, end)
@@ -55,7 +58,9 @@ def find_text_tables(lines: Sequence[PrintedLine], above: Columns | None = None)
             index += 1
             continue
         last, columns = grown
-        first, head = _labelled(lines, index, found[-1].last + 1 if found else 0, len(columns))
+        free = found[-1].last + 1 if found else 0
+        index, columns = _with_first_lines(lines, index, free, columns)
+        first, head = _labelled(lines, index, free, len(columns))
         rows = (*head, *_body(lines[index : last + 1], columns))
         found.append(TextTable(first, last, rows, columns))
         index = last + 1
@@ -66,21 +71,41 @@ def _is_page_number(line: PrintedLine) -> bool:
     return len(line) == 1 and line[0].text.strip("-—– ").isdigit()
 
 
-def _going_on(lines: Sequence[PrintedLine], above: Columns) -> int | None:
-    """The last line of the rows at the head of a page that keep to the columns of the table above."""
-    last = None
+def _going_on(lines: Sequence[PrintedLine], above: Columns) -> tuple[int, Columns] | None:
+    """The last line of the rows at the head of a page that keep to the columns of the table above, and those
+    columns: several cells side by side may widen them, since its header may be all that stands above."""
+    last, columns = None, above
     for index, line in enumerate(lines):
         near = index == 0 or _step(lines[index - 1], line) <= FAR
-        if not near or not all(_inside(piece, above) for piece in parted_at(line, above)):
+        pieces = parted_at(line, columns)
+        wider = _widened(columns, pieces)
+        alone = len(pieces) == 1
+        if not near or wider is None or (alone and not _inside(pieces[0], columns)):
             break
-        last = index
-    return last if last is not None and max(map(len, lines[: last + 1])) > 1 else None
+        last, columns = index, wider
+    several = last is not None and max(map(len, lines[: last + 1])) > 1
+    return (last, columns) if last is not None and several else None
+
+
+def _widened(columns: Columns, pieces: Sequence[Strip]) -> Columns | None:
+    """Columns with room for one more row, each of whose cells stands in a column of its own."""
+    found = list(columns.stretches)
+    cells = sorted(ink_box(piece)[::2] for piece in pieces)
+    owners = columns.owners(cells, max(piece.size for piece in pieces))
+    for owner, (start, end) in zip(owners, cells, strict=True):
+        if owner is None:
+            return None
+        found[owner] = (min(found[owner][0], start), max(found[owner][1], end))
+    return Columns(tuple(found)) if all(one[1] <= other[0] for one, other in pairwise(found)) else None
 
 
 def _inside(piece: Strip, columns: Columns) -> bool:
-    """Whether a piece stands in one column alone, or reaches out of it a little to the right."""
+    """Whether a piece stands in one column alone, in its middle or reaching out a little to the right."""
+    x0, _, x1, _ = ink_box(piece)
     first, span = columns.covered(ink_box(piece))
-    return columns.touches(piece.box) and span == 1 and piece.box[0] >= columns.stretches[first][0] - EDGE
+    start, end = columns.stretches[first]
+    middle = abs(x0 + x1 - start - end) <= 2 * EDGE
+    return columns.touches(piece.box) and span == 1 and (middle or piece.box[0] >= start - EDGE)
 
 
 def _step(upper: PrintedLine, lower: PrintedLine) -> float:
@@ -89,14 +114,16 @@ def _step(upper: PrintedLine, lower: PrintedLine) -> float:
 
 
 def _grown(lines: Sequence[PrintedLine], first: int, end: int) -> tuple[int, Columns] | None:
-    """From a line with pieces for several columns down as long as the space between columns stays empty."""
+    """From a line with pieces for several columns down as long as the space between columns stays empty: some
+    lines, or a header at the foot of the page."""
     if len(lines[first]) < LEAST_COLUMNS - 1:
         return None
     stretches = _spread([], lines[first])
     last = first
     for index in range(first + 1, end):
         wider = _spread(stretches, parted_at(lines[index], Columns(tuple(stretches))))
-        if len(wider) < len(stretches) or _step(lines[index - 1], lines[index]) > FAR:
+        apart = len(wider) == len(stretches) or _apart(lines[first:index], stretches, wider)
+        if not apart or _step(lines[index - 1], lines[index]) > FAR:
             break
         stretches, last = wider, index
     columns = Columns(tuple(stretches))
@@ -104,15 +131,39 @@ def _grown(lines: Sequence[PrintedLine], first: int, end: int) -> tuple[int, Col
     amounts = sum(AMOUNT.fullmatch(piece.text) is not None for piece in pieces)
     numbers = sum(NUMBER.fullmatch(piece.text) is not None for piece in pieces)
     whole = stretches[-1][1] - stretches[0][0]
+    header = last == end - 1 and not any(DIGIT.search(piece.text) for piece in pieces)
     if (
         len(columns) < LEAST_COLUMNS
-        or last - first + 1 < LEAST_LINES
+        or (last - first + 1 < LEAST_LINES and not header)
         or amounts > MOST_AMOUNTS * len(pieces)
         or numbers > MOST_NUMBERS * len(pieces)
         or max(end - start for start, end in stretches) > WIDEST * whole
     ):
         return None
     return last, columns
+
+
+def _with_first_lines(
+    lines: Sequence[PrintedLine], first: int, free: int, columns: Columns
+) -> tuple[int, Columns]:
+    """The line in which the header begins, and the columns with it: cells of several lines begin higher."""
+    while first > free and _step(lines[first - 1], lines[first]) <= STACKED:
+        pieces = parted_at(lines[first - 1], columns)
+        wider = _widened(columns, pieces)
+        if wider is None or not all(columns.touches(piece.box) for piece in pieces):
+            break
+        first, columns = first - 1, wider
+    return first, columns
+
+
+def _apart(lines: Sequence[PrintedLine], before: Sequence[Stretch], after: Sequence[Stretch]) -> bool:
+    """Whether columns that became one never stood side by side: a centred word above, one flush below."""
+    finer, coarser = Columns(tuple(before)), Columns(tuple(after))
+    for line in lines:
+        boxes = [piece.box for piece in parted_at(line, finer)]
+        if len(set(map(finer.nearest, boxes))) > len(set(map(coarser.nearest, boxes))):
+            return False
+    return True
 
 
 def _spread(stretches: Sequence[Stretch], line: PrintedLine) -> list[Stretch]:

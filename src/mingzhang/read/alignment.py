@@ -1,7 +1,8 @@
 """Tables without rulings: printed lines whose pieces stand in columns → grids.
 
 Figures tell such a table: at least three lines hold pieces that share two columns or more, one of them with
-amounts (a contents list with page numbers is none); or one line of amounts stands under a header.
+amounts (a contents list with page numbers is none), or several with figures; or one line of amounts stands
+under a header.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _COLON = re.compile(r"[:：]")
 LEAST_ROWS = 3
 LEAST_COLUMNS = 2
 LEAST_AMOUNTS = 3
+WHOLE_FIGURES = 4
 PITCH = 8.0
 HEADER_PITCH = 4.0
 HEADER_ROWS = 1.5
@@ -275,8 +277,11 @@ def _holds(rows: Sequence[PrintedLine], columns: Columns) -> bool:
             amounts[column] += bool(_is_figure(piece) and AMOUNT.search(piece.text))
     return (
         sum(count >= LEAST_ROWS for count in filled) >= LEAST_COLUMNS
-        and any(count >= LEAST_ROWS - 1 for count in amounts)
         and any(count >= LEAST_ROWS for count in figures)
+        and (
+            any(count >= LEAST_ROWS - 1 for count in amounts)
+            or sum(count >= LEAST_ROWS for count in figures) >= WHOLE_FIGURES
+        )
     )
 
 
