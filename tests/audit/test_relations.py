@@ -118,6 +118,15 @@ def test_carryover_stands_in_all_expenditure_but_not_in_the_general_budget():
     assert not faults(disclosure_of(make_book(lines, ["30101", "30201"])))
 
 
+def test_a_general_table_that_holds_what_was_carried_over_is_not_compared_code_by_code_with_income():
+    book = make_book(LINES, ["30101"])
+    own = ("income-general-transfer-code", ("income", "2101501", "general"))
+    cells = book.cells | {("income", "2101501", "general"): Decimal("1.00")}
+    assert own in outcomes(disclosure_of(Book(cells)))
+    cells |= {("income", "total", "general"): Decimal("1.00")}
+    assert own not in outcomes(disclosure_of(Book(cells)))
+
+
 def test_other_units_of_other_tables_are_compared_as_money():
     """A table in yuan beside tables in 万元."""
     disclosure = disclosure_of(make_book(LINES, ["30101"]))

@@ -153,6 +153,15 @@ def test_final_accounts_give_budget_and_account_and_completion():
     assert {claim.subject for claim in found} == {"森林资源培育"} and found[2].reason == "雨季"
 
 
+def test_a_bare_budget_before_the_account_of_the_same_sentence_is_the_budget():
+    found = claims_of(
+        "“三公”经费支出决算情况说明",
+        "2022年度“三公”经费财政拨款支出预算为12.00万元，支出决算为9.00万元，完成预算的75.00%。"
+        "公务接待费支出预算1.50万元。",
+    )
+    assert [claim.kind for claim in found] == ["budget", "actual", "completion", ""]
+
+
 def test_last_year_s_figure_is_told_from_this_year_s():
     found = claims_of(
         "编制说明",

@@ -49,6 +49,17 @@ def test_stacked_headers_are_read_from_top_to_bottom():
     )
 
 
+def test_a_subtotal_below_the_name_of_a_column_is_that_column():
+    header = ("科目编码\t科目名称\t合计\t基本支出\t\t\t项目支出", "\t\t\t小计\t人员经费\t公用经费\t")
+    assert bound("general", *header) == {
+        2: "total",
+        3: "basic",
+        4: "basic_personnel",
+        5: "basic_public",
+        6: "project",
+    }
+
+
 def test_columns_are_bound_by_words_not_by_position():
     assert bound("expenditure", "科目编码\t科目名称\t项目支出\t合计\t基本支出") == {
         2: "project",

@@ -37,6 +37,24 @@ def test_an_upright_table():
     assert [row.item for row in found.rows if not row.figures] == ["abroad", "vehicle_purchase"]
 
 
+def test_a_lying_table_grouped_by_budget_and_account():
+    found = read_items(
+        CONCEPT,
+        items_of(
+            "年初预算数\t\t\t\t2022年决算数\t\t\t",
+            "合计\t公务用车购置及运行费\t\t公务接待费\t合计\t公务用车购置及运行费\t\t公务接待费",
+            "\t小计\t公务用车运行费\t\t\t小计\t公务用车运行费\t",
+            "1\t2\t3\t4\t5\t6\t7\t8",
+            "12.00\t9.00\t9.00\t3.00\t9.00\t7.50\t7.50\t1.50",
+        ),
+    )
+    assert [(item, column) for item, column, _ in found.cells] == [
+        (item, column)
+        for column in ("budget", "actual")
+        for item in ("total", "vehicles", "vehicle_operation", "reception")
+    ]
+
+
 def test_a_lying_table():
     found = read_items(
         CONCEPT,

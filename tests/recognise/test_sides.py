@@ -38,6 +38,23 @@ def test_both_sides_of_a_row_are_rows_of_their_own():
     assert set((found.slots or {}).values()) == {"amount"} and not found.strays
 
 
+def test_a_column_that_numbers_the_rows_holds_no_figures():
+    found = read_sides(
+        SUMMARY,
+        items_of(
+            "收入\t\t\t支出\t\t",
+            "项目\t行次\t决算数\t项目\t行次\t决算数",
+            "栏次\t\t1\t栏次\t\t2",
+            "一、一般公共预算财政拨款收入\t1\t9.00\t八、社会保障和就业支出\t31\t2.00",
+            "\t2\t\t九、卫生健康支出\t32\t7.00",
+            "总计\t3\t9.00\t总计\t33\t9.00",
+        ),
+        2022,
+    )
+    assert told(found)["income:general"] == ["9.00"] and told(found)["expenditure:210"] == ["7.00"]
+    assert not found.strays
+
+
 def test_a_class_code_may_stand_in_a_cell_of_its_own():
     found = read_sides(
         SUMMARY,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from mingzhang.audit.ledger import Ledger
-from mingzhang.model import TOTAL, Fact
+from mingzhang.model import TOTAL, Fact, Interval
 from mingzhang.taxonomy.families import code_families
 from mingzhang.taxonomy.links import AT_MOST, Link, Printed, Reference
 from mingzhang.taxonomy.plain import plain
@@ -205,7 +205,7 @@ def _label(ledger: Ledger, table: str, row: str) -> str:
 
 def link_relations(ledger: Ledger, link: Link) -> Iterator[Relation]:
     """The relations of one link; none where its conditions do not hold or a side is not printed."""
-    if not link_applies(ledger, link):
+    if not link_applies(ledger, link) or (link.totals_agree and _totals_differ(ledger, link)):
         return
     for row in _link_rows(ledger, link):
         left = _side(ledger, link.left_references, row, link, lenient=link.unprinted_is_zero)
@@ -229,6 +229,23 @@ def link_relations(ledger: Ledger, link: Link) -> Iterator[Relation]:
             blank=len(left) + len(right) < len(link.left_references) + len(link.right_references),
             labels=labels,
         )
+
+
+def _totals_differ(ledger: Ledger, link: Link) -> bool:
+    """Whether both tables print totals of what the link compares, and rounding does not explain that they
+    are not the same."""
+    sides = [
+        [
+            fact.amount.interval
+            for r in side
+            if (fact := ledger.facts.get((r.table, TOTAL, r.column))) is not None
+        ]
+        for side in (link.left_references, link.right_references)
+    ]
+    if not all(sides):
+        return False
+    left, right = (sum(amounts, Interval(ZERO, ZERO)) for amounts in sides)
+    return not left.meets(right)
 
 
 def _cell_label(ledger: Ledger, cell: tuple[str, str, str]) -> str:

@@ -88,6 +88,9 @@ def anchors_for(table: str, known: Known) -> dict[tuple[str, str], Decimal]:
             link, known
         ):
             continue
+        totals = {total for side in sides if (total := _total(side, known)) is not None}
+        if link.totals_agree and len(totals) > 1:
+            continue
         for row in rows_of(link, known):
             for ours, theirs in (sides, sides[::-1]):
                 if len(ours) != 1 or ours[0].table != table or any(r.table == table for r in theirs):
@@ -107,6 +110,12 @@ def _settles(link: Link, row: str, known: Known, said: Decimal) -> bool:
         for reference in (*link.left_references, *link.right_references)
     ]
     return link.same_total and None not in totals and len(set(totals)) == 1
+
+
+def _total(side: tuple[Reference, ...], known: Known) -> Decimal | None:
+    """The sum of the totals known of one side's columns, if any is."""
+    found = [known.values.get((r.table, TOTAL, r.column)) for r in side]
+    return sum((value for value in found if value is not None), ZERO) if any(found) else None
 
 
 def _sum(side: tuple[Reference, ...], row: str, known: Known, link: Link) -> Decimal | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from mingzhang.model import Amount, Block, Claim, Place
 from mingzhang.recognise.clauses import (
@@ -32,6 +33,7 @@ from mingzhang.taxonomy.sentences import Sentences, sentences
 
 _FARTHEST_YEAR = 400
 UNCHANGED, PREVIOUS, PROJECT_TOPIC = "unchanged", "previous", "project"
+BUDGET, ACTUAL = "budget", "actual"
 
 
 def find_claims(
@@ -111,7 +113,18 @@ class _Paragraph:
             previous = token.end
         for zone in pending_reasons:
             self._give_reason(zone)
+        self._tell_budgets()
         return [self._claim(draft) for draft in self.drafts]
+
+    def _tell_budgets(self) -> None:
+        """A bare amount whose sentence goes on with the actual of the same subject is what was budgeted."""
+        amounts = [draft for draft in self.drafts if draft.amount is not None]
+        for draft, after in pairwise(amounts):
+            named = draft.named.name
+            if draft.kind or after.kind != ACTUAL or not named or after.token.zone != draft.token.zone:
+                continue
+            if "。" not in self.text[draft.token.end : after.token.start]:
+                draft.kind = BUDGET if self.reader.same(named, after.named.name) else draft.kind
 
     def _give_reason(self, zone: Zone) -> None:
         """A reason belongs to the claim before it, or to the last one of the subject that it names."""

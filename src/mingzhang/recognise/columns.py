@@ -152,6 +152,9 @@ def _orders(concept: TableConcept, header_text: str) -> list[tuple[str, ...]]:
 
 def _column_for(columns: Sequence[Column], path: tuple[str, ...], taken: frozenset[str]) -> Column | None:
     leaf = path[-1]
+    summed = _summed(columns, path)
+    if summed is not None:
+        return None if summed.id in taken else summed
     best: tuple[int, Column] | None = None
     for column in columns:
         if column.id in taken or (
@@ -170,6 +173,16 @@ def _column_for(columns: Sequence[Column], path: tuple[str, ...], taken: frozens
             if score and (best is None or score > best[0]):
                 best = (score, column)
     return best[1] if best else None
+
+
+def _summed(columns: Sequence[Column], path: tuple[str, ...]) -> Column | None:
+    """The column named right above a leaf that says no more than that it is the sum of what stands there."""
+    known = recognition()
+    if len(path) < 2 or path[-1] not in known.plain_subtotals | known.plain_totals:
+        return None
+    if any(column.under and path[-1] in map(plain, column.headers) for column in columns):
+        return None
+    return next((column for column in columns if path[-2] in map(plain, column.headers)), None)
 
 
 @cache

@@ -94,7 +94,10 @@ def _upright_cells(concept: TableConcept, header: Header, rows: Sequence[Item], 
 
 
 def _lying_cells(concept: TableConcept, header: Header, data: Sequence[Item], width: int) -> ItemsTable:
-    places = {slot: _lying_place(concept, path) for slot, path in enumerate(header.paths)}
+    groups = {_paired(concept, path[0]) for path in header.paths if path} - {None}
+    places = {
+        slot: _lying_place(concept, path, grouped=len(groups) > 1) for slot, path in enumerate(header.paths)
+    }
     printed = {place[0] for place in places.values() if place}
     whole = next((row.id for row in concept.items if _is_outermost(concept, row)), TOTAL)
     if any(row.parent == whole and row.id != TOTAL for row in concept.items if row.id in printed):
@@ -116,12 +119,27 @@ def _lying_cells(concept: TableConcept, header: Header, data: Sequence[Item], wi
     return ItemsTable([], None, (), cells, [], (), strays)
 
 
-def _lying_place(concept: TableConcept, path: tuple[str, ...]) -> tuple[str, str] | None:
-    """(item, column) of a lying table's column: the lowest word that names an item, below it the column.
+def _paired(concept: TableConcept, word: str) -> str | None:
+    """The column whose longest name ends a header word, of those that are printed side by side."""
+    named = [
+        (len(header), column.id)
+        for column in concept.columns
+        if column.id in _PAIRED
+        for header in map(plain, column.headers)
+        if word.endswith(header)
+    ]
+    return max(named)[1] if named else None
+
+
+def _lying_place(
+    concept: TableConcept, path: tuple[str, ...], *, grouped: bool = False
+) -> tuple[str, str] | None:
+    """(item, column) of a lying table's column: the lowest word that names an item, below it the column, or
+    right at the top where the items are `grouped` by columns.
 
     A total below an item's name is that item's own.
     """
-    column = AMOUNT
+    column = (_paired(concept, path[0]) if grouped and path else None) or AMOUNT
     for depth in range(len(path) - 1, -1, -1):
         word = path[depth]
         if is_total(word) or _names_subtotal(concept, word):
@@ -132,10 +150,7 @@ def _lying_place(concept: TableConcept, path: tuple[str, ...]) -> tuple[str, str
         item = _item_of(concept, word)
         if item is not None:
             return (item, column)
-        paired = next(
-            (c.id for c in concept.columns if c.id in _PAIRED and word in map(plain, c.headers)), None
-        )
-        column = paired or column
+        column = _paired(concept, word) or column
     return None
 
 

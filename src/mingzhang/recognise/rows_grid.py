@@ -40,6 +40,7 @@ def split_grid(items: Sequence[Item], starts_row: StartsRow) -> GridParts:
     rows = [item for item in items if item.row is not None and item.cells]
     width = max((len(item.cells) for item in rows), default=0)
     width = max([width, *[cell.column + cell.column_span for item in rows for cell in item.cells]])
+    width = _printed_width(rows, width)
     header: list[Item] = []
     data: list[Item] = []
     known: set[str] = set()
@@ -57,6 +58,14 @@ def split_grid(items: Sequence[Item], starts_row: StartsRow) -> GridParts:
         elif words and not words <= known and not numbered_slots([cell.text for cell in item.cells]):
             data.append(item)
     return GridParts(tuple(header), tuple(data), width)
+
+
+def _printed_width(rows: Sequence[Item], width: int) -> int:
+    """The width up to the last cell with words: a sheet with wider tables above has more columns than this
+    table. Ragged rows are aligned to the right, so theirs stays."""
+    if any(item.ragged for item in rows):
+        return width
+    return max((cell.column + cell.column_span for item in rows for cell in item.filled), default=width)
 
 
 def unfolded(parts: GridParts) -> GridParts:

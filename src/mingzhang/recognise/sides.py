@@ -15,6 +15,7 @@ from mingzhang.recognise.rows_line import Segment, cut_line, keeps_columns
 from mingzhang.recognise.stream import Item
 from mingzhang.taxonomy.codes import functional
 from mingzhang.taxonomy.plain import plain
+from mingzhang.taxonomy.recognition import recognition
 from mingzhang.taxonomy.tables import TableConcept
 
 INCOME, EXPENDITURE, USE = "income", "expenditure", "use"
@@ -93,10 +94,11 @@ def _read_cells(concept: TableConcept, items: Sequence[Item], year: int | None) 
     rows: list[SideRow] = []
     strays: list[Figure] = []
     label_slots: dict[str, list[int]] = {}
+    counting = _counting(header)
     for item in _mend_turned_pages(concept, parts.data):
         current: SideRow | None = None
         for slot, cell in aligned_slots(item, parts.width):
-            if not cell.text:
+            if not cell.text or slot in counting:
                 continue
             amount = parse_figure(cell.text)
             if amount is None or (current is None and _is_code_cell(cell.text)):
@@ -109,6 +111,12 @@ def _read_cells(concept: TableConcept, items: Sequence[Item], year: int | None) 
                 figure = Figure(amount, cell.place, slot, None, item.page)
                 (current.figures if current else strays).append(figure)
     return SidesTable(rows, _bind_sides(concept, header, label_slots), (), strays)
+
+
+def _counting(header: Header) -> frozenset[int]:
+    """Columns that number the rows."""
+    words = recognition().plain_counting_words
+    return frozenset(slot for slot, path in enumerate(header.paths) if path and path[-1] in words)
 
 
 def _mend_turned_pages(concept: TableConcept, items: Sequence[Item]) -> list[Item]:

@@ -56,7 +56,9 @@ class Link:
     columns `without` are not, where a table's title says (`title_says`) or lacks (`title_lacks`) a word,
     and, with `unless_facts`, where those tables are empty. A table in `empty_is_zero` counts as 0 when empty.
     `relation`: at_most says left ≤ right; with `same_total` both rows having one total makes them equal.
-    `unprinted_is_zero`: rows of the left side that are not printed count as 0."""
+    `unprinted_is_zero`: rows of the left side that are not printed count as 0. `totals_agree`: codes are
+    compared only where the printed totals of both tables agree; where they differ, one holds more (money
+    carried over) than the other."""
 
     id: str
     title: dict[str, str]
@@ -74,6 +76,7 @@ class Link:
     relation: str = EQUAL
     same_total: bool = False
     unprinted_is_zero: bool = False
+    totals_agree: bool = False
 
     def __post_init__(self) -> None:
         if self.relation not in (EQUAL, AT_MOST):

@@ -24,6 +24,7 @@ class Recognition:
     subtotal_labels: tuple[str, ...]
     header_words: tuple[str, ...]
     describing_words: tuple[str, ...]
+    counting_words: tuple[str, ...]
     blank_marks: tuple[str, ...]
     note_words: tuple[str, ...]
     note_starts: tuple[str, ...]
@@ -88,6 +89,11 @@ class Recognition:
     def plain_describing_words(self) -> frozenset[str]:
         """Headers of columns that describe a row without naming it, in plain form."""
         return frozenset(plain(word) for word in self.describing_words)
+
+    @cached_property
+    def plain_counting_words(self) -> frozenset[str]:
+        """Headers of columns that number the rows, in plain form."""
+        return frozenset(plain(word) for word in self.counting_words)
 
 
 @cache
