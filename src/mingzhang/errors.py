@@ -13,6 +13,7 @@ MingzhangError
 │   ├── UnsupportedInput
 │   ├── NoPages
 │   ├── StoreUnusable
+│   ├── NoUnitList
 │   └── NotADisclosure
 │       └── OtherDocument
 ├── BookError             a budget book that cannot be composed: all its problems in one list (exit code 3)
@@ -107,6 +108,12 @@ class StoreUnusable(InputError):
     """A warehouse that cannot be reached, is none, or was written by a newer program; `why` says which."""
 
     key = "input.store"
+
+
+class NoUnitList(InputError):
+    """A file that was given as the reviewed list of units and is none; `names`: the columns of one."""
+
+    key = "input.no_unit_list"
 
 
 class NotADisclosure(InputError):

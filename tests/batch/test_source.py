@@ -21,6 +21,13 @@ def test_a_folder_lists_what_is_in_it_and_below_but_nothing_hidden(tmp_path: Pat
     assert source.open_item(str(tmp_path), "sub/a.txt").content == b"x"
 
 
+def test_a_link_to_a_folder_is_no_file_and_is_not_followed(tmp_path: Path):
+    (tmp_path / "a.txt").write_text("x")
+    (tmp_path / "b.txt").symlink_to("a.txt")
+    (tmp_path / "round").symlink_to(tmp_path)
+    assert [one.name for one in source.list_files(str(tmp_path))] == ["a.txt", "b.txt"]
+
+
 def test_names_of_a_zip_keep_their_chinese(tmp_path: Path):
     """Windows writes names in its own code page, and does not say so."""
     path, name = tmp_path / "all.zip", "局预算.txt"
@@ -58,3 +65,10 @@ def test_the_door_holds_for_every_source(tmp_path: Path):
         source.open_item(str(tmp_path), "gone.txt")
     with pytest.raises(MissingInput):
         source.list_files(str(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize("source_url", ["nosuchkind://place/x", "/no/such/folder"])
+def test_a_source_that_cannot_be_opened_says_why(source_url: str):
+    with pytest.raises(MissingInput) as told:
+        source.list_files(source_url)
+    assert told.value.details["why"] not in ("", source_url)

@@ -13,6 +13,7 @@ from mingzhang.samples import samples_dir
 from tests.cli.conftest import Run
 
 SAMPLE = "yunxi-2024.txt"
+UNIT = "云溪县医疗保障局"
 
 
 @pytest.fixture
@@ -119,3 +120,65 @@ def test_the_export_names_its_files(run: Run, store: Path, tmp_path: Path):
     assert done.code == 0
     names = [Path(line).name for line in done.out.splitlines()]
     assert names == ["2024.csv", "datapackage.json", "dictionary.md"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [
+        (("series", "2101506"), "changes"),
+        (("rank", "expenditure", "--year", "2024", "--limit", "1"), "peers"),
+        (("peers", "expenditure", "--year", "2024", "--per", "expenditure", "--unit", UNIT), "peers"),
+        (("shares", "--year", "2024"), "bars"),
+        (("findings", "--by", "rule"), "findings"),
+    ],
+    ids=str,
+)
+def test_an_answer_is_drawn_beside_being_given(
+    run: Run, store: Path, tmp_path: Path, arguments: tuple[str, ...], kind: str
+):
+    plain = run("query", *arguments, "--format", "csv")
+    done = run("query", *arguments, "--format", "csv", "--picture", tmp_path / "it.svg")
+    assert (done.code, done.out) == (0, plain.out)
+    assert [Path(line).name for line in done.err.splitlines()] == ["it.svg", "it.csv"]
+    assert (tmp_path / "it.svg").read_bytes()[:100].count(b"<svg") == 1
+    with (tmp_path / "it.csv").open(encoding="utf-8-sig", newline="") as file:
+        drawn = list(csv.DictReader(file))
+    assert drawn
+    spec = tmp_path / "it.json"
+    assert run("query", *arguments, "--picture", spec).code == 0
+    marks = json.dumps(json.loads(spec.read_text(encoding="utf-8"))["layer"])
+    assert {"changes": "change", "peers": "marked", "bars": "band", "findings": "severity"}[kind] in marks
+
+
+def test_a_picture_is_in_ten_thousand_yuan_or_in_per_cent(run: Run, store: Path, tmp_path: Path):
+    asked = ("query", "peers", "expenditure", "--year", "2024", "--unit", UNIT)
+    assert run(*asked, "--picture", tmp_path / "a.svg", "--lang", "en").code == 0
+    assert run(*asked, "--per", "expenditure", "--picture", tmp_path / "b.svg", "--lang", "en").code == 0
+    tables = [(tmp_path / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines() for name in "ab"]
+    assert tables[0] == ['name,"amount (10,000 yuan)",marked', f"{UNIT},1076.1,*"]
+    assert tables[1] == ["name,share of all expenditure (%),marked", f"{UNIT},100.00,*"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("shares", "--year", "1999", "--picture", "a.svg"), 3),
+        (("peers", "expenditure", "--year", "2024", "--unit", "x", "--picture", "a.svg"), 3),
+        (("shares", "--year", "2024", "--picture", "a.gif"), 2),
+        (("shares", "--year", "2024", "--picture", "a.svg", "-o", "a.csv"), 2),
+        (("shares", "--year", "2024", "--picture", "none/a.svg"), 2),
+    ],
+    ids=str,
+)
+def test_no_picture_where_there_is_none_to_draw_or_no_place_for_it(
+    run: Run,
+    store: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    code: int,
+):
+    monkeypatch.chdir(tmp_path)
+    done = run("query", *arguments)
+    assert done.code == code and done.err
+    assert {path.name for path in tmp_path.iterdir()} == {"store"}

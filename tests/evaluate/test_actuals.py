@@ -90,8 +90,11 @@ def test_more_executed_than_the_adjusted_budget_is_told_at_the_row_that_passes_i
 
 
 def test_an_adjustment_may_not_take_more_than_there_is(tmp_path):
-    less = [{"date": "2024-06-01", "project": PROJECT, "amount": "-120", "reason": "调减"}]
-    assert problems(tmp_path, adjustments=less)[0][1] == "adjusted_below"
+    less = [
+        {"date": f"2024-0{month}-01", "project": PROJECT, "amount": amount, "reason": "调减"}
+        for month, amount in ((5, "-20"), (6, "-100"), (7, "-1"))
+    ]
+    assert problems(tmp_path, adjustments=less) == [("adjustments.csv:3 amount", "adjusted_below")]
 
 
 def test_a_function_code_must_be_one_of_the_budget_lines(tmp_path):

@@ -173,6 +173,29 @@ def test_a_folder_with_something_else_is_refused(tmp_path: Path):
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
+@pytest.mark.parametrize("damage", ["cut", "gone", "commit"])
+def test_a_damaged_store_names_the_file(tmp_path: Path, damage: str):
+    with open_store(str(tmp_path / "store"), write=True) as store:
+        store.load([ONE])
+    (part,) = (tmp_path / "store" / "parts" / "disclosures").rglob("*.parquet")
+    if damage == "commit":
+        (part,) = (tmp_path / "store" / "commits").iterdir()
+    if damage == "gone":
+        part.unlink()
+    else:
+        part.write_bytes(part.read_bytes()[:20])
+    with pytest.raises(StoreUnusable) as told, open_store(str(tmp_path / "store")) as store:
+        values(store, "disclosures", "unit")
+    assert (told.value.name, told.value.details["why"]) == (str(part), "store.damaged")
+
+
+def test_a_kind_of_store_that_is_not_known_makes_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreUnusable, match="no_scheme"):
+        open_store("mysql://server/budgets", write=True)
+    assert not list(tmp_path.iterdir())
+
+
 def test_asking_makes_no_store(tmp_path: Path):
     with pytest.raises(StoreUnusable), open_store(str(tmp_path / "none")):
         pass

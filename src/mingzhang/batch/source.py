@@ -5,7 +5,9 @@ A source lists its files by name and gives the bytes of one; nothing larger than
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,12 +50,14 @@ def list_files(source: str) -> list[Listed]:
 def _listed_folder(source: str) -> Iterator[Listed]:
     files, root = _opened(source)
     if not files.exists(root):
-        raise MissingInput(source, why=source)
+        raise MissingInput(source, why=os.strerror(errno.ENOENT))
     if files.isfile(root):
         info = files.info(root)
         yield Listed(root.rpartition("/")[2], int(info["size"]), _mark(info))
         return
     for path, info in files.find(root, detail=True).items():
+        if info.get("islink") and files.isdir(path):
+            continue
         yield Listed(str(path)[len(root.rstrip("/")) + 1 :], int(info["size"] or 0), _mark(info))
 
 
@@ -119,5 +123,8 @@ def _zip_of(source: str) -> Iterator[zipfile.ZipFile]:
 
 @cache
 def _opened(source: str) -> tuple[AbstractFileSystem, str]:
-    files, root = url_to_fs(source)
+    try:
+        files, root = url_to_fs(source)
+    except (ImportError, ValueError) as error:  # the package of this file system is missing; no such kind
+        raise MissingInput(source, why=str(error)) from error
     return files, str(root)

@@ -12,6 +12,15 @@ from typer.models import OptionInfo
 from mingzhang.cli.load import DEFAULT_STORE, AskedStore
 from mingzhang.cli.outcome import choose
 from mingzhang.cli.query_answer import FORMATS, TABLE, give
+from mingzhang.cli.query_picture import (
+    Draw,
+    check_picture,
+    draw_answer,
+    findings_picture,
+    peers_picture,
+    series_picture,
+    shares_picture,
+)
 from mingzhang.cli.words import words
 from mingzhang.report.messages import LANGUAGES
 
@@ -49,6 +58,9 @@ Output = Annotated[
 ]
 Bom = Annotated[bool, typer.Option("--bom", help=words().text("cli.query.bom"))]
 Lang = Annotated[str, typer.Option("--lang", help=words().text("cli.language"))]
+Picture = Annotated[
+    Path | None, typer.Option("--picture", metavar="FILE", help=words().text("cli.query.picture"))
+]
 _LANG = words().lang
 
 
@@ -84,14 +96,17 @@ def series(
     format: Format = TABLE,
     output: Output = None,
     bom: Bom = False,
+    picture: Picture = None,
     lang: Lang = _LANG,
 ) -> None:
     """Unit × year of a figure or a code."""
     from mingzhang.warehouse.questions import ask_series
 
+    check_picture(picture, output, lang)
     with _open(store) as warehouse:
         answer = ask_series(warehouse, what, _scope(unit=unit, region=region, kind=kind))
     _give(answer, format, output, bom, lang)
+    _draw(series_picture(what), answer, picture, lang)
 
 
 @app.command("growth", help=words().text("cli.query.growth"))
@@ -133,6 +148,7 @@ def rank(
     format: Format = TABLE,
     output: Output = None,
     bom: Bom = False,
+    picture: Picture = None,
     lang: Lang = _LANG,
 ) -> None:
     """Units by a figure."""
@@ -140,9 +156,12 @@ def rank(
 
     choose(per, _PER)
     scope = _scope(region=region, level=level, unit_kind=unit_kind, year=year, kind=kind)
+    check_picture(picture, output, lang)
     with _open(store) as warehouse:
         answer = ask_rank(warehouse, what, scope, per, limit=limit)
+        group = ask_rank(warehouse, what, scope, per) if picture else answer
     _give(answer, format, output, bom, lang)
+    _draw(peers_picture(what, year, per), group, picture, lang)
 
 
 @app.command("peers", help=words().text("cli.query.peers"))
@@ -159,16 +178,20 @@ def peers(
     format: Format = TABLE,
     output: Output = None,
     bom: Bom = False,
+    picture: Picture = None,
     lang: Lang = _LANG,
 ) -> None:
     """One unit among others."""
-    from mingzhang.warehouse.questions import ask_peers
+    from mingzhang.warehouse.questions import ask_peers, ask_rank
 
     choose(per, _PER)
     scope = _scope(region=region, level=level, unit_kind=unit_kind, year=year, kind=kind)
+    check_picture(picture, output, lang)
     with _open(store) as warehouse:
         answer = ask_peers(warehouse, unit, what, scope, per)
+        group = ask_rank(warehouse, what, scope, per) if picture else answer
     _give(answer, format, output, bom, lang)
+    _draw(peers_picture(what, year, per, unit), group, picture, lang)
 
 
 @app.command("shares", help=words().text("cli.query.shares"))
@@ -181,14 +204,17 @@ def shares(
     format: Format = TABLE,
     output: Output = None,
     bom: Bom = False,
+    picture: Picture = None,
     lang: Lang = _LANG,
 ) -> None:
     """Expenditure by function."""
     from mingzhang.warehouse.questions import ask_shares
 
+    check_picture(picture, output, lang)
     with _open(store) as warehouse:
         answer = ask_shares(warehouse, _scope(unit=unit, region=region, year=year, kind=kind))
     _give(answer, format, output, bom, lang)
+    _draw(shares_picture(unit or region, year), answer, picture, lang)
 
 
 @app.command("execution", help=words().text("cli.query.execution"))
@@ -243,6 +269,7 @@ def findings(
     format: Format = TABLE,
     output: Output = None,
     bom: Bom = False,
+    picture: Picture = None,
     lang: Lang = _LANG,
 ) -> None:
     """Findings counted."""
@@ -252,9 +279,13 @@ def findings(
     groups = [choose(one.strip(), _GROUPS) for one in by.split(",")]
     choose(severity, ("", *SEVERITIES))
     scope = _scope(unit=unit, region=region, year=year, kind=kind)
+    check_picture(picture, output, lang)
+    parted = list(dict.fromkeys((*groups, "severity")))
     with _open(store) as warehouse:
         answer = ask_findings(warehouse, scope, groups, severity)
+        counted = ask_findings(warehouse, scope, parted, severity) if picture else answer
     _give(answer, format, output, bom, lang)
+    _draw(findings_picture, counted, picture, lang)
 
 
 @app.command("disclosures", help=words().text("cli.query.disclosures"))
@@ -335,3 +366,8 @@ def _give(answer: Answer, format: str, output: Path | None, bom: bool, lang: str
     choose(format, FORMATS, key="cli.format_unknown")
     choose(lang, LANGUAGES)
     give(answer, format=format, output=output, bom=bom, lang=lang)
+
+
+def _draw(draw: Draw, answer: Answer, picture: Path | None, lang: str) -> None:
+    if picture is not None:
+        draw_answer(draw, answer, picture, lang)

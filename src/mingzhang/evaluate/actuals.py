@@ -99,11 +99,21 @@ class Actuals:
 
 def load_actuals(path: Path, plan: Plan, scheme: Scheme) -> Actuals:
     """Raises BookError with every problem and its place, MissingInput, DamagedInput, TooLarge."""
-    if not path.exists():
-        raise MissingInput(path.name)
+    try:
+        path.stat()
+    except OSError as error:
+        raise MissingInput(path.name, why=error.strerror or "") from error
     layout = book_sheets(LAYOUT)
-    records, problems = read_folder(path, layout) if path.is_dir() else read_workbook_book(path, layout)
+    try:
+        records, problems = read_folder(path, layout) if path.is_dir() else read_workbook_book(path, layout)
+    except BookError as error:
+        raise BookError(error.name, [_of_actuals(problem) for problem in error.problems]) from error
     return _Reader(path.name, layout, records, problems, plan, scheme).actuals()
+
+
+def _of_actuals(problem: Problem) -> Problem:
+    """What is missing of actuals comes from another command than what is missing of a book."""
+    return replace(problem, key="evaluate.no_cover") if problem.key == "book.no_cover" else problem
 
 
 class _Reader(Cells):
@@ -282,16 +292,15 @@ class _Reader(Cells):
             limit = budget + sum((row.amount for row in entries.adjustments if row.project == name), _ZERO)
             total = sum((row.amount for row in entries.spent if row.project == name), _ZERO)
             if limit < 0:
-                self.problem(
-                    self._place("adjustments", name, limit), "evaluate.adjusted_below", project=name or "–"
-                )
+                place = self._place("adjustments", name, -budget, below=True)
+                self.problem(place, "evaluate.adjusted_below", project=name or "–")
             elif total > limit:
                 place = self._place("execution", name, limit)
                 details = {"project": name or "–", "total": figure(total), "limit": figure(limit)}
                 self.problem(place, "evaluate.too_much", **details)
 
-    def _place(self, sheet: str, project: str, limit: Decimal) -> str:
-        """The amount of the row that passes the limit."""
+    def _place(self, sheet: str, project: str, limit: Decimal, *, below: bool = False) -> str:
+        """The amount of the row with which the sum passes the limit."""
         total, place = _ZERO, self.layout.by_id[sheet].title["zh"]
         for record in self.records.get(sheet, ()):
             row, problems = self._converted(self.layout.by_id[sheet], record)
@@ -300,6 +309,6 @@ class _Reader(Cells):
             if problems or not isinstance(amount, Decimal) or (owner.name if owner else name) != project:
                 continue
             total, place = total + self._money(amount), record.places.get("amount", place)
-            if total > limit:
+            if total < limit if below else total > limit:
                 break
         return place

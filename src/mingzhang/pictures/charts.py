@@ -89,6 +89,7 @@ def peers(table: Table, words: Words) -> Spec:
         if len(amounts) > 1
         else amounts * 3
     )
+    drawn = [pair for at, pair in enumerate(rows) if at < _MOST * 2 or pair[0].get("marked")]
     values = [
         {
             "name": row["name"],
@@ -96,7 +97,7 @@ def peers(table: Table, words: Words) -> Spec:
             "shown": shown(amount),
             "marked": bool(row.get("marked")),
         }
-        for row, amount in rows[: _MOST * 2]
+        for row, amount in drawn
     ]
     x = _axis("amount", words["amount"])
     y = _names("name")
@@ -115,7 +116,8 @@ def peers(table: Table, words: Words) -> Spec:
     ]  # fmt: skip
     body = {"data": {"values": values}, "width": WIDTH, "height": {"step": _STEP}, "layer": layer}
     told = words["quartiles"].format(low=shown(low), middle=shown(middle), high=shown(high))
-    return lite(table, body, notes=[told])
+    left = len(rows) - len(drawn)
+    return lite(table, body, notes=[told, *([words["left_out"].format(count=left)] if left else [])])
 
 
 def three_public(table: Table, words: Words) -> Spec:

@@ -44,7 +44,7 @@ def specification(kind: str, table: Table, lang: str) -> Spec:
     lacking = [column for column in needs if column not in table.columns]
     if lacking:
         raise ValueError(f"{kind} needs the columns {', '.join(lacking)}")
-    return draw(table, _words(lang))
+    return draw(table, _named(table, lang))
 
 
 def save(kind: str, table: Table, path: Path, lang: str) -> tuple[Path, ...]:
@@ -58,14 +58,14 @@ def save(kind: str, table: Table, path: Path, lang: str) -> tuple[Path, ...]:
     if format == HTML:
         return _written(path, page(spec, table, lang).encode())
     beside = path.with_suffix(".csv")
-    content = table.as_csv(heads(lang)).encode("utf-8-sig")
+    content = table.as_csv(_named(table, lang)).encode("utf-8-sig")
     return (*_written(path, render(spec, format)), *_written(beside, content))
 
 
 def page(spec: Spec, table: Table, lang: str) -> str:
     """One page without anything from outside: the picture and its table."""
     picture = render(spec, SVG).decode().partition("?>")[2]
-    named = heads(lang)
+    named = _named(table, lang)
     head = "".join(f"<th>{_safe(named.get(column, column))}</th>" for column in table.columns)
     body = "".join(
         "<tr>" + "".join(f"<td>{_safe(_cell(row.get(column)))}</td>" for column in table.columns) + "</tr>"
@@ -88,6 +88,10 @@ _STYLE = (
 def heads(lang: str) -> dict[str, str]:
     """The words for the columns of a table."""
     return _words(lang)
+
+
+def _named(table: Table, lang: str) -> dict[str, str]:
+    return _words(lang) | ({"amount": table.measure} if table.measure else {})
 
 
 def _words(lang: str) -> dict[str, str]:

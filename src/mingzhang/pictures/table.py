@@ -19,13 +19,17 @@ class NothingToDraw(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows by column id; every kind of picture says which ids it needs (`kinds.NEEDS`)."""
+    """Rows by column id; every kind of picture says which ids it needs (`kinds.NEEDS`).
+
+    `measure` names the amounts where they are not in 10,000 yuan.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: Sequence[Row]
     unit: str = ""
     source: str = ""
+    measure: str = ""
 
     def numbers(self, column: str) -> list[Decimal | None]:
         """A column of figures."""

@@ -78,6 +78,10 @@ class Folder:
         """Where a part lies."""
         return self.root / _PARTS / part.path
 
+    def holds(self, path: Path) -> bool:
+        """Whether a path is that of a part or of the list of units."""
+        return path == self.units or path.is_relative_to(self.root / _PARTS)
+
     def commits(self) -> tuple[Commit, ...]:
         """What the store holds, oldest first; raises StoreUnusable where a newer program wrote it."""
         found = [_read(path) for path in sorted((self.root / _COMMITS).glob("*.json"))]
@@ -142,7 +146,7 @@ def _read(path: Path) -> Commit:
             tuple(values["replaces"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreUnusable(str(path), why=type(error).__name__) from error
+        raise StoreUnusable(str(path), why="store.damaged") from error
 
 
 def write_whole(path: Path, text: str) -> None:

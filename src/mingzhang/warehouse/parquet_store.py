@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 SMALL, TOGETHER = 1_000_000, 16  # facts of a commit that may be put together with others; how many may stand
 _ORDER = {"facts": "table_id, row_id, column_id, disclosure, ord"}
 _CSV = "delim = ',', quote = '\"', escape = '\"', auto_detect = false"
+_NAMED = re.compile(r"[^'\"]+\.(?:parquet|csv)(?=['\"])")
 _PARQUET = "(FORMAT parquet, COMPRESSION zstd)"
 
 
@@ -41,9 +43,25 @@ def open_parquet(root: Path, *, write: bool) -> Iterator[ParquetStore]:
         raise StoreUnusable(str(root), why=error.strerror or type(error).__name__) from error
     store = ParquetStore(folder)
     try:
-        yield store
+        with _told(folder):
+            yield store
     finally:
         store.close()
+
+
+@contextmanager
+def _told(folder: Folder) -> Iterator[None]:
+    """A part that is gone or damaged is a fault of the store, not of the program."""
+    try:
+        yield
+    except Exception as error:
+        import duckdb
+
+        if isinstance(error, (duckdb.IOException, duckdb.InvalidInputException)):
+            named = [path for path in _NAMED.findall(str(error)) if folder.holds(Path(path))]
+            if named:
+                raise StoreUnusable(named[0], why="store.damaged") from error
+        raise
 
 
 class ParquetStore:

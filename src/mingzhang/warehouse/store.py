@@ -105,7 +105,10 @@ def open_store(url: str, *, write: bool = False) -> AbstractContextManager[Store
         return open_postgres(url, write=write)
     from mingzhang.warehouse.parquet_store import open_parquet
 
-    return open_parquet(Path(url.removeprefix("file://")), write=write)
+    path = url.removeprefix("file://")
+    if "://" in path:
+        raise StoreUnusable(path.split("://")[0], why="store.no_scheme")
+    return open_parquet(Path(path), write=write)
 
 
 def fill(spool: Spool, items: Iterable[Item], known: dict[str, int], *, number: int, again: bool) -> Batch:

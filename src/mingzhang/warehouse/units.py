@@ -14,7 +14,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from mingzhang.errors import StoreUnusable
+from mingzhang.errors import NoUnitList, StoreUnusable
 from mingzhang.taxonomy.places import UnitPlace, place_of, unit_words
 from mingzhang.taxonomy.plain import plain
 from mingzhang.warehouse.rows import Row
@@ -80,8 +80,8 @@ def read_units(store: Store) -> Iterator[UnitRow]:
 def take_review(store: Store, path: Path) -> int:
     """Put a reviewed list into the store: rows replace those of the same name. Gives how many there are.
 
-    A row accepted with `yes` takes the unit of the name that is proposed. Raises StoreUnusable for a file
-    that is no such list, and for a name that is proposed and stands nowhere.
+    A row accepted with `yes` takes the unit of the name that is proposed. Raises NoUnitList for a file
+    that is no such list, StoreUnusable for a name that is proposed and stands nowhere.
     """
     reviewed = _read(path)
     rows = {row.name: row for row in (*read_units(store), *reviewed)}
@@ -107,10 +107,11 @@ def _read(path: Path) -> list[UnitRow]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             if not {"name", "unit"} <= set(reader.fieldnames or ()) <= set(names):
-                raise StoreUnusable(path.name, why=", ".join(names))
+                raise NoUnitList(path.name, names=", ".join(names))
             rows = [UnitRow(**{**dict.fromkeys(names, ""), **_texts(row)}) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise StoreUnusable(path.name, why=" ".join(str(error).split())) from error
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise StoreUnusable(path.name, why=" ".join(why.split())) from error
     wrong = [row for row in rows if not row.name or row.accepted not in (YES, NO, "")]
     if wrong:
         raise StoreUnusable(path.name, why=f"{wrong[0].name}: accepted = {wrong[0].accepted!r}")
