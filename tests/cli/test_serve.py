@@ -61,7 +61,7 @@ def state(client, id: str) -> dict:
 
 
 def test_killed_and_started_again_it_loses_no_accepted_file(tmp_path: Path):
-    """Server and workers end at once, in the middle of the work; what was accepted is done after the start."""
+    """Server and workers end at once, in the middle of the work; all is done after the next start."""
     from mingzhang.samples import fault_plan, samples_dir
 
     sample = (samples_dir() / fault_plan().sample).read_bytes()

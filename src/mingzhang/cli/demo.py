@@ -66,6 +66,7 @@ def demo(
     _step(say.text("demo.result"))
     caught = _compare(plan.faults, lines, clean, wrong, lang=lang)
     print("\n" + say.text("demo.files", folder=folder))
+    print(say.text("demo.site"))
     raise typer.Exit(CLEAN if held and caught and not clean.errors else FINDINGS)
 
 

@@ -223,11 +223,17 @@ def _level(code: str, level: int) -> str:
 
 
 def numeral(number: int) -> str:
-    """一, 二 … 十, 十一 … 九十九."""
-    digits = sentences().layout.numerals
-    tens, ones = divmod(number, 10)
-    head = (digits[tens - 1] if tens > 1 else "") + digits[9] if tens else ""
-    return head + (digits[ones - 1] if ones else "")
+    """一, 二 … 十, 十一 … 九十九, 一百, 一百零一, 一百一十 … 九百九十九."""
+    layout = sentences().layout
+    digits, hundred, nought = layout.numerals, layout.hundreds[0], layout.hundreds[1]
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    said = digits[hundreds - 1] + hundred if hundreds else ""
+    if tens:
+        said += (digits[tens - 1] if tens > 1 or hundreds else "") + digits[9]
+    elif hundreds and ones:
+        said += nought
+    return said + (digits[ones - 1] if ones else "")
 
 
 def head_rows(layout: TableLayout) -> tuple[Row, ...]:

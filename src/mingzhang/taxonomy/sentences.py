@@ -147,6 +147,7 @@ class Layout:
 
     basis: str
     numerals: str
+    hundreds: str
     contents: str
     contents_start: str
     page_number: str
