@@ -113,6 +113,7 @@ async def measure(options: argparse.Namespace) -> int:
         server = start(folder, port, options.workers)
         limits = httpx.Limits(max_connections=options.readers)
         async with httpx.AsyncClient(base_url=address, limits=limits, timeout=60) as client:
+            began = time.perf_counter()
             readers = [asyncio.create_task(read(client, number, seen)) for number in range(options.readers)]
             uploads = [
                 asyncio.create_task(upload(address, content, number, seen))
@@ -126,18 +127,21 @@ async def measure(options: argparse.Namespace) -> int:
                 server = await asyncio.to_thread(start, folder, port, options.workers)
                 seen.down = False
             told = await watch(address, ids)
+            await asyncio.sleep(max(0, options.seconds - (time.perf_counter() - began)))
             seen.over = True
             await asyncio.gather(*readers)
         peak = memory(server.pid)
         server.send_signal(signal.SIGINT)
         server.wait()
     told_states = {state: sum(one["state"] == state for one in told) for state in ("done", "failed")}
-    p50, p95 = (statistics.quantiles(seen.seconds, n=100)[at - 1] * 1000 for at in (50, 95))
+    first, settled = seen.seconds[: options.readers * 3], seen.seconds[options.readers * 3 :]
+    p50, p95 = (statistics.quantiles(settled, n=100)[at - 1] * 1000 for at in (50, 95))
     print(
         f"readers {options.readers}, uploads {options.uploads}, "
         f"workers {options.workers}, kill {options.kill}"
     )
     print(f"pages {len(seen.seconds)}, p50 {p50:.0f} ms, p95 {p95:.0f} ms, errors {len(seen.errors)}")
+    print(f"slowest of the first {len(first)} pages {max(first):.1f} s")
     print(f"checks {told_states}, server's memory at most {peak:.0f} MB, load {os.getloadavg()[0]:.1f}")
     if seen.errors:
         print(sorted(set(seen.errors)))
@@ -149,5 +153,6 @@ if __name__ == "__main__":
     parser.add_argument("--readers", type=int, default=200)
     parser.add_argument("--uploads", type=int, default=20)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=30, help="read for at least so long")
     parser.add_argument("--kill", action="store_true")
     sys.exit(asyncio.run(measure(parser.parse_args())))

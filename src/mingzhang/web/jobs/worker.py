@@ -28,6 +28,7 @@ IDLE = 0.4
 _STEP_EVERY = 0.5
 INTERNAL = "web.job.internal"
 _WAITS_FOR_READER = 120
+_GIVES_WAY = 10
 
 
 def run_one(context: Context, worker: str) -> bool:
@@ -130,4 +131,6 @@ def _settings(text: str) -> Settings:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(_GIVES_WAY)  # whoever waits for a page goes first
     work(open_context(_settings(sys.stdin.read())), sys.argv[1], parent=int(sys.argv[2]))
