@@ -223,6 +223,25 @@ def download(
     return Response(context.store.read(str(told["sha256"])), media_type=str(told["media"]), headers=headers)
 
 
+@router.get("/public/{id}/compare")
+def choose_comparison(
+    request: Request,
+    visitor: Anyone,
+    context: InContext,
+    id: int,
+    other: Annotated[int | None, _NUMBER] = None,
+) -> Response:
+    """What to compare with: other years of the unit, other units in the same year."""
+    if other is not None:
+        return RedirectResponse(f"/public/{id}/compare/{other}", status_code=303)
+    with context.db.reading() as session:
+        shown = public.find_public(session, id)
+        like = [v for v in public.published(session) if v.disclosure.kind == shown.disclosure.kind]
+    own = [v for v in like if v.disclosure.unit_id == shown.disclosure.unit_id and v.id != shown.id]
+    same_year = [v for v in like if v.disclosure.year == shown.disclosure.year and v.id != shown.id]
+    return _page(request, "public_compare_with.html", shown, {"own": own, "same_year": same_year})
+
+
 @router.get("/public/{id}/compare/{other}")
 def show_comparison(
     request: Request,
