@@ -48,6 +48,15 @@
     return found;
   },
 
+  /** What would not fit on paper as wide as the window: printed tables, or all but these. */
+  beyond(tables) {
+    const width = document.documentElement.clientWidth;
+    return [...document.querySelectorAll("main *")]
+      .filter(item => Boolean(item.closest(".printed")) === tables && item.checkVisibility())
+      .filter(item => item.getBoundingClientRect().right > width + 1)
+      .map(item => "beyond the paper: " + item.outerHTML.slice(0, 80)).slice(0, 3);
+  },
+
   /** Rows beyond the twelfth are like those before them; without them axe-core is done sooner. */
   thin() {
     document.querySelectorAll("tbody tr:nth-child(n+13)").forEach(row => row.remove());

@@ -194,7 +194,7 @@ def test_a_picture_becomes_its_table_and_back(window, furnished):
 
 
 def test_a_wide_table_is_scrolled_and_tables_are_turned_over(window, furnished):
-    page = window(f"/public/{furnished.disclosures['first']}/tables/4", name="")
+    page = window(f"/public/{furnished.disclosures['first']}/fact/expenditure/total/total", name="")
     page.set_viewport_size({"width": 390, "height": 844})
     region = page.locator(".printed .scroll")
     first = page.url
