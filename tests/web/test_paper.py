@@ -14,7 +14,7 @@ from tests.web.windows import open_window
 ACROSS = ("table", "text")
 UPRIGHT = ("report", "finding-page", "figures", "compare", "disclosure", "version-at_bureau", "board")
 FRAME = ("web.sign_out", "web.nav.check")
-# What the margins leave of A4, in CSS pixels: upright and across. The browser would shrink all for one thing wider.
+# What the margins leave of A4, in CSS pixels, upright and across; one thing wider would shrink all the rest.
 WIDTHS = ((680, False), (1031, True))
 
 
