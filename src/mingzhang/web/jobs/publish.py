@@ -24,6 +24,7 @@ from mingzhang.web.context import Context
 from mingzhang.web.db.models import APPROVED, PUBLISHED, SUPERSEDED, Version, now
 from mingzhang.web.drafts import accepted_entries, book_of_version
 from mingzhang.web.errors import Refusal
+from mingzhang.web.figures import keep_figures
 from mingzhang.web.jobs.kinds import JobFailed, Keep, Step, kind
 from mingzhang.web.workflow import move
 
@@ -52,6 +53,7 @@ def publish(context: Context, params: Mapping[str, Any], step: Step) -> Keep:
         if told is None or told.state != APPROVED:
             return
         _make_public(context, session, told, files, params.get("user"), str(params["name"]))
+        keep_figures(session, told, publication.disclosure.facts)
 
     return keep
 
