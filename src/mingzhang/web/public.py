@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from mingzhang.compare.documents import Document
+from mingzhang.model import Disclosure as Told
 from mingzhang.model import Fact, PrintedTable, Publication
 from mingzhang.publish.html import Values, shown_blocks
 from mingzhang.report.messages import Messages
@@ -25,6 +27,7 @@ from mingzhang.web.errors import NotFound
 from mingzhang.web.files import Store
 
 PUBLICATION = "publication"
+Key = tuple[str, str, str]
 TABLE = "table"
 SHOWN = (PUBLISHED, SUPERSEDED)
 MOST_HITS = 200
@@ -126,7 +129,51 @@ def projects_of(publication: Publication) -> dict[int, str]:
 
 def address_of(version: Version, fact: Fact) -> str:
     """Where a figure stands: the page of its table, at its cell."""
-    return f"/public/{version.disclosure_id}/fact/{'/'.join(fact.key)}"
+    return f"/public/{version.disclosure_id}/fact/{path_of(fact.key)}"
+
+
+def path_of(key: Key) -> str:
+    """The part of an address that names a figure: whatever its row is called."""
+    return "/".join(quote(part, safe=":") for part in key)
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Tables that a machine read from the unit's own file: which figures are uncertain, and under which
+    address each is shown in its place (none where `base` is empty)."""
+
+    base: str
+    at: str
+    uncertain: frozenset[Key]
+
+    def address(self, key: Key) -> str:
+        """The page that shows the figure where it was printed."""
+        return f"{self.base}/source/{path_of(key)}{self.at}"
+
+
+def machine_of(store: Store, version: Version, *, base: str, at: str) -> Machine | None:
+    """How the version's tables were read; None for a composed one, whose tables are the source."""
+    if version.file_sha256 is None:
+        return None
+    return Machine(base, at, _uncertain(store, _hash(version)))
+
+
+@lru_cache(maxsize=256)
+def _uncertain(store: Store, sha256: str) -> frozenset[Key]:
+    return uncertain_in(_publication(store, sha256).disclosure)
+
+
+def uncertain_in(disclosure: Told) -> frozenset[Key]:
+    """The figures of which the reader is not sure."""
+    return frozenset(fact.key for fact in disclosure.facts if not fact.certain)
+
+
+def fact_of(store: Store, version: Version, key: Key) -> Fact:
+    """One figure; raises NotFound."""
+    for fact in publication_of(store, version).disclosure.facts:
+        if fact.key == key:
+            return fact
+    raise NotFound
 
 
 @lru_cache(maxsize=256)
