@@ -14,11 +14,23 @@ from mingzhang.web.faults import catch_faults
 from mingzhang.web.guards import refuse_forgery
 from mingzhang.web.headers import Guarded
 from mingzhang.web.kept import Kept
-from mingzhang.web.pages import account, admin, check, compose, home, oidc, public, public_pictures, review
+from mingzhang.web.pages import (
+    account,
+    admin,
+    check,
+    compose,
+    handed,
+    home,
+    oidc,
+    public,
+    public_pictures,
+    public_source,
+    review,
+)
 from mingzhang.web.settings import Settings
 
 STATIC = "/static"
-PAGES = (home, check, account, oidc, admin, public, public_pictures, review, compose)
+PAGES = (home, check, account, oidc, admin, public, public_pictures, public_source, review, handed, compose)
 API = (api_checks, api_account)
 
 

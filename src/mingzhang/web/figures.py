@@ -41,9 +41,9 @@ class Found:
     certain: bool
 
     @property
-    def address(self) -> str:
-        """Where it stands: the page of its table, at its cell."""
-        return f"/public/{self.disclosure.id}/fact/{self.table}/{self.row}/{self.column}"
+    def key(self) -> tuple[str, str, str]:
+        """What it is called: table, row, column."""
+        return (self.table, self.row, self.column)
 
 
 def keep_figures(session: Session, version: Version, facts: Sequence[Fact]) -> None:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from mingzhang.compare.documents import Document
-from mingzhang.model import PrintedTable, Publication
+from mingzhang.model import Disclosure as Told
+from mingzhang.model import Fact, PrintedTable, Publication
 from mingzhang.publish.html import Values, shown_blocks
 from mingzhang.report.publication_json import read_publication
 from mingzhang.web.db.models import (
@@ -31,6 +34,7 @@ from mingzhang.web.figures import named
 from mingzhang.web.files import Store
 
 PUBLICATION = "publication"
+Key = tuple[str, str, str]
 TABLE = "table"
 SHOWN = (PUBLISHED, SUPERSEDED)
 MOST_HITS = 200
@@ -149,6 +153,50 @@ def projects_of(publication: Publication) -> dict[int, str]:
     sheets = [number for number, table in table_numbers(publication) if table.kind != TABLE]
     targets = publication.disclosure.targets
     return {n: told.project or "" for n, told in zip(sheets, targets, strict=False)}
+
+
+def path_of(key: Key) -> str:
+    """The part of an address that names a figure: whatever its row is called."""
+    return "/".join(quote(part, safe=":") for part in key)
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Tables that a machine read from the unit's own file: which figures are uncertain, and under which
+    address each is shown in its place (none where `base` is empty)."""
+
+    base: str
+    at: str
+    uncertain: frozenset[Key]
+
+    def address(self, key: Key) -> str:
+        """The page that shows the figure where it was printed."""
+        return f"{self.base}/source/{path_of(key)}{self.at}"
+
+
+def machine_of(store: Store, version: Version, *, base: str, at: str) -> Machine | None:
+    """How the version's tables were read; None for a composed one, whose tables are the source."""
+    if version.file_sha256 is None:
+        return None
+    return Machine(base, at, _uncertain(store, _hash(version)))
+
+
+@lru_cache(maxsize=_KEPT)
+def _uncertain(store: Store, sha256: str) -> frozenset[Key]:
+    return uncertain_in(_publication(store, sha256).disclosure)
+
+
+def uncertain_in(disclosure: Told) -> frozenset[Key]:
+    """The figures of which the reader is not sure."""
+    return frozenset(fact.key for fact in disclosure.facts if not fact.certain)
+
+
+def fact_of(store: Store, version: Version, key: Key) -> Fact:
+    """One figure; raises NotFound."""
+    for fact in publication_of(store, version).disclosure.facts:
+        if fact.key == key:
+            return fact
+    raise NotFound
 
 
 @lru_cache(maxsize=_KEPT)

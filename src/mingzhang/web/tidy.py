@@ -9,9 +9,11 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from mingzhang.web import origins
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import Check, File, Invitation, Job, LoginSession, Version, now
 from mingzhang.web.figures import keep_figures, without_figures
+from mingzhang.web.files import Store
 from mingzhang.web.public import publication_of
 
 _LEFT_ALONE = timedelta(days=1)
@@ -26,7 +28,7 @@ def sweep(context: Context) -> int:
         longest = timedelta(seconds=context.settings.session_longest)
         session.execute(delete(LoginSession).where(LoginSession.created < now() - longest))
         session.flush()
-        kept = set(_referred_to(session))
+        kept = set(_referred_to(context.store, session))
         old = select(File).where(File.created < now() - _LEFT_ALONE)
         gone = [file for file in session.scalars(old) if file.sha256 not in kept]
         for file in gone:
@@ -60,15 +62,17 @@ def _old_checks(session: Session) -> None:
             session.delete(job)
 
 
-def _referred_to(session: Session) -> Iterator[str]:
+def _referred_to(store: Store, session: Session) -> Iterator[str]:
     for file, results in session.execute(select(Check.file_sha256, Check.results)):
         yield file
         yield from _hashes(results)
+        yield from origins.held_files(store, results)
     for book, file, results in session.execute(
         select(Version.book_sha256, Version.file_sha256, Version.results)
     ):
         yield from filter(None, (book, file))
         yield from _hashes(results)
+        yield from origins.held_files(store, results)
 
 
 def _hashes(results: object) -> Iterator[str]:

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from mingzhang.compare.disclosures import compare
 from mingzhang.model import Fact
 from mingzhang.web import figures, public
+from mingzhang.web.context import context_of
 from mingzhang.web.db.models import Unit, Version
 from mingzhang.web.errors import NotFound
 from mingzhang.web.guards import Anyone, InContext
@@ -21,7 +22,7 @@ from mingzhang.web.public_pictures import OF_ONE, OF_YEARS, kinds_of
 from mingzhang.web.shell import language, page, words_of
 
 router = APIRouter()
-FILES = ("pdf", "docx", "xlsx", "html", "md", "datapackage", "publication")
+FILES = ("original", "pdf", "docx", "xlsx", "html", "md", "datapackage", "publication")
 _WORDS = Query(max_length=100)
 _NUMBER = Query(ge=1)
 _FEED = 50
@@ -51,6 +52,7 @@ def show_units(
         "q": q,
         "hits": hits,
         "most": public.MOST_HITS,
+        "path_of": public.path_of,
     }
     return page(request, "public_units.html", values)
 
@@ -102,21 +104,24 @@ def show_disclosure(
         "files": [name for name in FILES if name in shown.results],
         "totals": _totals(request, publication.disclosure.facts),
     }
-    return _page(request, "public_disclosure.html", shown, values)
+    return public_page(request, "public_disclosure.html", shown, values)
 
 
-def _page(request: Request, template: str, shown: Version, values: Mapping[str, object]) -> Response:
+def public_page(request: Request, template: str, shown: Version, values: Mapping[str, object]) -> Response:
     """A page about a version; links stay with the version that is looked at."""
     versions = public.shown_versions(shown)
     old = versions[0].id != shown.id
+    base, at = f"/public/{shown.disclosure_id}", f"?version={shown.number}" if old else ""
     about = {
         "shown": shown,
         "told": shown.disclosure,
         "unit": shown.disclosure.unit,
         "versions": versions,
-        "base": f"/public/{shown.disclosure_id}",
-        "at": f"?version={shown.number}" if old else "",
+        "base": base,
+        "at": at,
         "old": old,
+        "path_of": public.path_of,
+        "machine": public.machine_of(context_of(request).store, shown, base=base, at=at),
     }
     return page(request, template, {**about, **values})
 
@@ -141,7 +146,7 @@ def show_text(
     """The whole disclosure on one page."""
     with context.db.reading() as session:
         shown = public.find_public(session, id, version)
-    return _page(request, "public_text.html", shown, {"blocks": public.blocks_of(context.store, shown)})
+    return public_page(request, "public_text.html", shown, {"blocks": public.blocks_of(context.store, shown)})
 
 
 @router.get("/public/{id}/tables/{number}")
@@ -165,10 +170,10 @@ def show_table(
         "before": numbers[place - 1] if place else None,
         "after": numbers[place + 1] if place + 1 < len(numbers) else None,
     }
-    return _page(request, "public_table.html", shown, values)
+    return public_page(request, "public_table.html", shown, values)
 
 
-@router.get("/public/{id}/fact/{table}/{row}/{column}")
+@router.get("/public/{id}/fact/{table}/{row:path}/{column}")
 def lead_to_fact(
     visitor: Anyone,
     context: InContext,
@@ -208,7 +213,7 @@ def show_facts(
             own = figures.figures_of(session, shown, start=start, limit=_PER_PAGE)
     following = start + _PER_PAGE if start + _PER_PAGE < count else None
     values = {"facts": own, "count": count, "q": q, "start": start}
-    return _page(request, "public_facts.html", shown, {**values, "following": following})
+    return public_page(request, "public_facts.html", shown, {**values, "following": following})
 
 
 @router.get("/public/{id}/files/{name}")
@@ -252,4 +257,4 @@ def show_comparison(
         against = public.find_public(session, other, with_version)
     documents = [public.document_of(context.store, each) for each in (against, shown)]
     found = compare(*documents)
-    return _page(request, "public_compare.html", shown, {"against": against, "found": found})
+    return public_page(request, "public_compare.html", shown, {"against": against, "found": found})
