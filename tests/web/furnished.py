@@ -19,6 +19,7 @@ from mingzhang.web.db.models import (
     APPROVED,
     AT_BUREAU,
     AT_UNIT,
+    PUBLISHED,
     RETURNED,
     Acceptance,
     Comment,
@@ -29,6 +30,7 @@ from mingzhang.web.db.models import (
     now,
 )
 from tests.web.conftest import Site
+from tests.web.handing import handed
 from tests.web.publishing import MAKER, draft, queue_publication, sample_book
 
 BUREAU, NEIGHBOUR = "云溪县财政局", "云溪县住房保障服务中心"
@@ -42,6 +44,7 @@ OTHERS = {
     "late": "云溪县水利局",
     "idle": "云溪县审计局",
 }
+FILES = {"file": "云溪县统计局", "file-doubts": "云溪县司法局"}
 ROLES = ("preparer", "approver", "reviewer", "publisher", "reader")
 DAY = datetime(2024, 3, 1, 9, 30, tzinfo=UTC)
 
@@ -71,6 +74,7 @@ def furnish(context: Context, faulty: bytes, faulty_pdf: bytes) -> Furnished:
     site.unit(OTHERS["idle"], top)
     disclosures = _published(site, unit, top)
     versions |= _disclosed(context, disclosures)
+    versions |= _handed_in(site, top, faulty_pdf, disclosures)
     _problems(context, versions["draft"])
     finding = _under_review(context, versions, faulty_pdf, site)
     told = {name: site.upload(f"{name}.txt", content) for name, content in
@@ -131,6 +135,23 @@ def _correct(site: Site, version: int, book: Book) -> None:
         id = after.id
     queue_publication(site.context, id)
     site.work()
+
+
+def _handed_in(site: Site, top: int, content: bytes, disclosures: dict[str, int]) -> dict[str, int]:
+    """Finished files: one that is published, one of another year than was asked for."""
+    boss, year = site.as_user("boss"), sample_book().cover.year
+    pages = {name: site.unit(unit, top) for name, unit in FILES.items()}
+    made = {
+        name: handed(boss, pages[name], ("公开.pdf", content), year=year + (name != "file")) for name in FILES
+    }
+    site.work()
+    queue_publication(site.context, made["file"])
+    site.work()
+    with site.context.db.reading() as session:
+        told = session.get(Version, made["file"])
+        assert told.state == PUBLISHED
+        disclosures["file"] = told.disclosure_id
+    return made
 
 
 def _disclosed(context: Context, disclosures: dict[str, int]) -> dict[str, int]:

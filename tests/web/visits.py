@@ -8,6 +8,7 @@ from tests.web.furnished import Furnished
 from tests.web.publishing import sample_book
 
 BOSS = "boss"
+FIGURE = "expenditure/total/total"
 PAGE, EMBEDDED, PART = "page", "embedded", "part"
 
 
@@ -40,7 +41,10 @@ def elsewhere(made: Furnished) -> dict[str, str]:
         "/check/{id}/download/{what}": f"{made.checks['done']}/download/report",
         "/compose/{id}/workbook": f"/compose/{made.versions['published']}/workbook",
         "/public/feed.xml": "/public/feed.xml",
-        "/public/{id}/fact/{table}/{row}/{column}": f"{public}/fact/expenditure/total/total",
+        "/versions/{id}/file": f"/versions/{made.versions['file']}/file",
+        "/versions/{id}/pages/{number}": f"/versions/{made.versions['file']}/pages/6",
+        "/public/{id}/pages/{number}": f"/public/{made.disclosures['file']}/pages/6",
+        "/public/{id}/fact/{table}/{row:path}/{column}": f"{public}/fact/{FIGURE}",
         "/public/{id}/files/{name}": f"{public}/files/pdf",
         "/public/{id}/picture/{kind}.{format}": f"{public}/picture/bars.csv",
         "/public/units/{id}/{what}/picture/{kind}.{format}": years,
@@ -67,7 +71,9 @@ def _checks(made: Furnished) -> list[Visit]:
 
 
 def _public(made: Furnished) -> list[Visit]:
-    newest, first, other = (f"/public/{made.disclosures[name]}" for name in ("newest", "first", "other"))
+    newest, first, other, by_file = (
+        f"/public/{made.disclosures[name]}" for name in ("newest", "first", "other", "file")
+    )
     unit = f"/public/units/{made.unit}"
     kind = sample_book().cover.kind
     return [
@@ -78,7 +84,7 @@ def _public(made: Furnished) -> list[Visit]:
         Visit("/public/{id}", newest, "disclosure"),
         Visit("/public/{id}", f"{newest}?version=1", "disclosure-old"),
         Visit("/public/{id}/text", f"{first}/text", "text"),
-        Visit("/public/{id}/tables/{number}", f"{first}/fact/expenditure/total/total", "table"),
+        Visit("/public/{id}/tables/{number}", f"{first}/fact/{FIGURE}", "table"),
         Visit("/public/{id}/facts", f"{first}/facts", "figures"),
         Visit("/public/{id}/compare", f"{first}/compare", "compare-with"),
         Visit("/public/{id}/compare/{other}", f"{newest}/compare/{made.disclosures['first']}", "compare"),
@@ -90,6 +96,9 @@ def _public(made: Furnished) -> list[Visit]:
         Visit(
             "/public/units/{id}/{what}/pictures/{kind}", f"{unit}/{kind}/pictures/changes", "picture-years"
         ),
+        Visit("/public/{id}", by_file, "disclosure-file"),
+        Visit("/public/{id}/tables/{number}", f"{by_file}/fact/{FIGURE}", "table-file"),
+        Visit("/public/{id}/source/{table}/{row:path}/{column}", f"{by_file}/source/{FIGURE}", "source"),
         Visit("/embed/{id}/{kind}", f"/embed/{made.disclosures['newest']}/bars", "embed", kind=EMBEDDED),
     ]
 
@@ -103,6 +112,7 @@ def _work(made: Furnished) -> list[Visit]:
         Visit("/work/files", "/work/files", "files", by=BOSS),
         *(Visit("/versions/{id}", address, f"version-{name}", by=BOSS) for name, address in found.items()),
         Visit("/versions/{id}/preview", f"{found['soon']}/preview", "preview", by=BOSS),
+        Visit("/versions/{id}/preview", f"{found['file']}/preview", "preview-file", by=BOSS),
         Visit("/versions/{id}/changes", f"{found['published']}/changes", "changes", by=BOSS),
         Visit("/compose/new", "/compose/new", "compose-new", by=BOSS),
         Visit("/compose/{id}/{sheet}", f"{book}/lines", "compose-lines", by=BOSS),
