@@ -254,10 +254,10 @@ def choose_comparison(
         return RedirectResponse(f"/public/{id}/compare/{other}", status_code=303)
     with context.db.reading() as session:
         shown = public.find_public(session, id)
-        like = [v for v in public.published(session) if v.disclosure.kind == shown.disclosure.kind]
-    own = [v for v in like if v.disclosure.unit_id == shown.disclosure.unit_id and v.id != shown.id]
-    same_year = [v for v in like if v.disclosure.year == shown.disclosure.year and v.id != shown.id]
-    return _page(request, "public_compare_with.html", shown, {"own": own, "same_year": same_year})
+        found = public.comparable(session, shown)
+    own = [each for each in found if each.disclosure.unit_id == shown.disclosure.unit_id]
+    same_year = [each for each in found if each not in own]
+    return public_page(request, "public_compare_with.html", shown, {"own": own, "same_year": same_year})
 
 
 @router.get("/public/{id}/compare/{other}")
