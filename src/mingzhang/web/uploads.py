@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from mingzhang.web import checks, drafts
 from mingzhang.web.context import Context
-from mingzhang.web.db.models import PREPARER, PUBLISHED, Unit, Version, now
+from mingzhang.web.db.models import PREPARER, PUBLISHED, Unit, Version
 from mingzhang.web.errors import Conflict, Invalid
 from mingzhang.web.guards import Visitor
 from mingzhang.web.jobs.queue import ask_to_cancel
@@ -94,11 +94,9 @@ def exchange(
 ) -> None:
     """Another file for a version that is not handed in; raises EditedMeanwhile where somebody was faster."""
     must_be_open(version, visitor)
-    if version.edition != edition:
-        raise drafts.EditedMeanwhile
+    drafts.count_edit(session, visitor, version, edition)
     if version.check is not None:
         ask_to_cancel(session, version.check.job)
-    version.edition, version.changed, version.author_id = version.edition + 1, now(), visitor.user_id
     _give(context, session, visitor, version, file)
 
 
