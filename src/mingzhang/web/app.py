@@ -13,6 +13,7 @@ from mingzhang.web.context import Context, open_context
 from mingzhang.web.faults import catch_faults
 from mingzhang.web.guards import refuse_forgery
 from mingzhang.web.headers import Guarded
+from mingzhang.web.kept import Kept
 from mingzhang.web.pages import (
     account,
     admin,
@@ -55,5 +56,6 @@ def app_of(context: Context) -> FastAPI:
     for part in API:
         app.include_router(part.router, prefix="/api/v1")
     catch_faults(app)
+    app.add_middleware(Kept)
     app.add_middleware(Guarded)
     return app

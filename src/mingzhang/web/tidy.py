@@ -1,4 +1,5 @@
-"""Sweeping: checks without an owner whose time is over, and files that nothing refers to any more."""
+"""Sweeping: checks without an owner whose time is over, files that nothing refers to any more; and figures of
+published versions that are not in the database yet."""
 
 from __future__ import annotations
 
@@ -11,13 +12,16 @@ from sqlalchemy.orm import Session
 from mingzhang.web import origins
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import Check, File, Invitation, Job, LoginSession, Version, now
+from mingzhang.web.figures import keep_figures, without_figures
 from mingzhang.web.files import Store
+from mingzhang.web.public import publication_of
 
 _LEFT_ALONE = timedelta(days=1)
 
 
 def sweep(context: Context) -> int:
     """Forget what is no longer to be kept; how many files went."""
+    _index(context)
     with context.db.writing() as session:
         _old_checks(session)
         session.execute(delete(Invitation).where(Invitation.expires < now()))
@@ -33,6 +37,18 @@ def sweep(context: Context) -> int:
         for file in gone:
             context.store.drop(file.sha256)
     return len(gone)
+
+
+def _index(context: Context) -> None:
+    """Figures of what was published before figures were kept in the database."""
+    with context.db.reading() as session:
+        missing = without_figures(session)
+    for id in missing:
+        with context.db.writing() as session:
+            version = session.get(Version, id)
+            if version is not None:
+                facts = publication_of(context.store, version).disclosure.facts
+                keep_figures(session, version, facts)
 
 
 def _old_checks(session: Session) -> None:

@@ -26,6 +26,7 @@ from mingzhang.web.context import Context
 from mingzhang.web.db.models import APPROVED, PUBLISHED, SUPERSEDED, Version, now
 from mingzhang.web.drafts import PUBLICATION, accepted_entries, publication_of
 from mingzhang.web.errors import Refusal
+from mingzhang.web.figures import keep_figures
 from mingzhang.web.jobs.kinds import JobFailed, Keep, Step, kind
 from mingzhang.web.workflow import move
 
@@ -60,6 +61,7 @@ def publish(context: Context, params: Mapping[str, Any], step: Step) -> Keep:
         if handed:
             results[LEFT_OUT] = [format for format in OF_FILES if format not in files]
         _make_public(session, told, results, params.get("user"), str(params["name"]))
+        keep_figures(session, told, publication.disclosure.facts)
 
     return keep
 
