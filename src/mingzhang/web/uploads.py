@@ -24,7 +24,6 @@ from mingzhang.web.workflow import EDITABLE, subject_of
 
 Given: TypeAlias = Sequence[tuple[str | None, BinaryIO]]
 _ZIP = ".zip"
-_SPOOLED = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def take(context: Context, files: Given) -> Handed:
     if len(files) == 1:
         name, stream = safe_name(files[0][0]), files[0][1]
         return _keep(context, name, stream)
-    with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as packed:
+    with tempfile.TemporaryFile() as packed:
         _pack(files, packed)
         packed.seek(0)
         first = PurePosixPath(safe_name(files[0][0])).stem
