@@ -197,3 +197,13 @@ def browse(chromium) -> Iterator[Callable[..., object]]:
     for context in contexts:
         context.close()
     assert not complaints
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory, faulty: bytes):
+    """Units, people, checks and versions in every state; see `installation.py`."""
+    from tests.web.installation import fill
+
+    opened = open_context(Settings(tmp_path_factory.mktemp("filled")))
+    yield fill(opened, faulty)
+    opened.db.engine.dispose()
