@@ -21,6 +21,11 @@ def everybody(who: Who, place: str) -> bool:
     return True
 
 
+def nobody_at_all(who: Who, place: str) -> bool:
+    """Things that are not there, or that need more than a role."""
+    return False
+
+
 def signed_in(who: Who, place: str) -> bool:
     return who is not NOBODY
 
@@ -70,7 +75,7 @@ class Ask:
     def own(self) -> bool:
         """Whether it is about something that every unit has of its own."""
         named = re.findall(r"\{(\w+)\}", " ".join((self.address, *map(str, (self.data or {}).values()))))
-        return not {"disclosure", "own_check"} >= set(named)
+        return not {"disclosure", "own_check", "link"} >= set(named)
 
     @property
     def body(self) -> dict[str, object]:
@@ -78,9 +83,12 @@ class Ask:
         return {name: value for name, value in told.items() if value is not None}
 
 
+_STEP = {"edition": "1", "why": "so"}
+_FILES = {"files": ("a.txt", b"nothing to read")}
 _FILE = {"file": ("a.txt", b"nothing to read")}
 _YEAR = str(sample_book().cover.year - 50)
 _BEGIN = {"unit": "{unit}", "year": _YEAR, "form": sample_book().cover.form, "amount_unit": "wan"}
+_HAND_IN = {"unit": "{unit}", "year": _YEAR, "kind": "budget"}
 _FACT = "expenditure/total/total"
 
 TABLE = (
@@ -97,11 +105,11 @@ TABLE = (
     # one's own account
     Ask("GET /account", signed_in),
     Ask("POST /account/tokens", signed_in, data={"name": "t"}),
-    Ask("POST /account/tokens/{id}/delete", lambda who, place: False, "/account/tokens/999/delete"),
+    Ask("POST /account/tokens/{id}/delete", nobody_at_all, "/account/tokens/999/delete"),
     Ask("GET /api/v1/me", signed_in),
     Ask("GET /api/v1/tokens", signed_in),
     Ask("POST /api/v1/tokens", signed_in, json={"name": "t"}, by_token=False),
-    Ask("DELETE /api/v1/tokens/{id}", lambda who, place: False, "/api/v1/tokens/999"),
+    Ask("DELETE /api/v1/tokens/{id}", nobody_at_all, "/api/v1/tokens/999"),
     # checks: without an owner, one's own, a unit's
     Ask("GET /check", everybody),
     Ask("POST /check", everybody, files=_FILE),
@@ -110,7 +118,7 @@ TABLE = (
     Ask("GET /check/{id}/progress", in_unit(*ROLES), "/check/{check}/progress"),
     Ask("POST /check/{id}/cancel", owner(), "/check/{own_check}/cancel"),
     Ask("GET /check/{id}/finding/{number}", in_unit(*ROLES), "/check/{check}/finding/1"),
-    Ask("GET /check/{id}/crop/{name}", lambda who, place: False, "/check/{check}/crop/crop.9.9"),
+    Ask("GET /check/{id}/crop/{name}", in_unit(*ROLES), "/check/{check}/crop/crop.1.0"),
     Ask("GET /check/{id}/download/{what}", in_unit(*ROLES), "/check/{check}/download/xlsx"),
     Ask("GET /api/v1/checks", signed_in),
     Ask("POST /api/v1/checks", everybody, files=_FILE),
@@ -125,7 +133,13 @@ TABLE = (
     Ask("GET /public/{id}", everybody, "/public/{disclosure}"),
     Ask("GET /public/{id}/text", everybody, "/public/{disclosure}/text"),
     Ask("GET /public/{id}/tables/{number}", everybody, "/public/{disclosure}/tables/1", ok=(200, 404)),
-    Ask("GET /public/{id}/fact/{table}/{row}/{column}", everybody, "/public/{disclosure}/fact/" + _FACT),
+    Ask("GET /public/{id}/fact/{table}/{row:path}/{column}", everybody, "/public/{disclosure}/fact/" + _FACT),
+    Ask(
+        "GET /public/{id}/source/{table}/{row:path}/{column}",
+        everybody,
+        "/public/{disclosure}/source/" + _FACT,
+    ),
+    Ask("GET /public/{id}/pages/{number}", everybody, "/public/{public_file_told}/pages/1"),
     Ask("GET /public/{id}/facts", everybody, "/public/{disclosure}/facts"),
     Ask("GET /public/{id}/files/{name}", everybody, "/public/{disclosure}/files/pdf"),
     Ask("GET /public/{id}/compare/{other}", everybody, "/public/{disclosure}/compare/{disclosure}"),
@@ -176,21 +190,26 @@ TABLE = (
     # the board and its files
     Ask("GET /work", signed_in),
     Ask("GET /work/files", signed_in),
-    Ask("POST /work/files", held(*ROLES), files={"files": ("a.txt", b"nothing to read")}),
+    Ask("POST /work/files", held(*ROLES), files=_FILES),
     # a version and what is said of it
     Ask("GET /versions/{id}", in_unit(*ROLES), "/versions/{draft}"),
     Ask("GET /versions/{id}", in_unit(*ROLES), "/versions/{at_bureau}"),
-    Ask("POST /versions/{id}/steps/{action}", in_unit(PREPARER), "/versions/{draft}/steps/submit"),
-    Ask("POST /versions/{id}/steps/{action}", in_unit(APPROVER), "/versions/{at_unit}/steps/approve"),
-    Ask("POST /versions/{id}/steps/{action}", in_unit(APPROVER), "/versions/{at_unit}/steps/return"),
-    Ask("POST /versions/{id}/steps/{action}", in_unit(REVIEWER), "/versions/{at_bureau}/steps/approve"),
-    Ask("POST /versions/{id}/steps/{action}", in_unit(REVIEWER), "/versions/{at_bureau}/steps/return"),
+    Ask("POST /versions/{id}/steps/{action}", in_unit(PREPARER), "/versions/{draft}/steps/submit", _STEP),
+    Ask("POST /versions/{id}/steps/{action}", in_unit(APPROVER), "/versions/{at_unit}/steps/approve", _STEP),
+    Ask("POST /versions/{id}/steps/{action}", in_unit(APPROVER), "/versions/{at_unit}/steps/return", _STEP),
+    Ask(
+        "POST /versions/{id}/steps/{action}", in_unit(REVIEWER), "/versions/{at_bureau}/steps/approve", _STEP
+    ),
+    Ask("POST /versions/{id}/steps/{action}", in_unit(REVIEWER), "/versions/{at_bureau}/steps/return", _STEP),
     Ask(
         "POST /versions/{id}/steps/{action}",
         in_unit(REVIEWER, PUBLISHER),
         "/versions/{approved}/steps/return",
+        _STEP,
     ),
-    Ask("POST /versions/{id}/steps/{action}", in_unit(PUBLISHER), "/versions/{approved}/steps/publish"),
+    Ask(
+        "POST /versions/{id}/steps/{action}", in_unit(PUBLISHER), "/versions/{approved}/steps/publish", _STEP
+    ),
     Ask("POST /versions/{id}/comments", in_unit(*ROLES), "/versions/{draft}/comments", {"text": "said"}),
     Ask(
         "POST /versions/{id}/comments/{number}/resolve",
@@ -210,7 +229,24 @@ TABLE = (
     ),
     Ask("POST /versions/{id}/correct", in_unit(PREPARER), "/versions/{published}/correct"),
     Ask("GET /versions/{id}/preview", in_unit(*ROLES), "/versions/{draft}/preview"),
-    Ask("GET /versions/{id}/changes", lambda who, place: False, "/versions/{draft}/changes"),
+    Ask("GET /versions/{id}/changes", nobody_at_all, "/versions/{draft}/changes"),
+    # a version that is a file
+    Ask("POST /versions", in_unit(PREPARER), data=_HAND_IN, files=_FILES),
+    Ask("GET /versions/{id}/file", in_unit(*ROLES), "/versions/{handed}/file"),
+    Ask("GET /versions/{id}/pages/{number}", in_unit(*ROLES), "/versions/{handed}/pages/1"),
+    Ask("POST /versions/{id}/file", in_unit(PREPARER), "/versions/{handed}/file", _STEP, _FILES),
+    Ask(
+        "POST /versions/{id}/file/mine",
+        in_unit(PREPARER),
+        "/versions/{handed}/file/mine",
+        {"edition": "1", "name": "a.txt", "file": "{mine}"},
+    ),
+    Ask(
+        "POST /versions/{id}/file/correct",
+        in_unit(PREPARER),
+        "/versions/{public_file}/file/correct",
+        files=_FILES,
+    ),
     # composing
     Ask("GET /compose/new", signed_in),
     Ask("POST /compose/new", in_unit(PREPARER), data=_BEGIN),

@@ -16,7 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.testclient import TestClient
 
-from mingzhang.web import accounts
+from mingzhang.draw.marks import PagePicture
+from mingzhang.web import accounts, origins
 from mingzhang.web.app import app_of
 from mingzhang.web.context import Context
 from mingzhang.web.db.connect import Database
@@ -102,7 +103,8 @@ class Installation:
         settings = dataclasses.replace(context.settings, uploads_a_minute=10**6, logins_a_minute=10**6)
         self.db, self.ids, self._keys = Forgetful(context.db.engine), ids, keys
         self.context = dataclasses.replace(context, settings=settings, db=self.db)
-        self._app = app_of(self.context)
+        app = app_of(self.context)
+        self._client = TestClient(app, raise_server_exceptions=False, follow_redirects=False)
 
     def ask(self, who: Who, method: str, path: str, *, token: bool = False, **body: object):
         """The answer to one request of somebody."""
@@ -110,8 +112,8 @@ class Installation:
 
     def send(self, who: Who, request: dict[str, object], *, token: bool = False):
         """The answer to a request that is made up elsewhere."""
-        client = TestClient(self._app, raise_server_exceptions=False, follow_redirects=False)
-        headers = {}
+        client, headers = self._client, {}
+        client.cookies.clear()
         if token and who is not NOBODY:
             headers["authorization"] = f"Bearer mz_{who.name}"
         else:
@@ -137,14 +139,25 @@ def fill(context: Context, faulty: bytes) -> Installation:
     disclosure = publish_sample(site, site.unit(sample_book().cover.unit))
     with context.db.writing() as session:
         check = session.get_one(Check, checked)
+        check.results = {**check.results, **_pictures(context, session)}
         published = session.scalars(select(Version).where(Version.disclosure_id == disclosure)).one()
         finding = json.loads(context.store.read(check.results["report.zh"]["sha256"]))["findings"][0]["id"]
         for place in PLACES:
             ids[place] |= {"own_check": checked, "finding": finding, "version": published.id}
             ids[place]["disclosure"] = disclosure
             ids[place] |= _fill_unit(session, place, ids[place]["unit"], check, published)
+            told = f"{ids[place]['handed']}:{check.file_sha256}:a.txt"
+            ids[place]["mine"] = f"{check.file_sha256}.{context.sign('handed', told)}"
         keys = {who.name: _let_in(session, who) for who in VISITORS[1:]}
     return Installation(context, ids, keys)
+
+
+def _pictures(context: Context, session: Session) -> dict[str, object]:
+    """A page and a piece of one, as if the file had pages."""
+    seen = PagePicture(1, 10, 10, 1.0, "image/png", b"a picture")
+    crop = context.store.put(session, seen.content, seen.mime)
+    crops = {"crop.1.0": {"sha256": crop, "media": seen.mime, "size": len(seen.content)}}
+    return {**origins.keep(context.store, session, [seen], {}), **crops}
 
 
 def _let_in(session: Session, who: Who) -> str:
@@ -156,33 +169,29 @@ def _let_in(session: Session, who: Who) -> str:
 def _fill_unit(
     session: Session, place: str, unit: object, check: Check, published: Version
 ) -> dict[str, object]:
-    """A version in every state, what was said of it, and a member."""
+    """Books and files in every state, what was said of them, and a member."""
     member = accounts.add_user(session, f"member-{place}")
     accounts.give_role(session, member, READER, unit, by="test")
     session.add(Invitation(token_hash=token_hash(f"{_LINK}-{place}"), expires=now() + timedelta(days=1)))
     session.flush()
     ids: dict[str, object] = {"member": member.id, "held": member.roles[0].id, "link": f"{_LINK}-{place}"}
-    for number, state in enumerate(STATES):
+    file = {"file_sha256": check.file_sha256, "file_name": "a.txt"}
+    book = {"book_sha256": published.book_sha256}
+    kinds = [(state, state, book) for state in STATES]
+    kinds += [("handed", DRAFT, file), ("public_file", PUBLISHED, file)]
+    for number, (name, state, content) in enumerate(kinds):
         told = Disclosure(unit_id=unit, year=published.disclosure.year - number, kind="budget")
         session.add(told)
         session.flush()
         own = _copied(session, check, unit)
-        version = Version(
-            disclosure_id=told.id,
-            number=1,
-            state=state,
-            book_sha256=published.book_sha256,
-            check_id=own.id,
-            results=published.results if state == PUBLISHED else {},
-            published=now() if state == PUBLISHED else None,
-        )
+        version = Version(disclosure_id=told.id, number=1, state=state, check_id=own.id, **content)
+        if state == PUBLISHED:
+            version.results, version.published = {**check.results, **published.results}, now()
         session.add(version)
         session.flush()
-        ids[state], ids["check"] = version.id, own.id
+        ids[name], ids["check"], ids[f"{name}_told"] = version.id, own.id, told.id
     said = Comment(version_id=ids[AT_BUREAU], text="said", author_id=member.id)
-    accepted = Acceptance(
-        disclosure_id=session.get_one(Version, ids[AT_BUREAU]).disclosure_id, finding="f", why="so"
-    )
+    accepted = Acceptance(disclosure_id=ids[f"{AT_BUREAU}_told"], finding="f", why="so")
     session.add_all([said, accepted])
     session.flush()
     return {**ids, "comment": said.id, "acceptance": accepted.id}

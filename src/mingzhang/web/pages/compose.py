@@ -187,6 +187,7 @@ def upload(
     file: Annotated[UploadFile, File()],
 ) -> Response:
     """Replace the whole book by an uploaded workbook; refused where somebody saved meanwhile."""
+    _open(context, id, visitor)
     rows = _uploaded(file.file.read(), language(request))
     with context.db.writing() as session:
         version = drafts.find_version(session, id, visitor)
