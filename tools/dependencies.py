@@ -99,6 +99,7 @@ def audit(folder: Path) -> Mapping[str, object]:
     except (URLError, OSError) as error:
         raise OutOfReach(f"{SERVICE}: {error}") from error
     options = ["--format", "json", "--vulnerability-service", "osv", "--progress-spinner", "off"]
+    options += ["--osv-url", f"{SERVICE}/v1/query"]
     command = [_tool(), *options, "--path", str(folder), "--skip-editable", "--timeout", str(_SECONDS)]
     done = subprocess.run(command, capture_output=True, text=True)
     try:
