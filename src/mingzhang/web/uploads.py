@@ -56,8 +56,8 @@ def _is_empty(stream: BinaryIO) -> bool:
 
 
 def _keep(context: Context, name: str, stream: BinaryIO) -> Handed:
-    with context.db.writing() as session:
-        return Handed(name, context.store.take(session, stream, checks.UPLOADED))
+    with context.store.receiving(stream) as received, context.db.writing() as session:
+        return Handed(name, context.store.keep(session, received, checks.UPLOADED))
 
 
 def _pack(files: Given, out: BinaryIO) -> None:

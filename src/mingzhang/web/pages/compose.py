@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -36,6 +37,7 @@ from mingzhang.web.guards import InContext, SignedIn, Visitor
 from mingzhang.web.merging import Block, Line, blocks_of, merged
 from mingzhang.web.names import attachment, safe_name
 from mingzhang.web.shell import go_to, language, page, words_of
+from mingzhang.web.uploaded_book import read_uploaded
 from mingzhang.web.workflow import EDITABLE, KINDS
 
 router = APIRouter(prefix="/compose")
@@ -166,7 +168,7 @@ def _read(name: str, content: bytes) -> Disclosure:
 def _uploaded(content: bytes, lang: str) -> Rows:
     """The rows of a workbook; raises Invalid that names every wrong cell."""
     try:
-        return books.rows_of_workbook(content)
+        return read_uploaded(content)
     except BookError as error:
         told = messages(lang).book_error(error)
         raise Invalid("web.compose.refused", problems=told) from error
@@ -196,6 +198,7 @@ def upload(
     file: Annotated[UploadFile, File()],
 ) -> Response:
     """Replace the whole book by an uploaded workbook; refused where somebody saved meanwhile."""
+    _open(context, id, visitor)
     rows = _uploaded(file.file.read(), language(request))
     with context.db.writing() as session:
         version = drafts.find_version(session, id, visitor)
@@ -281,7 +284,8 @@ def _signed(context: Context, version: Version) -> str:
 def _base(context: Context, version: Version, text: str, sheet: Sheet) -> list[Row]:
     """The rows that an edit began with; raises Invalid for a book that was not handed out."""
     sha256, _, signature = text.partition(".")
-    if signature != context.sign(_BASE, f"{version.id}:{sha256}"):
+    expected = context.sign(_BASE, f"{version.id}:{sha256}")
+    if not hmac.compare_digest(signature.encode(), expected.encode()):
         raise Invalid
     return books.unpack(context.store.read(sha256))[sheet.id]
 
