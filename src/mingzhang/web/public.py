@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +28,7 @@ from mingzhang.web.files import Store
 PUBLICATION = "publication"
 TABLE = "table"
 SHOWN = (PUBLISHED, SUPERSEDED)
+FILES = ("pdf", "docx", "xlsx", "html", "md", "datapackage", PUBLICATION)
 MOST_HITS = 200
 
 
@@ -46,6 +48,11 @@ def published(session: Session, unit_id: int | None = None) -> list[Version]:
         query = query.where(Disclosure.unit_id == unit_id)
     loaded = selectinload(Version.disclosure).selectinload(Disclosure.unit)
     return list(session.scalars(query.options(loaded).order_by(Disclosure.year.desc(), Disclosure.kind)))
+
+
+def latest_first(versions: list[Version]) -> list[Version]:
+    """What was published lately comes first."""
+    return sorted(versions, key=lambda version: (version.published is None, version.published), reverse=True)
 
 
 def find_public(session: Session, id: int, number: int | None = None) -> Version:
@@ -124,6 +131,19 @@ def projects_of(publication: Publication) -> dict[int, str]:
     return {n: told.project or "" for n, told in zip(sheets, targets, strict=False)}
 
 
+def facts_of(store: Store, version: Version, words: str, say: Messages) -> list[Fact]:
+    """All figures of a version, or those in which every word stands."""
+    return list(_matching(store, version, _wanted(words), say))
+
+
+def file_of(version: Version, name: str) -> Mapping[str, Any]:
+    """What is kept of a published file: name, media, size, sha256; raises NotFound."""
+    told: Mapping[str, Any] | None = version.results.get(name) if name in FILES else None
+    if told is None:
+        raise NotFound
+    return told
+
+
 def address_of(version: Version, fact: Fact) -> str:
     """Where a figure stands: the page of its table, at its cell."""
     return f"/public/{version.disclosure_id}/fact/{'/'.join(fact.key)}"
@@ -150,22 +170,28 @@ def block_of(store: Store, version: Version, key: tuple[str, str, str]) -> int:
 
 def search(store: Store, versions: list[Version], words: str, say: Messages) -> list[Hit]:
     """Figures whose unit, year, table, label or code hold every word, at most MOST_HITS."""
-    wanted = [plain(word).lower() for word in words.split()]
-    return list(_hits(store, versions, wanted, say)) if wanted else []
+    wanted = _wanted(words)
+    return list(islice(_hits(store, versions, wanted, say), MOST_HITS)) if wanted else []
+
+
+def _wanted(words: str) -> list[str]:
+    return [plain(word).lower() for word in words.split()]
 
 
 def _hits(store: Store, versions: list[Version], wanted: list[str], say: Messages) -> Iterator[Hit]:
-    found = 0
     for version in versions:
-        told = version.disclosure
-        head = plain(f"{told.unit.name} {told.year}").lower()
-        rest = [word for word in wanted if word not in head]
-        for fact, text in _texts(store, _hash(version), say.lang):
-            if all(word in text for word in rest):
-                yield Hit(told, fact, address_of(version, fact))
-                found += 1
-                if found >= MOST_HITS:
-                    return
+        for fact in _matching(store, version, wanted, say):
+            yield Hit(version.disclosure, fact, address_of(version, fact))
+
+
+def _matching(store: Store, version: Version, wanted: list[str], say: Messages) -> Iterator[Fact]:
+    """The figures of a version in which every word stands, in its unit and year, or in themselves."""
+    told = version.disclosure
+    head = plain(f"{told.unit.name} {told.year}").lower()
+    rest = [word for word in wanted if word not in head]
+    for fact, text in _texts(store, _hash(version), say.lang):
+        if all(word in text for word in rest):
+            yield fact
 
 
 @lru_cache(maxsize=512)

@@ -9,9 +9,12 @@ from mingzhang.compare.documents import Document
 from mingzhang.pictures import disclosed
 from mingzhang.pictures.disclosed import Figures
 from mingzhang.pictures.kinds import heads, specification
-from mingzhang.pictures.render import render
+from mingzhang.pictures.render import Spec, render
 from mingzhang.pictures.table import NothingToDraw, Table
 from mingzhang.report.messages import messages
+from mingzhang.web import public
+from mingzhang.web.context import Context
+from mingzhang.web.db.models import Version
 from mingzhang.web.errors import NotFound
 
 PNG, SVG, CSV = FORMATS = ("png", "svg", "csv")
@@ -23,6 +26,26 @@ OF_ONE: dict[str, Callable[[Figures], Table]] = {
 }
 OF_YEARS = ("changes", "three-public")
 _THREE = "three-public"
+
+
+def of_one(context: Context, id: int, kind: str, version: int | None) -> tuple[Version, list[Document]]:
+    """A published version and what its picture is drawn from; raises NotFound."""
+    if kind not in OF_ONE:
+        raise NotFound
+    with context.db.reading() as session:
+        shown = public.find_public(session, id, version)
+    return shown, [public.document_of(context.store, shown)]
+
+
+def of_years(context: Context, id: int, what: str, kind: str) -> tuple[list[Version], list[Document]]:
+    """What a unit published over its years, the newest first; raises NotFound."""
+    if kind not in OF_YEARS:
+        raise NotFound
+    with context.db.reading() as session:
+        versions = [v for v in public.published(session, id) if v.disclosure.kind == what]
+    if not versions:
+        raise NotFound
+    return versions, [public.document_of(context.store, version) for version in versions]
 
 
 def table_of(kind: str, documents: Sequence[Document], lang: str) -> Table:
@@ -64,6 +87,14 @@ def picture_of(kind: str, format: str, documents: Sequence[Document], lang: str,
     return _drawn(kind, format, lang, tag, _Held(table))
 
 
+def specification_of(kind: str, table: Table, lang: str) -> Spec:
+    """What Vega or Vega-Lite draws; raises NotFound where there is nothing to draw."""
+    try:
+        return specification(kind, table, lang)
+    except NothingToDraw as error:
+        raise NotFound from error
+
+
 class _Held:
     """A table that is told apart by the tag of its picture alone."""
 
@@ -79,7 +110,4 @@ class _Held:
 
 @lru_cache(maxsize=256)
 def _drawn(kind: str, format: str, lang: str, tag: str, held: _Held) -> bytes:
-    try:
-        return render(specification(kind, held.table, lang), format)
-    except NothingToDraw as error:
-        raise NotFound from error
+    return render(specification_of(kind, held.table, lang), format)

@@ -21,7 +21,6 @@ from mingzhang.web.public_pictures import OF_ONE, OF_YEARS, kinds_of
 from mingzhang.web.shell import language, page, words_of
 
 router = APIRouter()
-FILES = ("pdf", "docx", "xlsx", "html", "md", "datapackage", "publication")
 _WORDS = Query(max_length=100)
 _NUMBER = Query(ge=1)
 _FEED = 50
@@ -64,8 +63,7 @@ def show_feed(request: Request, visitor: Anyone, context: InContext) -> Response
     """What was published lately, as Atom."""
     with context.db.reading() as session:
         versions = public.published(session)
-    versions.sort(key=lambda version: (version.published is None, version.published), reverse=True)
-    values = {"versions": versions[:_FEED], "base": str(request.base_url).rstrip("/")}
+    values = {"versions": public.latest_first(versions)[:_FEED], "base": str(request.base_url).rstrip("/")}
     response = page(request, "public_feed.xml", values)
     return Response(response.body, media_type="application/atom+xml")
 
@@ -88,7 +86,7 @@ def show_disclosure(
         "tables": public.table_numbers(publication),
         "projects": public.projects_of(publication),
         "kinds": kinds,
-        "files": [name for name in FILES if name in shown.results],
+        "files": [name for name in public.FILES if name in shown.results],
         "totals": _totals(request, publication.disclosure.facts),
     }
     return _page(request, "public_disclosure.html", shown, values)
@@ -189,10 +187,7 @@ def show_facts(
     """All figures of a disclosure, or those that a search finds, a page at a time."""
     with context.db.reading() as session:
         shown = public.find_public(session, id, version)
-    if q:
-        facts = [hit.fact for hit in public.search(context.store, [shown], q, words_of(request))]
-    else:
-        facts = list(public.publication_of(context.store, shown).disclosure.facts)
+    facts = public.facts_of(context.store, shown, q, words_of(request))
     following = start + _PER_PAGE if start + _PER_PAGE < len(facts) else None
     values = {"facts": facts[start : start + _PER_PAGE], "count": len(facts), "q": q, "start": start}
     return _page(request, "public_facts.html", shown, {**values, "following": following})
@@ -210,9 +205,7 @@ def download(
     """A published file."""
     with context.db.reading() as session:
         shown = public.find_public(session, id, version)
-    told = shown.results.get(name) if name in FILES else None
-    if told is None:
-        raise NotFound
+    told = public.file_of(shown, name)
     headers = {
         "content-disposition": attachment(str(told["name"])),
         "cache-control": "public, max-age=300",

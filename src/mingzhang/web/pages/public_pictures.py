@@ -12,12 +12,20 @@ from starlette.responses import Response
 from mingzhang.compare.documents import Document
 from mingzhang.pictures.kinds import heads
 from mingzhang.web import public
-from mingzhang.web.context import Context
 from mingzhang.web.db.models import Version
-from mingzhang.web.errors import NotFound
 from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.names import attachment
-from mingzhang.web.public_pictures import CSV, MEDIA, OF_ONE, OF_YEARS, kinds_of, picture_of, table_of
+from mingzhang.web.public_pictures import (
+    CSV,
+    MEDIA,
+    OF_ONE,
+    OF_YEARS,
+    kinds_of,
+    of_one,
+    of_years,
+    picture_of,
+    table_of,
+)
 from mingzhang.web.shell import language, page
 
 router = APIRouter()
@@ -36,7 +44,7 @@ def show_picture(
     version: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
     """A picture of one disclosure, or its table."""
-    shown, documents = _of_one(context, id, kind, version)
+    shown, documents = of_one(context, id, kind, version)
     lang = language(request)
     values = {
         "address": f"/public/{id}/picture/{kind}",
@@ -59,7 +67,7 @@ def download_picture(
     version: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
     """The picture or its table as a file."""
-    shown, documents = _of_one(context, id, kind, version)
+    shown, documents = of_one(context, id, kind, version)
     return _file(request, kind, format, documents, f"{id}-{kind}", public.tag_of([shown]))
 
 
@@ -74,7 +82,7 @@ def show_years(
     show: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """A picture of a unit over its years; `what` is the kind of disclosure."""
-    versions, documents = _of_years(context, id, what, kind)
+    versions, documents = of_years(context, id, what, kind)
     values = {
         "address": f"/public/units/{id}/{what}/picture/{kind}",
         "back": f"/public/units/{id}",
@@ -89,14 +97,14 @@ def download_years(
     request: Request, visitor: Anyone, context: InContext, id: int, what: str, kind: str, format: str
 ) -> Response:
     """The picture over years, or its table, as a file."""
-    versions, documents = _of_years(context, id, what, kind)
+    versions, documents = of_years(context, id, what, kind)
     return _file(request, kind, format, documents, f"unit-{id}-{what}-{kind}", public.tag_of(versions))
 
 
 @router.get("/embed/{id}/{kind}")
 def embed(request: Request, visitor: Anyone, context: InContext, id: int, kind: str) -> Response:
     """A picture alone, for pages elsewhere."""
-    shown, documents = _of_one(context, id, kind, None)
+    shown, documents = of_one(context, id, kind, None)
     values = {"address": f"/public/{id}/picture/{kind}", "back": f"/public/{id}"}
     return _page(request, "public_embed.html", shown, kind, documents, "", "", values)
 
@@ -122,24 +130,6 @@ def _page(
         "asked": asked,
     }
     return page(request, template, {**about, **values})
-
-
-def _of_one(context: Context, id: int, kind: str, version: int | None) -> tuple[Version, list[Document]]:
-    if kind not in OF_ONE:
-        raise NotFound
-    with context.db.reading() as session:
-        shown = public.find_public(session, id, version)
-    return shown, [public.document_of(context.store, shown)]
-
-
-def _of_years(context: Context, id: int, what: str, kind: str) -> tuple[list[Version], list[Document]]:
-    if kind not in OF_YEARS:
-        raise NotFound
-    with context.db.reading() as session:
-        versions = [v for v in public.published(session, id) if v.disclosure.kind == what]
-    if not versions:
-        raise NotFound
-    return versions, [public.document_of(context.store, version) for version in versions]
 
 
 def _file(
