@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from mingzhang.client.connection import Connection, Json
+from mingzhang.client.connection import Connection, Files, Json
 
 PATIENCE = 600.0
 Rows = Sequence[Mapping[str, str]]
@@ -28,8 +28,7 @@ class Client(Connection):
 
     def hand_in(self, path: Path | str) -> Json:
         """Have a published file checked; the check, which is only queued."""
-        file = Path(path)
-        found: Json = self.send("POST", "/checks", files={"file": (file.name, file.read_bytes())}).json()
+        found: Json = self.send("POST", "/checks", files=_files("file", path)).json()
         return found
 
     def wait_for_check(self, id: str, *, patience: float = PATIENCE) -> Json:
@@ -80,8 +79,14 @@ class Client(Connection):
             "amount_unit": amount_unit,
             "start": start,
         }
-        files = {"file": (Path(file).name, Path(file).read_bytes())} if file is not None else None
+        files = _files("file", file) if file is not None else None
         version: Json = self.send("POST", "/disclosures", data=data, files=files).json()
+        return version
+
+    def begin_with_files(self, unit: int, year: int, kind: str, *paths: Path | str) -> Json:
+        """Begin a first version with a finished file, or with its parts; its check is queued."""
+        data = {"unit": str(unit), "year": str(year), "kind": kind}
+        version: Json = self.send("POST", "/versions", data=data, files=_files("files", *paths)).json()
         return version
 
     def version(self, id: int) -> Json:
@@ -170,8 +175,12 @@ class Client(Connection):
         return self.send("GET", f"/public/disclosures/{disclosure}/pictures/{quote(kind)}/{format}").content
 
     def file(self, disclosure: int, name: str) -> bytes:
-        """A published file: pdf, docx, xlsx, html, md, datapackage or publication."""
+        """A published file: original (as handed in), pdf, docx, xlsx, html, md, datapackage, publication."""
         return self.send("GET", f"/public/disclosures/{disclosure}/files/{quote(name)}").content
+
+
+def _files(field: str, *paths: Path | str) -> Files:
+    return [(field, (Path(path).name, Path(path).read_bytes())) for path in paths]
 
 
 def _step(version: Json, action: str, why: str = "") -> Json:

@@ -10,7 +10,7 @@ MingzhangError
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -19,6 +19,7 @@ import httpx
 from mingzhang.errors import MingzhangError
 
 Json = dict[str, Any]
+Files = Sequence[tuple[str, tuple[str, bytes]]]  # field, name and content
 Params = Mapping[str, str | int | None]
 API = "/api/v1"
 DONE, ENDED = "done", ("done", "failed", "cancelled")
@@ -98,7 +99,7 @@ class Connection:
         params: Params | None = None,
         json: object = None,
         data: Mapping[str, str] | None = None,
-        files: Mapping[str, tuple[str, bytes]] | None = None,
+        files: Files | None = None,
     ) -> httpx.Response:
         """One request; raises ApiError."""
         given = {name: value for name, value in (params or {}).items() if value is not None}

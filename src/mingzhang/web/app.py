@@ -15,10 +15,12 @@ from mingzhang.web.api import books as api_books
 from mingzhang.web.api import checks as api_checks
 from mingzhang.web.api import disclosures as api_disclosures
 from mingzhang.web.api import forms as api_forms
+from mingzhang.web.api import handed as api_handed
 from mingzhang.web.api import jobs as api_jobs
 from mingzhang.web.api import people as api_people
 from mingzhang.web.api import public as api_public
 from mingzhang.web.api import public_pictures as api_pictures
+from mingzhang.web.api import public_source as api_source
 from mingzhang.web.api import review as api_review
 from mingzhang.web.api import trail as api_trail
 from mingzhang.web.api import units as api_units
@@ -28,12 +30,25 @@ from mingzhang.web.context import Context, open_context
 from mingzhang.web.faults import catch_faults
 from mingzhang.web.guards import refuse_forgery
 from mingzhang.web.headers import Guarded
-from mingzhang.web.pages import account, admin, check, compose, home, oidc, public, public_pictures, review
+from mingzhang.web.kept import Kept
+from mingzhang.web.pages import (
+    account,
+    admin,
+    check,
+    compose,
+    handed,
+    home,
+    oidc,
+    public,
+    public_pictures,
+    public_source,
+    review,
+)
 from mingzhang.web.settings import Settings
 from mingzhang.web.unchanged import Unchanged
 
 STATIC = "/static"
-PAGES = (home, check, account, oidc, admin, public, public_pictures, review, compose)
+PAGES = (home, check, account, oidc, admin, public, public_pictures, public_source, review, handed, compose)
 API = (
     api_checks,
     api_jobs,
@@ -42,9 +57,11 @@ API = (
     api_forms,
     api_versions,
     api_books,
+    api_handed,
     api_review,
     api_public,
     api_pictures,
+    api_source,
     api_units,
     api_people,
     api_trail,
@@ -90,5 +107,6 @@ def app_of(context: Context) -> FastAPI:
         )
     catch_faults(app)
     app.add_middleware(Unchanged)
+    app.add_middleware(Kept)
     app.add_middleware(Guarded)
     return app

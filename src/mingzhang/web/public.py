@@ -1,4 +1,4 @@
-"""What everybody may see: published versions, their tables, figures and files, and a search over them.
+"""What everybody may see: published versions, their tables, figures and files.
 
 A disclosure's newest published version is shown; those that it replaced stay at `?version=…`.
 """
@@ -6,53 +6,99 @@ A disclosure's newest published version is shown; those that it replaced stay at
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from mingzhang.compare.documents import Document
+from mingzhang.model import Disclosure as Told
 from mingzhang.model import Fact, PrintedTable, Publication
 from mingzhang.publish.html import Values, shown_blocks
-from mingzhang.report.messages import Messages
 from mingzhang.report.publication_json import read_publication
-from mingzhang.taxonomy.plain import plain
-from mingzhang.web.db.models import PUBLISHED, SUPERSEDED, Disclosure, Version
+from mingzhang.web.db.models import (
+    PUBLISHED,
+    SUPERSEDED,
+    Disclosure,
+    TrailEntry,
+    Unit,
+    Version,
+    WorkflowEvent,
+)
 from mingzhang.web.errors import NotFound
+from mingzhang.web.figures import named
 from mingzhang.web.files import Store
 
 PUBLICATION = "publication"
+Key = tuple[str, str, str]
 TABLE = "table"
 SHOWN = (PUBLISHED, SUPERSEDED)
-FILES = ("pdf", "docx", "xlsx", "html", "md", "datapackage", PUBLICATION)
+FILES = ("original", "pdf", "docx", "xlsx", "html", "md", "datapackage", PUBLICATION)
 MOST_HITS = 200
+UNIT_CHANGES = ("unit.add", "unit.rename")  # lines of the trail that change what units are called
+_KEPT = 64  # disclosures in memory, about 3 MB each
 
 
-@dataclass(frozen=True)
-class Hit:
-    """A figure that a search found, and the address of its cell."""
+def units_that_published(
+    session: Session, words: str = "", *, start: int = 0, limit: int = 50
+) -> tuple[list[Unit], int]:
+    """A page of the units with something published, by name, whose names hold every one of the words that
+    stand in any name; and how many there are. None where no word is part of a name."""
+    of_unit = exists().where(Disclosure.unit_id == Unit.id, Version.state == PUBLISHED)
+    found = select(Unit).where(of_unit.where(Version.disclosure_id == Disclosure.id))
+    wanted = [word for word in words.split() if session.scalar(select(exists().where(named(word))))]
+    if words.strip() and not wanted:
+        return [], 0
+    found = found.where(*map(named, wanted))
+    count = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    return list(session.scalars(found.order_by(Unit.name, Unit.id).offset(start).limit(limit))), count
 
-    disclosure: Disclosure
-    fact: Fact
-    address: str
+
+def edition(session: Session) -> str:
+    """What changes whenever anything public does: the newest steps of a version and of a unit."""
+    step = select(func.max(WorkflowEvent.id)).scalar_subquery()
+    unit = select(func.max(TrailEntry.number)).where(TrailEntry.action.in_(UNIT_CHANGES)).scalar_subquery()
+    return "{}.{}".format(*session.execute(select(step, unit)).one())
 
 
-def published(session: Session, unit_id: int | None = None) -> list[Version]:
-    """The newest published version of every disclosure, the newest year first."""
+def newest(session: Session, limit: int) -> list[Version]:
+    """What was published lately, the newest first."""
+    query = select(Version).where(Version.state == PUBLISHED).order_by(Version.published.desc()).limit(limit)
+    loaded = selectinload(Version.disclosure).selectinload(Disclosure.unit)
+    return list(session.scalars(query.options(loaded)))
+
+
+def list_published(
+    session: Session,
+    *,
+    unit: int | None = None,
+    year: int | None = None,
+    kind: str | None = None,
+    latest: bool = False,
+    start: int = 0,
+    limit: int = 50,
+) -> tuple[list[Version], int]:
+    """A page of what is published, the newest year first (or what was published `latest`), and how many."""
+    asked = ((Disclosure.unit_id, unit), (Disclosure.year, year), (Disclosure.kind, kind))
+    query = select(Version).join(Disclosure).join(Unit).where(Version.state == PUBLISHED)
+    query = query.where(*(column == value for column, value in asked if value is not None))
+    count = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    by_year = (Disclosure.year.desc(), Unit.name, Disclosure.kind)
+    ordered = query.order_by(*((Version.published.desc(),) if latest else by_year), Version.id.desc())
+    loaded = ordered.options(selectinload(Version.disclosure).selectinload(Disclosure.unit))
+    return list(session.scalars(loaded.offset(start).limit(limit))), count
+
+
+def published(session: Session, *unit_ids: int) -> list[Version]:
+    """The newest published version of every disclosure of some units, the newest year first."""
     query = select(Version).join(Disclosure).where(Version.state == PUBLISHED)
-    if unit_id is not None:
-        query = query.where(Disclosure.unit_id == unit_id)
+    query = query.where(Disclosure.unit_id.in_(unit_ids))
     loaded = selectinload(Version.disclosure).selectinload(Disclosure.unit)
     return list(session.scalars(query.options(loaded).order_by(Disclosure.year.desc(), Disclosure.kind)))
-
-
-def latest_first(versions: list[Version]) -> list[Version]:
-    """What was published lately comes first."""
-    return sorted(versions, key=lambda version: (version.published is None, version.published), reverse=True)
 
 
 def find_public(session: Session, id: int, number: int | None = None) -> Version:
@@ -99,17 +145,17 @@ def tag_of(versions: list[Version]) -> str:
     return " ".join(map(_hash, versions))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_KEPT)
 def _publication(store: Store, sha256: str) -> Publication:
     return read_publication(sha256, store.read(sha256))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_KEPT)
 def _document(store: Store, sha256: str, name: str) -> Document:
     return Document(name, json.loads(store.read(sha256)))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_KEPT)
 def _blocks(store: Store, sha256: str) -> list[Values]:
     return shown_blocks(_publication(store, sha256))
 
@@ -131,11 +177,6 @@ def projects_of(publication: Publication) -> dict[int, str]:
     return {n: told.project or "" for n, told in zip(sheets, targets, strict=False)}
 
 
-def facts_of(store: Store, version: Version, words: str, say: Messages) -> list[Fact]:
-    """All figures of a version, or those in which every word stands."""
-    return list(_matching(store, version, _wanted(words), say))
-
-
 def file_of(version: Version, name: str) -> Mapping[str, Any]:
     """What is kept of a published file: name, media, size, sha256; raises NotFound."""
     told: Mapping[str, Any] | None = version.results.get(name) if name in FILES else None
@@ -144,12 +185,61 @@ def file_of(version: Version, name: str) -> Mapping[str, Any]:
     return told
 
 
-def address_of(version: Version, fact: Fact) -> str:
-    """Where a figure stands: the page of its table, at its cell."""
-    return f"/public/{version.disclosure_id}/fact/{'/'.join(fact.key)}"
+def amount_unit_of(store: Store, version: Version) -> str:
+    """The unit of its amounts."""
+    return _amount_unit(store, _hash(version))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=65_536)
+def _amount_unit(store: Store, sha256: str) -> str:
+    return str(json.loads(store.read(sha256))["amount_unit"])
+
+
+def path_of(key: Key) -> str:
+    """The part of an address that names a figure: whatever its row is called."""
+    return "/".join(quote(part, safe=":") for part in key)
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Tables that a machine read from the unit's own file: which figures are uncertain, and under which
+    address each is shown in its place (none where `base` is empty)."""
+
+    base: str
+    at: str
+    uncertain: frozenset[Key]
+
+    def address(self, key: Key) -> str:
+        """The page that shows the figure where it was printed."""
+        return f"{self.base}/source/{path_of(key)}{self.at}"
+
+
+def machine_of(store: Store, version: Version, *, base: str, at: str) -> Machine | None:
+    """How the version's tables were read; None for a composed one, whose tables are the source."""
+    if version.file_sha256 is None:
+        return None
+    return Machine(base, at, _uncertain(store, _hash(version)))
+
+
+@lru_cache(maxsize=_KEPT)
+def _uncertain(store: Store, sha256: str) -> frozenset[Key]:
+    return uncertain_in(_publication(store, sha256).disclosure)
+
+
+def uncertain_in(disclosure: Told) -> frozenset[Key]:
+    """The figures of which the reader is not sure."""
+    return frozenset(fact.key for fact in disclosure.facts if not fact.certain)
+
+
+def fact_of(store: Store, version: Version, key: Key) -> Fact:
+    """One figure; raises NotFound."""
+    for fact in publication_of(store, version).disclosure.facts:
+        if fact.key == key:
+            return fact
+    raise NotFound
+
+
+@lru_cache(maxsize=_KEPT)
 def _cells(store: Store, sha256: str) -> Mapping[tuple[str, str, str], int]:
     found: dict[tuple[str, str, str], int] = {}
     for number, table in table_numbers(_publication(store, sha256)):
@@ -166,41 +256,3 @@ def block_of(store: Store, version: Version, key: tuple[str, str, str]) -> int:
     if number is None:
         raise NotFound
     return number
-
-
-def search(store: Store, versions: list[Version], words: str, say: Messages) -> list[Hit]:
-    """Figures whose unit, year, table, label or code hold every word, at most MOST_HITS."""
-    wanted = _wanted(words)
-    return list(islice(_hits(store, versions, wanted, say), MOST_HITS)) if wanted else []
-
-
-def _wanted(words: str) -> list[str]:
-    return [plain(word).lower() for word in words.split()]
-
-
-def _hits(store: Store, versions: list[Version], wanted: list[str], say: Messages) -> Iterator[Hit]:
-    for version in versions:
-        for fact in _matching(store, version, wanted, say):
-            yield Hit(version.disclosure, fact, address_of(version, fact))
-
-
-def _matching(store: Store, version: Version, wanted: list[str], say: Messages) -> Iterator[Fact]:
-    """The figures of a version in which every word stands, in its unit and year, or in themselves."""
-    told = version.disclosure
-    head = plain(f"{told.unit.name} {told.year}").lower()
-    rest = [word for word in wanted if word not in head]
-    for fact, text in _texts(store, _hash(version), say.lang):
-        if all(word in text for word in rest):
-            yield fact
-
-
-@lru_cache(maxsize=512)
-def _texts(store: Store, sha256: str, lang: str) -> list[tuple[Fact, str]]:
-    """Every figure with the text that a search looks at."""
-    from mingzhang.report.messages import messages
-
-    words = messages(lang)
-    return [
-        (fact, plain(f"{words.label('table', fact.table)} {fact.label} {fact.row} {fact.amount}").lower())
-        for fact in _publication(store, sha256).disclosure.facts
-    ]

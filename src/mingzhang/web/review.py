@@ -14,16 +14,13 @@ from sqlalchemy.orm import Session, selectinload
 
 from mingzhang.compare.disclosures import Comparison, compare
 from mingzhang.compare.documents import Document
-from mingzhang.compose import compose
-from mingzhang.errors import BookError, Problem
-from mingzhang.model import Publication
+from mingzhang.errors import Problem
 from mingzhang.report.disclosure_json import disclosure_document
 from mingzhang.web import checks, drafts, workflow
 from mingzhang.web.books import problems_of
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import (
     PREPARER,
-    PUBLISHED,
     READER,
     REVIEWER,
     ROLES,
@@ -57,7 +54,7 @@ def take_step(
     if action == workflow.PUBLISH:
         return _publish(session, version, visitor, edition)
     workflow.step(session, version, action, visitor, edition=edition, why=why)
-    if action == workflow.SUBMIT:
+    if action == workflow.SUBMIT and version.file_sha256 is None:
         drafts.audit_version(context, session, visitor, version)
     return None
 
@@ -90,13 +87,6 @@ def actions_now(session: Session, version: Version, visitor: Visitor) -> list[st
 def may_edit(version: Version, visitor: Visitor) -> bool:
     """Whether this visitor may edit it as it stands."""
     return version.state in workflow.EDITABLE and visitor.may(version.disclosure.unit, PREPARER)
-
-
-def may_correct(version: Version, visitor: Visitor) -> bool:
-    """Whether this visitor may begin its correction."""
-    newest = version.disclosure.versions[-1]
-    published = version.state == PUBLISHED and newest.id == version.id
-    return published and visitor.may(version.disclosure.unit, PREPARER)
 
 
 def comment(session: Session, visitor: Visitor, version: Version, text: str, subject: str = "") -> Comment:
@@ -224,13 +214,7 @@ def changes(context: Context, before: Version, version: Version) -> Comparison:
     return compare(_document(context, before), _document(context, version))
 
 
-def composed(context: Context, version: Version) -> Publication:
-    """Every table and sentence as they would be published; raises Invalid where the book is incomplete."""
-    try:
-        return compose(drafts.book_of_version(context, version))
-    except BookError as error:
-        raise Invalid("web.review.incomplete", count=str(len(error.problems))) from error
-
-
 def _document(context: Context, version: Version) -> Document:
-    return Document(f"v{version.number}", disclosure_document(composed(context, version).disclosure))
+    return Document(
+        f"v{version.number}", disclosure_document(drafts.publication_of(context, version).disclosure)
+    )

@@ -12,6 +12,7 @@ from mingzhang.web.api.shapes import After, Most, Page, cut
 from mingzhang.web.api.states import DueState, UnitName, due_state, unit_name
 from mingzhang.web.guards import InContext, SignedIn
 from mingzhang.web.inputs import Key, Year
+from mingzhang.web.workflow import KINDS
 
 router = APIRouter(tags=["board"])
 
@@ -57,7 +58,7 @@ def get_board(
     visitor: SignedIn,
     context: InContext,
     year: Year | None = None,
-    kind: Key = board.BUDGET,
+    kind: Key = KINDS[0],
     state: Key | None = None,
     limit: Most = 50,
     after: After = 0,

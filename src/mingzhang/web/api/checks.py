@@ -25,10 +25,10 @@ from mingzhang.web.api.shapes import (
 from mingzhang.web.books import WORKBOOK
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import Check
-from mingzhang.web.errors import NotFound, TooMany
+from mingzhang.web.errors import NotFound
 from mingzhang.web.faults import filled
 from mingzhang.web.guards import Anyone, InContext, SignedIn, Visitor
-from mingzhang.web.headers import client_address
+from mingzhang.web.headers import limit_uploads
 from mingzhang.web.inputs import Count, Key
 from mingzhang.web.jobs.own import newest
 from mingzhang.web.jobs.queue import ask_to_cancel
@@ -64,8 +64,7 @@ def hand_in_file(
 ) -> CheckState:
     """Hand in a published file; its check is queued."""
     checks.may_check(context, visitor)
-    if not context.rates.allow("upload", client_address(request), context.settings.uploads_a_minute):
-        raise TooMany
+    limit_uploads(request)
     id = checks.take_check(context, visitor, file.filename, file.file)
     return get_check(request, visitor, context, id)
 

@@ -12,25 +12,32 @@ from starlette.responses import Response
 
 from mingzhang.compare.as_json import comparison_document
 from mingzhang.compare.disclosures import compare
-from mingzhang.model import Fact
 from mingzhang.report.publication_json import block_document
-from mingzhang.web import public
-from mingzhang.web.api.shapes import After, Document, Most, Page, binary, cut, kept_file
+from mingzhang.web import figures, public
+from mingzhang.web.api.shapes import After, Document, Most, Page, binary, cut, following, kept_file
 from mingzhang.web.api.states import UnitName, unit_name
 from mingzhang.web.books import WORKBOOK
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import Unit, Version
 from mingzhang.web.errors import NotFound
+from mingzhang.web.figures import Found
 from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.inputs import Count, Id, Key, Short, Year
-from mingzhang.web.shell import words_of
 
 router = APIRouter(prefix="/public", tags=["public"])
 Number = Annotated[Id | None, Query(description="A version that was published before; else the newest.")]
 Words = Annotated[Short, StringConstraints(max_length=100)]
-Order = Annotated[str, StringConstraints(pattern="^(year|published)$")]
+BY_YEAR, LATEST = ("year", "published")
+Order = Annotated[str, StringConstraints(pattern=f"^({BY_YEAR}|{LATEST})$")]
+MOST_OF_ONE = 20_000  # figures that one disclosure has
 _FILES = binary(
-    "application/pdf", "application/json", "text/html", "text/markdown", "application/zip", WORKBOOK
+    "application/octet-stream",
+    "application/pdf",
+    "application/json",
+    "text/html",
+    "text/markdown",
+    "application/zip",
+    WORKBOOK,
 )
 
 
@@ -93,7 +100,10 @@ class PublicTable(BaseModel):
 
 
 class PublicFact(BaseModel):
-    """A figure with its key, and the lasting address of its cell on the site."""
+    """A figure with its key, and the lasting address of its cell on the site.
+
+    `certain` is false where a machine read it from a file and is not sure.
+    """
 
     disclosure: int
     unit: str
@@ -104,6 +114,7 @@ class PublicFact(BaseModel):
     column: str
     label: str
     value: str
+    certain: bool
     amount_unit: str
     page: str
 
@@ -121,7 +132,7 @@ def _told(version: Version) -> PublicDisclosure:
     )
 
 
-def _fact(version: Version, fact: Fact, amount_unit: str) -> PublicFact:
+def _fact(context: Context, version: Version, fact: Found) -> PublicFact:
     told = version.disclosure
     return PublicFact(
         disclosure=told.id,
@@ -132,9 +143,10 @@ def _fact(version: Version, fact: Fact, amount_unit: str) -> PublicFact:
         row=fact.row,
         column=fact.column,
         label=fact.label,
-        value=str(fact.amount),
-        amount_unit=amount_unit,
-        page=public.address_of(version, fact),
+        value=fact.value,
+        certain=fact.certain,
+        amount_unit=public.amount_unit_of(context.store, version),
+        page=f"/public/{told.id}/fact/{public.path_of(fact.key)}",
     )
 
 
@@ -150,15 +162,16 @@ def list_public_units(
 ) -> Page[PublicUnit]:
     """The units that published something, by name; `words` picks those whose name holds them."""
     with context.db.reading() as session:
-        versions = public.published(session)
-    found: dict[tuple[str, int], list[int]] = {}
-    for version in versions:
-        unit = version.disclosure.unit
-        if all(word in unit.name for word in words.split()):
-            found.setdefault((unit.name, unit.id), []).append(version.disclosure_id)
-    shown, following = cut(sorted(found.items()), after, limit)
-    told = [PublicUnit(id=id, name=name, disclosures=ids) for (name, id), ids in shown]
-    return Page(items=told, total=len(found), next=following)
+        units, total = public.units_that_published(session, words, start=after, limit=limit)
+        versions = public.published(session, *(unit.id for unit in units))
+    return Page(
+        items=[_unit(unit, versions) for unit in units], total=total, next=following(after, limit, total)
+    )
+
+
+def _unit(unit: Unit, versions: list[Version]) -> PublicUnit:
+    own = [version.disclosure_id for version in versions if version.disclosure.unit_id == unit.id]
+    return PublicUnit(id=unit.id, name=unit.name, disclosures=own)
 
 
 @router.get("/units/{id}")
@@ -168,7 +181,7 @@ def get_public_unit(visitor: Anyone, context: InContext, id: Id) -> PublicUnit:
         found, versions = session.get(Unit, id), public.published(session, id)
     if found is None or not versions:
         raise NotFound
-    return PublicUnit(id=id, name=found.name, disclosures=[each.disclosure_id for each in versions])
+    return _unit(found, versions)
 
 
 @router.get("/disclosures")
@@ -180,22 +193,22 @@ def list_public_disclosures(
     kind: Key | None = None,
     order: Annotated[
         Order, Query(description="`published`: what was published lately comes first.")
-    ] = "year",
+    ] = BY_YEAR,
     limit: Most = 50,
     after: After = 0,
 ) -> Page[PublicDisclosure]:
     """The newest published version of every disclosure, the newest year first."""
     with context.db.reading() as session:
-        versions = public.published(session, unit)
-    if order == "published":
-        versions = public.latest_first(versions)
-    wanted = [
-        each
-        for each in versions
-        if year in (None, each.disclosure.year) and kind in (None, each.disclosure.kind)
-    ]
-    shown, following = cut(wanted, after, limit)
-    return Page(items=[_told(version) for version in shown], total=len(wanted), next=following)
+        versions, total = public.list_published(
+            session,
+            unit=unit,
+            year=year,
+            kind=kind,
+            latest=order == LATEST,
+            start=after,
+            limit=limit,
+        )
+    return Page(items=[_told(each) for each in versions], total=total, next=following(after, limit, total))
 
 
 @router.get("/disclosures/{id}")
@@ -251,7 +264,6 @@ def get_table(visitor: Anyone, context: InContext, id: Id, number: Count, versio
 
 @router.get("/disclosures/{id}/facts")
 def list_facts(
-    request: Request,
     visitor: Anyone,
     context: InContext,
     id: Id,
@@ -264,28 +276,28 @@ def list_facts(
     after: After = 0,
 ) -> Page[PublicFact]:
     """Its figures: of a table, a row (code), a column, or those that a search for words finds."""
-    shown = shown_version(context, id, version)
-    found = public.facts_of(context.store, shown, words, words_of(request))
-    wanted = [fact for fact in found if _fits(fact, table, row, column)]
-    part, following = cut(wanted, after, limit)
-    unit = public.publication_of(context.store, shown).disclosure.amount_unit
-    return Page(items=[_fact(shown, fact, unit) for fact in part], total=len(wanted), next=following)
+    shown, asked = shown_version(context, id, version), figures.Asked(table, row, column)
+    with context.db.reading() as session:
+        if words:
+            found = figures.search(session, words, most=MOST_OF_ONE, version=shown)
+            wanted = [fact for fact in found if asked.fits(fact)]
+            part, total = wanted[after : after + limit], len(wanted)
+        else:
+            part = figures.figures_of(session, shown, start=after, limit=limit, asked=asked)
+            total = figures.count_figures(session, shown, asked)
+    items = [_fact(context, shown, fact) for fact in part]
+    return Page(items=items, total=total, next=following(after, limit, total))
 
 
-def _fits(fact: Fact, *asked: str | None) -> bool:
-    return all(wanted in (None, own) for wanted, own in zip(asked, fact.key, strict=True))
-
-
-@router.get("/disclosures/{id}/facts/{table}/{row}/{column}")
+@router.get("/disclosures/{id}/facts/{table}/{row:path}/{column}")
 def get_fact(
     visitor: Anyone, context: InContext, id: Id, table: Key, row: Short, column: Key, version: Number = None
 ) -> PublicFact:
     """One figure by its lasting key."""
-    shown = shown_version(context, id, version)
-    told = public.publication_of(context.store, shown).disclosure
-    for each in told.facts:
-        if each.key == (table, row, column):
-            return _fact(shown, each, told.amount_unit)
+    shown, asked = shown_version(context, id, version), figures.Asked(table, row, column)
+    with context.db.reading() as session:
+        for found in figures.figures_of(session, shown, start=0, limit=1, asked=asked):
+            return _fact(context, shown, found)
     raise NotFound
 
 
@@ -315,22 +327,17 @@ def compare_disclosures(
 
 @router.get("/search")
 def search_facts(
-    request: Request,
     visitor: Anyone,
     context: InContext,
     words: Words,
     limit: Most = 50,
     after: After = 0,
 ) -> Page[PublicFact]:
-    """The figures whose unit, year, table, label or code hold every word; at most the first hits."""
+    """Figures whose unit, year, table, label, code or amount every word means; at most the first hits."""
     with context.db.reading() as session:
-        versions = public.published(session)
-    hits = public.search(context.store, versions, words, words_of(request))
-    shown, following = cut(hits, after, limit)
+        hits = figures.search(session, words, most=public.MOST_HITS)
+        shown, following_part = cut(hits, after, limit)
+        versions = public.published(session, *{hit.disclosure.unit_id for hit in shown})
     known = {version.disclosure_id: version for version in versions}
-    items = [_hit(context, known[hit.disclosure.id], hit.fact) for hit in shown]
-    return Page(items=items, total=len(hits), next=following)
-
-
-def _hit(context: Context, version: Version, fact: Fact) -> PublicFact:
-    return _fact(version, fact, public.publication_of(context.store, version).disclosure.amount_unit)
+    items = [_fact(context, known[hit.disclosure.id], hit) for hit in shown]
+    return Page(items=items, total=len(hits), next=following_part)

@@ -67,8 +67,12 @@ class NewestFirst(BaseModel, Generic[T]):
 
 def cut(items: Sequence[T], after: int, limit: int) -> tuple[Sequence[T], int | None]:
     """A part of a list, and where the next part begins."""
-    end = after + limit
-    return items[after:end], end if end < len(items) else None
+    return items[after : after + limit], following(after, limit, len(items))
+
+
+def following(after: int, limit: int, total: int) -> int | None:
+    """Where the part of a list after this one begins."""
+    return after + limit if after + limit < total else None
 
 
 def in_language(

@@ -8,9 +8,10 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
-from mingzhang.web import review, workflow
+from mingzhang.web import public, review, uploads, workflow
 from mingzhang.web.db.models import Disclosure, Job, Unit, Version
 from mingzhang.web.faults import filled
+from mingzhang.web.fit import doubts_of
 from mingzhang.web.guards import Visitor
 from mingzhang.web.shell import words_of
 
@@ -86,8 +87,30 @@ def _audit_state(version: Version) -> AuditState | None:
     return AuditState(check=check.id, state=check.job.state, verdict=check.verdict, counts=check.counts)
 
 
+class DoubtState(BaseModel):
+    """What differs between a handed-in file and what was asked for; one that `hinders` must be mended."""
+
+    error: str
+    message: str
+    hinders: bool
+
+
+def _doubts(request: Request, version: Version) -> list[DoubtState]:
+    return [
+        DoubtState(
+            error=doubt.key,
+            message=filled(words_of(request), doubt.key, dict(doubt.details)),
+            hinders=doubt.hinders,
+        )
+        for doubt in doubts_of(version)
+    ]
+
+
 class VersionState(BaseModel):
-    """A version: `edition` counts its edits, `actions` are the steps that you may take now."""
+    """A version: `edition` counts its edits, `actions` are the steps that you may take now.
+
+    `file` is the name of the file that was handed in, empty for a book; `files` are the published ones.
+    """
 
     id: int
     disclosure: int
@@ -101,6 +124,7 @@ class VersionState(BaseModel):
     actions: list[str]
     may_edit: bool
     may_correct: bool
+    doubts: list[DoubtState]
     audit: AuditState | None
     job: JobState | None
     due: DueState | None
@@ -125,11 +149,12 @@ def version_state(request: Request, session: Session, version: Version, visitor:
         file=version.file_name,
         actions=review.actions_now(session, version, visitor),
         may_edit=review.may_edit(version, visitor),
-        may_correct=review.may_correct(version, visitor),
+        may_correct=uploads.may_correct(version, visitor),
+        doubts=_doubts(request, version),
         audit=_audit_state(version),
         job=job_state(request, job) if job else None,
         due=due_state(workflow.due_of(told, date.today())),
-        files=sorted(version.results) if version.published else [],
+        files=[name for name in public.FILES if name in version.results],
         created=version.created,
         changed=version.changed,
         published=version.published,

@@ -102,7 +102,7 @@ def get_preview(visitor: SignedIn, context: InContext, id: Id) -> Document:
     """The publication document: every table and sentence as they would be published."""
     with context.db.reading() as session:
         version = drafts.find_version(session, id, visitor)
-    return publication_document(review.composed(context, version))
+    return publication_document(drafts.publication_of(context, version))
 
 
 @router.get("/versions/{id}/changes")

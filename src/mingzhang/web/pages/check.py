@@ -10,10 +10,10 @@ from starlette.responses import RedirectResponse, Response
 
 from mingzhang.web import checks
 from mingzhang.web.db.models import DONE, RUNNING, WAITING, Check, Job
-from mingzhang.web.errors import NotFound, TooMany
+from mingzhang.web.errors import NotFound
 from mingzhang.web.faults import filled
 from mingzhang.web.guards import Anyone, InContext
-from mingzhang.web.headers import client_address
+from mingzhang.web.headers import limit_uploads
 from mingzhang.web.jobs.queue import ask_to_cancel
 from mingzhang.web.names import attachment
 from mingzhang.web.shell import go_to, language, page, words_of
@@ -34,8 +34,7 @@ def take_file(
 ) -> Response:
     """Take the file, lead on to its check."""
     checks.may_check(context, visitor)
-    if not context.rates.allow("upload", client_address(request), context.settings.uploads_a_minute):
-        raise TooMany
+    limit_uploads(request)
     id = checks.take_check(context, visitor, file.filename, file.file)
     return go_to(request, f"/check/{id}")
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mingzhang.publish.html import shown_blocks
-from mingzhang.web import board, checks, drafts, review, workflow
+from mingzhang.web import board, checks, drafts, review, uploads, workflow
 from mingzhang.web.books import spot_of
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import DONE, PREPARER, REVIEWER, Version
@@ -18,6 +18,7 @@ from mingzhang.web.errors import Invalid
 from mingzhang.web.faults import filled
 from mingzhang.web.guards import InContext, SignedIn
 from mingzhang.web.jobs.queue import settled
+from mingzhang.web.pages.handed import preview_of, told_of_file
 from mingzhang.web.shell import go_to, language, page, words_of
 
 router = APIRouter()
@@ -32,7 +33,7 @@ def show_board(
     visitor: SignedIn,
     context: InContext,
     year: Annotated[int | None, Query(ge=1, le=9999)] = None,
-    kind: str = board.BUDGET,
+    kind: str = workflow.KINDS[0],
     state: str = "",
 ) -> Response:
     """All units: who has not published, who has errors, whose time runs out."""
@@ -40,13 +41,13 @@ def show_board(
         shown = year or board.newest_year(session, date.today())
         entries = board.board(session, visitor, shown, kind, date.today())
         years = board.years_of(session, date.today())
-        may_begin = bool(board.units_of(session, visitor, PREPARER))
+        may_begin = {unit.id for unit in board.units_of(session, visitor, PREPARER)}
     values = {
         "entries": [entry for entry in entries if state in ("", entry.state)],
         "counts": board.counts_of(entries),
         "years": years,
         "year": shown,
-        "kinds": board.KINDS,
+        "kinds": workflow.KINDS,
         "kind": kind,
         "state": state,
         "may_begin": may_begin,
@@ -91,13 +92,14 @@ def show_version(request: Request, visitor: SignedIn, context: InContext, id: in
             "due": workflow.due_of(told, date.today()),
             "clock": workflow.clock(),
             "edits": review.may_edit(version, visitor),
-            "corrects": review.may_correct(version, visitor),
+            "corrects": uploads.may_correct(version, visitor),
             "accepts": visitor.may(told.unit, REVIEWER),
             "states": ("draft", "at_unit", "at_bureau", "approved", "published"),
             "job": job,
         }
     values["reason"] = filled(words_of(request), job.reason, job.details) if job else ""
-    return page(request, "work_version.html", {**values, **_found(request, context, version)})
+    values |= {**_found(request, context, version), **told_of_file(request, version)}
+    return page(request, "work_version.html", values)
 
 
 def _found(request: Request, context: Context, version: Version) -> dict[str, Any]:
@@ -198,12 +200,13 @@ def correct(request: Request, visitor: SignedIn, context: InContext, id: int) ->
 
 @router.get("/versions/{id}/preview")
 def preview(request: Request, visitor: SignedIn, context: InContext, id: int) -> Response:
-    """Every table and sentence as they would be published."""
+    """Every table and sentence as they would be published; of a file beside its pages."""
     with context.db.reading() as session:
         version = drafts.find_version(session, id, visitor)
-    blocks = shown_blocks(review.composed(context, version))
-    values = {"draft": version, "told": version.disclosure, "unit": version.disclosure.unit}
-    return page(request, "work_preview.html", {**values, "blocks": blocks})
+    publication = drafts.publication_of(context, version)
+    values: dict[str, Any] = {"draft": version, "told": version.disclosure, "unit": version.disclosure.unit}
+    values |= {"blocks": shown_blocks(publication), **preview_of(context, publication, version)}
+    return page(request, "work_preview.html", values)
 
 
 @router.get("/versions/{id}/changes")
