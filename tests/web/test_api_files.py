@@ -1,4 +1,4 @@
-"""Finished files as versions through the API: handed in, doubted, exchanged, published, corrected, looked at."""
+"""Finished files as versions through the API: handed in, doubted, exchanged, published, corrected."""
 
 from __future__ import annotations
 

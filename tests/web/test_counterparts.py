@@ -43,6 +43,7 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
     "POST /versions/{id}/correct": ("correct_version",),
     "POST /versions": ("begin_with_files",),
     "GET /versions/{id}/file": ("get_handed_file",),
+    "GET /versions/{id}/file/progress": ("get_version",),
     "POST /versions/{id}/file": ("exchange_files",),
     "POST /versions/{id}/file/mine": ("exchange_files",),
     "POST /versions/{id}/file/correct": ("correct_with_files",),

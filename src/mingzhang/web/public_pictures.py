@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from threading import Lock
 
 from mingzhang.compare.documents import Document
 from mingzhang.pictures import disclosed
@@ -12,9 +13,6 @@ from mingzhang.pictures.kinds import heads, specification
 from mingzhang.pictures.render import Spec, render
 from mingzhang.pictures.table import NothingToDraw, Table
 from mingzhang.report.messages import messages
-from mingzhang.web import public
-from mingzhang.web.context import Context
-from mingzhang.web.db.models import Version
 from mingzhang.web.errors import NotFound
 
 PNG, SVG, CSV = FORMATS = ("png", "svg", "csv")
@@ -26,26 +24,7 @@ OF_ONE: dict[str, Callable[[Figures], Table]] = {
 }
 OF_YEARS = ("changes", "three-public")
 _THREE = "three-public"
-
-
-def of_one(context: Context, id: int, kind: str, version: int | None) -> tuple[Version, list[Document]]:
-    """A published version and what its picture is drawn from; raises NotFound."""
-    if kind not in OF_ONE:
-        raise NotFound
-    with context.db.reading() as session:
-        shown = public.find_public(session, id, version)
-    return shown, [public.document_of(context.store, shown)]
-
-
-def of_years(context: Context, id: int, what: str, kind: str) -> tuple[list[Version], list[Document]]:
-    """What a unit published over its years, the newest first; raises NotFound."""
-    if kind not in OF_YEARS:
-        raise NotFound
-    with context.db.reading() as session:
-        versions = [v for v in public.published(session, id) if v.disclosure.kind == what]
-    if not versions:
-        raise NotFound
-    return versions, [public.document_of(context.store, version) for version in versions]
+_DRAWING = Lock()
 
 
 def table_of(kind: str, documents: Sequence[Document], lang: str) -> Table:
@@ -84,7 +63,13 @@ def picture_of(kind: str, format: str, documents: Sequence[Document], lang: str,
     table = table_of(kind, documents, lang)
     if format == CSV:
         return table.as_csv(heads(lang)).encode("utf-8-sig")
-    return _drawn(kind, format, lang, tag, _Held(table))
+    with _DRAWING:  # the same picture is not drawn twice by those who ask at once
+        return _drawn(kind, format, lang, tag, _Held(table))
+
+
+def draw(kind: str, format: str, table: Table, lang: str) -> bytes:
+    """A picture of a table as `svg` or `png`; raises NotFound where there is nothing to draw."""
+    return render(specification_of(kind, table, lang), format)
 
 
 def specification_of(kind: str, table: Table, lang: str) -> Spec:
@@ -110,4 +95,4 @@ class _Held:
 
 @lru_cache(maxsize=256)
 def _drawn(kind: str, format: str, lang: str, tag: str, held: _Held) -> bytes:
-    return render(specification_of(kind, held.table, lang), format)
+    return draw(kind, format, held.table, lang)

@@ -14,7 +14,6 @@ from mingzhang.web.api.states import VersionState, version_state
 from mingzhang.web.context import Context
 from mingzhang.web.errors import NotFound
 from mingzhang.web.guards import InContext, SignedIn, Visitor
-from mingzhang.web.headers import limit_uploads
 from mingzhang.web.inputs import Count, Id, Key, Year
 from mingzhang.web.origins import page_of
 
@@ -43,7 +42,6 @@ def begin_with_files(
     files: Files,
 ) -> VersionState:
     """Begin a first version with finished files; its check is queued (`audit`), its `doubts` follow."""
-    limit_uploads(request)
     id = uploads.begin_with(context, visitor, unit, year, kind, _given(files)).id
     return _told(request, context, visitor, id)
 
@@ -58,7 +56,6 @@ def exchange_files(
     files: Files,
 ) -> VersionState:
     """Other files for a version in draft or returned; 409 where somebody exchanged them meanwhile."""
-    limit_uploads(request)
     file = uploads.take_for(context, visitor, id, _given(files))
     uploads.exchange_in(context, visitor, id, file, edition=edition)
     return _told(request, context, visitor, id)
@@ -69,7 +66,6 @@ def correct_with_files(
     request: Request, visitor: SignedIn, context: InContext, id: Id, files: Files
 ) -> VersionState:
     """Correct what is published by new files: a new version, whose check is queued."""
-    limit_uploads(request)
     following = uploads.correct_with(context, visitor, id, _given(files)).id
     return _told(request, context, visitor, following)
 

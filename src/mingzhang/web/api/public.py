@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from mingzhang.compare.as_json import comparison_document
 from mingzhang.compare.disclosures import compare
+from mingzhang.model import PrintedTable
 from mingzhang.report.publication_json import block_document
 from mingzhang.web import figures, public
 from mingzhang.web.api.shapes import After, Document, Most, Page, binary, cut, following, kept_file
@@ -215,12 +216,12 @@ def list_public_disclosures(
 def get_public_disclosure(visitor: Anyone, context: InContext, id: Id, version: Number = None) -> PublicWhole:
     """One disclosure."""
     shown = shown_version(context, id, version)
-    publication = public.publication_of(context.store, shown)
+    seen = public.shown_of(context.store, shown)
     return PublicWhole(
         **dict(_told(shown)),
-        title=publication.title,
-        amount_unit=publication.disclosure.amount_unit,
-        facts=len(publication.disclosure.facts),
+        title=seen.title,
+        amount_unit=seen.amount_unit,
+        facts=seen.count,
         files=[_file(shown, name) for name in public.FILES if name in shown.results],
         versions=[
             PublicVersion(number=each.number, state=each.state, published=each.published)
@@ -238,28 +239,28 @@ def _file(version: Version, id: str) -> PublicFile:
 @router.get("/disclosures/{id}/tables")
 def list_tables(visitor: Anyone, context: InContext, id: Id, version: Number = None) -> list[PublicTable]:
     """Its tables and target sheets, in printed order."""
-    publication = public.publication_of(context.store, shown_version(context, id, version))
-    projects = public.projects_of(publication)
+    shown = shown_version(context, id, version)
+    blocks = public.publication_of(context.store, shown).blocks
     return [
         PublicTable(
-            number=number,
-            table=table.table,
-            title=table.title,
-            kind=table.kind,
-            project=projects.get(number, ""),
+            number=listed.number,
+            table=block.table,
+            title=listed.title,
+            kind=block.kind,
+            project=listed.project,
         )
-        for number, table in public.table_numbers(publication)
+        for listed in public.shown_of(context.store, shown).tables
+        if isinstance(block := blocks[listed.number], PrintedTable)
     ]
 
 
 @router.get("/disclosures/{id}/tables/{number}")
 def get_table(visitor: Anyone, context: InContext, id: Id, number: Count, version: Number = None) -> Document:
     """One table as it is printed: a block of the publication document."""
-    publication = public.publication_of(context.store, shown_version(context, id, version))
-    for each, block in public.table_numbers(publication):
-        if each == number:
-            return block_document(block)
-    raise NotFound
+    blocks = public.publication_of(context.store, shown_version(context, id, version)).blocks
+    if number >= len(blocks) or not isinstance(block := blocks[number], PrintedTable):
+        raise NotFound
+    return block_document(block)
 
 
 @router.get("/disclosures/{id}/facts")

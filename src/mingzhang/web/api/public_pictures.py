@@ -12,10 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mingzhang.compare.documents import Document
-from mingzhang.web import public, public_pictures
+from mingzhang.web import drawn, public, public_pictures
 from mingzhang.web.api import shapes
 from mingzhang.web.api.public import Number, shown_version
-from mingzhang.web.db.models import Version
 from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.inputs import Id, Key
 from mingzhang.web.shell import language
@@ -52,21 +51,14 @@ def _told(request: Request, kind: str, documents: Sequence[Document]) -> Picture
     )
 
 
-def _drawn(
-    request: Request, kind: str, format: str, documents: Sequence[Document], versions: Sequence[Version]
-) -> Response:
-    lang, tag = language(request), public.tag_of(list(versions))
-    content = public_pictures.picture_of(kind, format, documents, lang, tag)
+def _file(request: Request, format: str, content: bytes) -> Response:
     return shapes.etagged(request, content, public_pictures.MEDIA[format], shapes.tag_of(content))
 
 
 @router.get("/disclosures/{id}/pictures")
-def list_pictures(
-    request: Request, visitor: Anyone, context: InContext, id: Id, version: Number = None
-) -> list[str]:
+def list_pictures(visitor: Anyone, context: InContext, id: Id, version: Number = None) -> list[str]:
     """The kinds of picture that one disclosure gives."""
-    documents = [public.document_of(context.store, shown_version(context, id, version))]
-    return public_pictures.kinds_of(documents, list(public_pictures.OF_ONE), language(request))
+    return list(public.shown_of(context.store, shown_version(context, id, version)).kinds)
 
 
 @router.get("/disclosures/{id}/pictures/{kind}")
@@ -74,8 +66,8 @@ def get_picture(
     request: Request, visitor: Anyone, context: InContext, id: Id, kind: Key, version: Number = None
 ) -> Picture:
     """A picture of one disclosure."""
-    _, documents = public_pictures.of_one(context, id, kind, version)
-    return _told(request, kind, documents)
+    shown = drawn.version_of(context, id, kind, version)
+    return _told(request, kind, [public.document_of(context.store, shown)])
 
 
 @router.get("/disclosures/{id}/pictures/{kind}/{format}", response_class=Response, responses=_FILE)
@@ -89,8 +81,8 @@ def draw_picture(
     version: Number = None,
 ) -> Response:
     """The picture as png or svg, its table as csv."""
-    shown, documents = public_pictures.of_one(context, id, kind, version)
-    return _drawn(request, kind, format, documents, [shown])
+    shown = drawn.version_of(context, id, kind, version)
+    return _file(request, format, drawn.file_of_one(context, shown, kind, format, language(request)))
 
 
 @router.get("/units/{id}/{what}/pictures")
@@ -98,8 +90,9 @@ def list_pictures_of_years(
     request: Request, visitor: Anyone, context: InContext, id: Id, what: Key
 ) -> list[str]:
     """The kinds of picture over a unit's years; `what` is the kind of disclosure."""
-    _, documents = public_pictures.of_years(context, id, what, public_pictures.OF_YEARS[0])
-    return public_pictures.kinds_of(documents, public_pictures.OF_YEARS, language(request))
+    kinds = public_pictures.OF_YEARS
+    documents = drawn.documents_of(context, drawn.versions_of(context, id, what, kinds[0]))
+    return public_pictures.kinds_of(documents, kinds, language(request))
 
 
 @router.get("/units/{id}/{what}/pictures/{kind}")
@@ -107,8 +100,7 @@ def get_picture_of_years(
     request: Request, visitor: Anyone, context: InContext, id: Id, what: Key, kind: Key
 ) -> Picture:
     """A picture of a unit over its years."""
-    _, documents = public_pictures.of_years(context, id, what, kind)
-    return _told(request, kind, documents)
+    return _told(request, kind, drawn.documents_of(context, drawn.versions_of(context, id, what, kind)))
 
 
 @router.get("/units/{id}/{what}/pictures/{kind}/{format}", response_class=Response, responses=_FILE)
@@ -116,5 +108,5 @@ def draw_picture_of_years(
     request: Request, visitor: Anyone, context: InContext, id: Id, what: Key, kind: Key, format: Format
 ) -> Response:
     """The picture over years as png or svg, its table as csv."""
-    versions, documents = public_pictures.of_years(context, id, what, kind)
-    return _drawn(request, kind, format, documents, versions)
+    versions = drawn.versions_of(context, id, what, kind)
+    return _file(request, format, drawn.file_of_years(context, versions, kind, format, language(request)))

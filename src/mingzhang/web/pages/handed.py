@@ -16,7 +16,7 @@ from mingzhang.web.errors import Conflict, Invalid, NotFound
 from mingzhang.web.faults import filled
 from mingzhang.web.fit import doubts_of
 from mingzhang.web.guards import InContext, SignedIn, Visitor
-from mingzhang.web.headers import limit_uploads
+from mingzhang.web.jobs.queue import settled
 from mingzhang.web.names import attachment
 from mingzhang.web.pages.public_source import picture_answer
 from mingzhang.web.public import Machine, uncertain_in
@@ -40,7 +40,6 @@ def begin(
     files: Files,
 ) -> Response:
     """Begin a first version with a finished file; its check begins at once."""
-    limit_uploads(request)
     id = uploads.begin_with(context, visitor, unit, year, kind, _given(files)).id
     return go_to(request, f"/versions/{id}")
 
@@ -59,7 +58,6 @@ def exchange(
     files: Files,
 ) -> Response:
     """Another file for a version in draft or returned; where somebody was faster, both are shown."""
-    limit_uploads(request)
     file = uploads.take_for(context, visitor, id, _given(files))
     return _exchanged(request, context, visitor, id, file, edition)
 
@@ -108,7 +106,6 @@ def _show_both(request: Request, context: Context, visitor: Visitor, id: int, fi
 @router.post("/{id}/file/correct")
 def correct(request: Request, visitor: SignedIn, context: InContext, id: int, files: Files) -> Response:
     """Correct what is published by a new file."""
-    limit_uploads(request)
     following = uploads.correct_with(context, visitor, id, _given(files)).id
     return go_to(request, f"/versions/{following}")
 
@@ -123,6 +120,16 @@ def download(visitor: SignedIn, context: InContext, id: int) -> Response:
     headers = {"content-disposition": attachment(version.file_name)}
     content = context.store.read(version.file_sha256)
     return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+@router.get("/{id}/file/progress")
+def show_progress(request: Request, visitor: SignedIn, context: InContext, id: int) -> Response:
+    """The part of the version's page that htmx asks for while the file is read; at the end all of it."""
+    with context.db.reading() as session:
+        version = drafts.find_version(session, id, visitor)
+    if version.check is None or settled(version.check.job):
+        return go_to(request, f"/versions/{id}")
+    return page(request, "work_file_progress.html", {"draft": version})
 
 
 @router.get("/{id}/pages/{number}")

@@ -11,21 +11,11 @@ from starlette.responses import Response
 
 from mingzhang.compare.documents import Document
 from mingzhang.pictures.kinds import heads
-from mingzhang.web import public
+from mingzhang.web import drawn, public
 from mingzhang.web.db.models import Version
 from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.names import attachment
-from mingzhang.web.public_pictures import (
-    CSV,
-    MEDIA,
-    OF_ONE,
-    OF_YEARS,
-    kinds_of,
-    of_one,
-    of_years,
-    picture_of,
-    table_of,
-)
+from mingzhang.web.public_pictures import CSV, MEDIA, OF_YEARS, kinds_of, table_of
 from mingzhang.web.shell import language, page
 
 router = APIRouter()
@@ -44,12 +34,12 @@ def show_picture(
     version: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
     """A picture of one disclosure, or its table."""
-    shown, documents = of_one(context, id, kind, version)
-    lang = language(request)
+    shown = drawn.version_of(context, id, kind, version)
+    documents = [public.document_of(context.store, shown)]
     values = {
         "address": f"/public/{id}/picture/{kind}",
         "back": f"/public/{id}",
-        "kinds": kinds_of(documents, list(OF_ONE), lang),
+        "kinds": public.shown_of(context.store, shown).kinds,
         "embed": f"{str(request.base_url).rstrip('/')}/embed/{id}/{kind}",
     }
     asked = f"version={version}&" if version else ""
@@ -67,8 +57,9 @@ def download_picture(
     version: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
     """The picture or its table as a file."""
-    shown, documents = of_one(context, id, kind, version)
-    return _file(request, kind, format, documents, f"{id}-{kind}", public.tag_of([shown]))
+    shown = drawn.version_of(context, id, kind, version)
+    content = drawn.file_of_one(context, shown, kind, format, language(request))
+    return _file(request, format, content, f"{id}-{kind}")
 
 
 @router.get("/public/units/{id}/{what}/pictures/{kind}")
@@ -82,7 +73,8 @@ def show_years(
     show: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """A picture of a unit over its years; `what` is the kind of disclosure."""
-    versions, documents = of_years(context, id, what, kind)
+    versions = drawn.versions_of(context, id, what, kind)
+    documents = drawn.documents_of(context, versions)
     values = {
         "address": f"/public/units/{id}/{what}/picture/{kind}",
         "back": f"/public/units/{id}",
@@ -97,14 +89,16 @@ def download_years(
     request: Request, visitor: Anyone, context: InContext, id: int, what: str, kind: str, format: str
 ) -> Response:
     """The picture over years, or its table, as a file."""
-    versions, documents = of_years(context, id, what, kind)
-    return _file(request, kind, format, documents, f"unit-{id}-{what}-{kind}", public.tag_of(versions))
+    versions = drawn.versions_of(context, id, what, kind)
+    content = drawn.file_of_years(context, versions, kind, format, language(request))
+    return _file(request, format, content, f"unit-{id}-{what}-{kind}")
 
 
 @router.get("/embed/{id}/{kind}")
 def embed(request: Request, visitor: Anyone, context: InContext, id: int, kind: str) -> Response:
     """A picture alone, for pages elsewhere."""
-    shown, documents = of_one(context, id, kind, None)
+    shown = drawn.version_of(context, id, kind, None)
+    documents = [public.document_of(context.store, shown)]
     values = {"address": f"/public/{id}/picture/{kind}", "back": f"/public/{id}"}
     return _page(request, "public_embed.html", shown, kind, documents, "", "", values)
 
@@ -132,11 +126,7 @@ def _page(
     return page(request, template, {**about, **values})
 
 
-def _file(
-    request: Request, kind: str, format: str, documents: list[Document], name: str, tag: str
-) -> Response:
-    lang = language(request)
-    content = picture_of(kind, format, documents, lang, tag)
+def _file(request: Request, format: str, content: bytes, name: str) -> Response:
     headers = {
         "content-disposition": attachment(f"{name}.{format}", inline=format != CSV),
         "cache-control": _KEPT,
