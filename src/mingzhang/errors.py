@@ -17,6 +17,7 @@ MingzhangError
 │   └── NotADisclosure
 │       └── OtherDocument
 ├── BookError             a budget book that cannot be composed: all its problems in one list (exit code 3)
+├── ApiError              what a server of the web application refused (mingzhang.client)
 └── DataError             a data file of ours or of the user breaks its own rules: file, line, what to do
 
 Each message is built from the error's arguments and says what is wrong, where, and what to do.

@@ -151,7 +151,7 @@ def test_a_token_acts_for_its_user_and_can_be_taken_back(site: Site):
     me = program.get("/api/v1/me", headers=bearer).json()
     assert me == {"name": "li", "roles": [{"role": "reader", "unit": None}]}
     assert program.post("/api/v1/tokens", json={"name": "x"}, headers=bearer).status_code == 403
-    (token,) = program.get("/api/v1/tokens", headers=bearer).json()
+    (token,) = program.get("/api/v1/tokens", headers=bearer).json()["items"]
     assert program.delete(f"/api/v1/tokens/{token['id']}", headers=bearer).status_code == 204
     assert program.get("/api/v1/me", headers=bearer).status_code == 401
     assert secret not in li.get("/account").text

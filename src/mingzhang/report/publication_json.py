@@ -43,10 +43,15 @@ _LONGEST_WHY = 200
 def publication_document(publication: Publication) -> Document:
     """The disclosure document with what is printed behind it."""
     document = disclosure_document(publication.disclosure)
-    return {**document, "title": publication.title, "content": [_block(each) for each in publication.blocks]}
+    return {
+        **document,
+        "title": publication.title,
+        "content": [block_document(each) for each in publication.blocks],
+    }
 
 
-def _block(block: PrintedBlock) -> Document:
+def block_document(block: PrintedBlock) -> Document:
+    """One printed block."""
     if isinstance(block, PrintedHeading):
         return {"heading": block.text, "level": block.level}
     if isinstance(block, PrintedText):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import traceback
 from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -44,11 +46,20 @@ def catch_faults(app: FastAPI) -> None:
 def told(request: Request, status: int, key: str, message: str, details: dict[str, str]) -> Response:
     """The answer that says what is wrong."""
     if request.url.path.startswith(API):
-        document = {"schema": SCHEMA, "error": key, "message": message, "details": details}
+        document = _document(key, message, details)
         headers = {"WWW-Authenticate": "Bearer"} if status == SignInFirst.status else {}
         return JSONResponse(document, status_code=status, headers=headers)
     template = "sign_in_first.html" if status == SignInFirst.status else "error.html"
     return page(request, template, {"status": status, "key": key, "message": message}, status=status)
+
+
+def _document(key: str, message: str, details: Mapping[str, str]) -> dict[str, Any]:
+    return {"schema": SCHEMA, "error": key, "message": message, "details": dict(details)}
+
+
+def error_document(request: Request, error: Refusal) -> dict[str, Any]:
+    """The API's document of a refusal, for answers that tell more than that."""
+    return _document(error.key, filled(words_of(request), error.key, error.details), error.details)
 
 
 def filled(words: Messages, key: str, details: dict[str, str]) -> str:

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mingzhang.web.context import context_of
-from mingzhang.web.errors import TooLarge
+from mingzhang.web.errors import TooLarge, TooMany
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -106,3 +106,10 @@ def client_address(request: Request) -> str:
     proxies = context_of(request).settings.proxies
     chain = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
     return chain[-proxies] if proxies and len(chain) >= proxies else peer
+
+
+def limit_uploads(request: Request) -> None:
+    """Count an upload; raises TooMany for too many a minute from one address."""
+    context = context_of(request)
+    if not context.rates.allow("upload", client_address(request), context.settings.uploads_a_minute):
+        raise TooMany

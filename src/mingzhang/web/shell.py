@@ -72,6 +72,11 @@ def site_address(request: Request) -> str:
     return f"{scheme}://{request.url.netloc}"
 
 
+def join_address(request: Request, secret: str) -> str:
+    """The whole address of a one-time link, to be passed on."""
+    return f"{site_address(request)}/join/{secret}"
+
+
 def keep_language(request: Request, response: Response) -> None:
     """Remember a language that was just chosen."""
     chosen = request.query_params.get("lang")
