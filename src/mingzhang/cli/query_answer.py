@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 TABLE, CSV, JSON, PARQUET, MARKDOWN = FORMATS = ("table", "csv", "json", "parquet", "markdown")
 SCHEMA = "mingzhang/answer/1"
-_LABELLED = frozenset({"kind", "state", "level", "unit_kind", "what", "why"})
+_LABELLED = frozenset({"kind", "state", "level", "unit_kind", "what", "why", "parent_why"})
+_COLUMNS = "stated"  # a column that names others
 _SHORT = {"sha256": 12}
 _NARROWEST = 4
 
@@ -132,6 +133,8 @@ def _cell(name: str, cell: object, say: Messages) -> str:
         return say.row(text)
     if name == "table_id":
         return say.label("table", text)
+    if name == _COLUMNS:
+        return " ".join(_head(one, say) for one in text.split())
     known = name in _LABELLED and f"query.{name}.{text}" in say.texts
     return say.text(f"query.{name}.{text}") if known else text
 

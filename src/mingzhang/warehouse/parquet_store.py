@@ -218,13 +218,14 @@ class ParquetStore:
         return _reader(table, paths, mixed=_mixed(commits))
 
     def _units_source(self) -> str:
-        columns = schema().units.columns
-        if not self.folder.units.exists():
-            return _nothing(schema().units)
-        types = ", ".join(f"{_quoted(column.name)}: {_quoted(column.sql)}" for column in columns)
-        texts = ", ".join(f"nullif({name}, '') AS {name}" for name in schema().units.names)
+        shape, there = schema().units, self.folder.unit_columns()
+        if not there:
+            return _nothing(shape)
+        types = ", ".join(f"{_quoted(name)}: 'TEXT'" for name in there)
+        texts = ", ".join(f"nullif({name}, '') AS {name}" for name in there if name in shape.names)
         source = f"read_csv({_quoted(str(self.folder.units))}, header = true, columns = {{{types}}}, {_CSV})"
-        return f"SELECT {texts} FROM {source}"
+        rows = f"{_nothing(shape)} UNION ALL BY NAME SELECT {texts} FROM {source}"
+        return f"SELECT {', '.join(shape.names)} FROM ({rows})"
 
     def _forget(self) -> None:
         self.close()
