@@ -143,12 +143,13 @@ def test_an_older_store_is_brought_up_to_date(url: str, monkeypatch: pytest.Monk
     from dataclasses import replace
 
     old = schemas.schema()
-    added = schemas.Column("added", "text", "新列", "A later column", since=2)
+    later = old.version + 1
+    added = schemas.Column("added", "text", "新列", "A later column", since=later)
     tables = tuple(
         replace(table, columns=(*table.columns, added)) if table.name == "projects" else table
         for table in old.tables
     )
-    newer = schemas.Schema(2, tables, old.units)
+    newer = schemas.Schema(later, tables, old.units)
     modules = [
         module for name, module in __import__("sys").modules.items() if name.startswith("mingzhang.warehouse")
     ]
@@ -164,6 +165,20 @@ def test_an_older_store_is_brought_up_to_date(url: str, monkeypatch: pytest.Monk
     if url.startswith("postgresql"):
         with pytest.raises(StoreUnusable), open_store(url):
             pass
+
+
+def test_a_list_of_units_of_an_older_program_lacks_columns_and_is_read(tmp_path: Path):
+    with open_store(str(tmp_path / "store"), write=True) as store:
+        store.load([ONE])
+    (tmp_path / "store" / "units.csv").write_text(
+        "name,unit,region,region_name,level,unit_kind,parent,proposed,why,accepted\n"
+        '某局,甲局,,,,,"乙,局",,,\n',
+        encoding="utf-8",
+    )
+    with open_store(str(tmp_path / "store")) as store:
+        (row,) = store.units().dicts()
+        (current,) = store.ask(disclosures(Scope())).dicts()
+    assert (row["parent"], row["parent_proposed"], current["unit"]) == ("乙,局", None, "甲局")
 
 
 def test_a_folder_with_something_else_is_refused(tmp_path: Path):

@@ -33,8 +33,16 @@ def find_members(
             *_in_table(blocks[paragraph.last + 1 :], words),
         ]
         if found:
-            return tuple({plain(member.name): member for member in reversed(found)}.values())[::-1]
+            return tuple(_once(found))
     return ()
+
+
+def _once(members: Sequence[Member]) -> Iterator[Member]:
+    seen: set[str] = set()
+    for member in members:
+        if plain(member.name) not in seen:
+            seen.add(plain(member.name))
+            yield member
 
 
 def _in_sentence(paragraph: Paragraph, start: int, words: MemberWords) -> Iterator[Member]:
