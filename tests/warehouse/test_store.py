@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from decimal import Decimal
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from mingzhang.errors import StoreUnusable
@@ -202,6 +205,36 @@ def test_a_damaged_store_names_the_file(tmp_path: Path, damage: str):
     with pytest.raises(StoreUnusable) as told, open_store(str(tmp_path / "store")) as store:
         values(store, "disclosures", "unit")
     assert (told.value.name, told.value.details["why"]) == (str(part), "store.damaged")
+
+
+def test_a_full_disc_is_told_and_what_was_there_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    folder = str(tmp_path / "store")
+    with open_store(folder, write=True) as store:
+        store.load([ONE])
+    for place in ("commits._sync", "parquet_store.spool"):
+        with monkeypatch.context() as patch, pytest.raises(StoreUnusable) as told:
+            patch.setattr(f"mingzhang.warehouse.{place}", no_room)
+            with open_store(folder, write=True) as store:
+                store.load([TWO])
+        assert (told.value.name, told.value.details["why"]) == (folder, "store.full")
+    with open_store(folder, write=True) as store:
+        assert store.load([ONE, TWO]) == Loaded(new=1, known=1, facts=1)
+
+
+def test_a_server_that_goes_away_is_told(database: str):
+    with pytest.raises(StoreUnusable) as told, open_store(database, write=True) as store:
+        store.load([ONE])
+        with psycopg.connect(database, autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            )
+        store.load([TWO])
+    assert told.value.details["why"]
+    with open_store(database, write=True) as store:
+        assert store.load([ONE, TWO]).new == 1
 
 
 def test_a_kind_of_store_that_is_not_known_makes_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -86,6 +86,10 @@ class Folder:
         """Where a part lies."""
         return self.root / _PARTS / part.path
 
+    def lies_in(self, path: Path) -> bool:
+        """Whether a path is one of the store's own."""
+        return path.is_relative_to(self.root)
+
     def holds(self, path: Path) -> bool:
         """Whether a path is that of a part or of the list of units."""
         return path == self.units or path.is_relative_to(self.root / _PARTS)
