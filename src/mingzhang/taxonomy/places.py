@@ -36,6 +36,7 @@ class UnitWords:
     kinds: tuple[Words, ...]
     before_place: tuple[str, ...]
     division_ends: tuple[str, ...]
+    also_inside: dict[str, str]
     alike: float
 
 
@@ -118,6 +119,8 @@ def _step(text: str, start: int, within: frozenset[str]) -> tuple[frozenset[str]
 
 def _inside(code: str, outer: str) -> bool:
     """Whether a division lies inside another one, and is not that one."""
+    if unit_words().also_inside.get(code) == outer:
+        return True
     return code != outer and code.startswith(_stem(outer))
 
 
