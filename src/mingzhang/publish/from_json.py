@@ -99,7 +99,10 @@ def _disclosure(document: Mapping[str, object], holder: Source) -> Disclosure:
 
 def _profile(document: Mapping[str, object]) -> Profile:
     return Profile(
-        *(_optional(document, key) for key in ("staff_quota", "staff_actual", "on_duty", "retired")),
+        staff_quota=_optional(document, "staff_quota"),
+        staff_actual=_optional(document, "staff_actual"),
+        on_duty=_optional(document, "on_duty"),
+        retired=_optional(document, "retired"),
         divisions=tuple(map(str, _list(document, "divisions"))),
     )
 

@@ -138,7 +138,7 @@ def _known() -> list[sa.ColumnElement[bool]]:
 def growth(one: Measure, year: int, scope: Scope, by: str) -> Statement:
     """Sums of two neighbouring years by group, of the units that have a figure in both."""
     years = (year - 1, year)
-    conditions = [*scope.conditions(), *_known(), disclosed().c.year.in_(years)]
+    conditions: list[sa.ColumnElement[bool]] = [*scope.conditions(), *_known(), disclosed().c.year.in_(years)]
     if by != "unit":
         conditions.append(counted_once(scope))
     m = measured(one, [one.row], conditions, years).c
