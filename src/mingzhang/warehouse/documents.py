@@ -14,15 +14,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mingzhang.compare.documents import DISCLOSURE, REPORT, Document
+from mingzhang.compare.from_json import disclosure_of
+from mingzhang.compare.report_reading import report_of
 from mingzhang.errors import DamagedInput, InputError, LoneReport, MissingInput, NoDocument, NotRead, TooLarge
 from mingzhang.model import Report, Source
-from mingzhang.publish.from_json import disclosure_of
-from mingzhang.read.guard import MAX_BYTES, megabytes
-from mingzhang.report.report_reading import report_of
 from mingzhang.warehouse.rows import Item
 
 ERROR = "mingzhang/error/1"
 _HEAD, _LONGEST_WHY = 64, 200
+_MEGABYTE = 1024 * 1024
+MAX_BYTES = 50 * _MEGABYTE  # of one document
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -119,7 +120,8 @@ def _pieces(path: Path) -> Iterator[tuple[str, bytes]]:
 
 def _limited(name: str, content: bytes) -> bytes:
     if len(content) > MAX_BYTES:
-        raise TooLarge(name, size=megabytes(len(content)), limit=megabytes(MAX_BYTES))
+        limit = f"{MAX_BYTES // _MEGABYTE} MB"
+        raise TooLarge(name, size=f"> {limit}", limit=limit)
     return content
 
 

@@ -222,7 +222,11 @@ def staged(scope: Scope, tables: Sequence[str], columns: Sequence[str], row: str
 def stated(scope: Scope, kinds: Sequence[str], row: str) -> Statement:
     """What the narrative says that the budget of a row was."""
     d, c = disclosed().c, table("claims").c
-    wanted = [c.kind.in_(kinds), c.row_id.is_not(None), c.yuan.is_not(None)]
+    wanted: list[sa.ColumnElement[bool]] = [
+        c.kind.in_(kinds),
+        c.row_id.is_not(None),
+        c.yuan.is_not(None),
+    ]
     if row:
         wanted.append(c.row_id == row)
     return (

@@ -7,9 +7,9 @@ for what is no report.
 from __future__ import annotations
 
 from mingzhang.compare.documents import Document
+from mingzhang.compare.from_json import damaged, place_of, source_of
 from mingzhang.errors import DamagedInput
 from mingzhang.model import SEVERITIES, Amount, Coverage, Culprit, Fact, Finding, Place, Report, Source
-from mingzhang.publish.from_json import damaged, place_of, source_of
 
 _UNKNOWN = Coverage(None, (), 0, 0, 0, 0, 0, 0)
 
