@@ -219,7 +219,7 @@ def shares(
     with _open(store) as warehouse:
         answer = ask_shares(warehouse, _scope(unit=unit, region=region, year=year, kind=kind))
     _give(answer, format, output, bom, lang)
-    _draw(shares_picture(unit or region, year), answer, picture, lang)
+    _draw(shares_picture(unit, region, year), answer, picture, lang)
 
 
 @app.command("execution", help=words().text("cli.query.execution"))

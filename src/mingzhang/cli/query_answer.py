@@ -16,6 +16,7 @@ from mingzhang.cli.words import words
 from mingzhang.report.csv_format import spreadsheet_text
 from mingzhang.report.messages import Messages
 from mingzhang.report.wrap import harmless
+from mingzhang.taxonomy.places import division_name
 
 if TYPE_CHECKING:
     from mingzhang.warehouse.store import Answer
@@ -131,6 +132,8 @@ def _cell(name: str, cell: object, say: Messages) -> str:
     text = harmless(plain_cell(cell))[: _SHORT.get(name)]
     if name == "row_id":
         return say.row(text)
+    if name == "province":
+        return division_name(text) or text
     if name == "table_id":
         return say.label("table", text)
     if name == _COLUMNS:

@@ -136,6 +136,11 @@ def _full_name(code: str) -> str:
     return "".join(dict.fromkeys(_divisions()[each] for each in outer if each in _divisions()))
 
 
+def division_name(code: str) -> str:
+    """The name of a division by its code, however many of its zeros are left out; empty for anything else."""
+    return _full_name(code.ljust(6, "0")) if code.isdecimal() and len(code) <= len("000000") else ""
+
+
 def _level(text: str, own: str, code: str) -> str:
     for level in unit_words().levels:
         if level.without_region:
