@@ -13,7 +13,7 @@ from mingzhang.warehouse import questions as q
 from mingzhang.warehouse.statements import Scope
 from mingzhang.warehouse.store import Store, open_store
 from mingzhang.warehouse.units import UnitRow, read_units, update_units
-from tests.warehouse.made import item, saying
+from tests.warehouse.made import item, listing, saying
 
 A, B, C = "浙江省杭州市财政局", "浙江省宁波市财政局", "江苏省南京市财政局"
 
@@ -219,3 +219,21 @@ def test_names_are_values_and_never_statements(store: Store, unit: str):
     assert q.ask_series(store, f"expenditure:{unit}:total", Scope(unit=A)).columns
     assert q.ask_rank(store, "expenditure", Scope(region=unit, year=2024), "nothing").rows == ()
     assert len(store.units().rows) == 3
+
+
+def test_a_department_whose_units_are_not_here_is_held_against_nothing(url: str):
+    department = listing(A, 2024, {"expenditure.total.total": "10"}, [f"{A}（本级）", B, C])
+    with open_store(url, write=True) as store:
+        store.load([department, item(f"{A}（本级）", 2024, {"expenditure.total.total": "7"})])
+        update_units(store)
+        store.finish()
+        asked = (A, "expenditure", 2024, "budget")
+        alone = [(row["what"], row["yuan"]) for row in q.ask_sums(store, *asked).dicts()]
+        assert alone == [("missing", None)] * 3 + [("department", 100000)]
+        rows = [row if row.name == A else replace(row, parent=A) for row in read_units(store)]
+        store.put_units([row.row() for row in rows])
+        some = [(row["what"], row["yuan"]) for row in q.ask_sums(store, *asked).dicts()]
+    assert some == [
+        ("unit", 70000), ("missing", None), ("missing", None), ("sum", 70000), ("department", 100000),
+        ("difference", 30000),
+    ]  # fmt: skip

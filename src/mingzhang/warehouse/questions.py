@@ -14,6 +14,7 @@ from mingzhang.compare.peers import Group, Member, rank_members
 from mingzhang.compare.series import Figure, Point, follow_code, follow_row, percent
 from mingzhang.taxonomy.codes import functional
 from mingzhang.taxonomy.crosswalk import related
+from mingzhang.taxonomy.plain import plain
 from mingzhang.warehouse import statements
 from mingzhang.warehouse.measures import measure, measures
 from mingzhang.warehouse.rows import Cell, Row
@@ -202,21 +203,32 @@ def _execution(
 
 
 def ask_sums(store: Store, department: str, what: str, year: int, kind: str) -> Answer:
-    """Whether a department is the sum of its units, as the reviewed list of units says which those are."""
+    """Whether a department is the sum of its units, as the reviewed list of units says which those are.
+
+    Units that the department lists and that have no such figure here are `missing`; without any unit there is
+    nothing to hold the department against."""
     found = store.ask(statements.members(department, year, kind, measure(what)))
-    own = sum((_decimal(row[4]) for row in found.rows if row[5]), Decimal(0))
+    own = [row for row in found.rows if row[5]]
     units = [row for row in found.rows if not row[5]]
-    total = sum((_decimal(row[4]) for row in units), Decimal(0))
     lines: list[Row] = [
         (unit, printed, amount_unit, yuan, "unit") for unit, _, printed, amount_unit, yuan, _ in units
     ]
-    if units or own:
-        lines += [
-            (department, None, None, total, "sum"),
-            (department, None, None, own, "department"),
-            (department, None, None, own - total, "difference"),
-        ]
+    there = {plain(_text(row[0])) for row in units}
+    listed = store.ask(statements.listed(department, year, kind)).rows
+    missing = [_text(name) for name, unit in listed if plain(_text(unit or name)) not in there]
+    lines += [(name, None, None, None, "missing") for name in missing]
+    total, whole = _total(units), _total(own)
+    if units:
+        lines.append((department, None, None, total, "sum"))
+    if own:
+        lines.append((department, None, None, whole, "department"))
+    if own and units:
+        lines.append((department, None, None, whole - total, "difference"))
     return Answer(("unit", "printed", "amount_unit", "yuan", "what"), tuple(lines))
+
+
+def _total(rows: Sequence[Row]) -> Decimal:
+    return sum((_decimal(row[4]) for row in rows), Decimal(0))
 
 
 def ask_findings(store: Store, scope: Scope, by: Sequence[str], severity: str) -> Answer:

@@ -246,6 +246,18 @@ def members(department: str, year: int, kind: str, one: Measure) -> Statement:
     return sa.select(m.unit, m.kind, m.printed, m.amount_unit, m.yuan, own).order_by(sa.desc("own"), m.unit)
 
 
+def listed(department: str, year: int, kind: str) -> Statement:
+    """The units that a department's own disclosure lists: as printed, and as the list of units has them."""
+    d, m, u = disclosed().c, table("members").c, table("units").c
+    return (
+        sa.select(m.name, u.unit)
+        .join_from(table("members"), disclosed(), m.disclosure == d.id)
+        .outerjoin(table("units"), u.name == m.name)
+        .where(*Scope(unit=department, year=year, kind=kind).conditions())
+        .order_by(m.ord)
+    )
+
+
 def everything(name: str) -> Statement:
     """A whole table of the schema."""
     return sa.select(*table(name).c)
