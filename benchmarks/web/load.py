@@ -1,7 +1,8 @@
 """Load on the web application: many readers and uploads at once, server and workers killed in between.
 
-Each of the readers asks for a page, waits a second as a reader does, and asks for the next; uploads are a
-published file, each with a byte of its own. Run it with: python benchmarks/web/load.py [--readers N] …
+The site holds many published disclosures. Each reader opens a page of the public site, of a unit and a
+disclosure of their own, waits a second as a reader does, and opens the next; uploads are a published file,
+each with a byte of its own. Run it with: python benchmarks/web/load.py [--readers N] …
 """
 
 from __future__ import annotations
@@ -22,13 +23,29 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
+from fill import fill
+from sqlalchemy import select
 
 from mingzhang.book import load_book
 from mingzhang.compose import compose
 from mingzhang.publish.pdf import render_pdf
 from mingzhang.samples import samples_dir
+from mingzhang.web.context import open_context
+from mingzhang.web.db.models import Disclosure
+from mingzhang.web.public import find_public, publication_of, table_numbers
+from mingzhang.web.settings import Settings
 
-PAGES = ("/", "/check", "/public", "/sign-in")
+PAGES = (
+    "/public",
+    "/public/units/{unit}",
+    "/public/{id}",
+    "/public/{id}/tables/{table}",
+    "/public/{id}/facts",
+    "/public/{id}/text",
+    "/public/{id}/pictures/bars",
+    "/public/{id}/picture/bars.svg",
+    "/public?q=2101501",
+)
 COMMAND = (sys.executable, "-c", "from mingzhang.cli.main import run; run()")
 
 
@@ -38,8 +55,28 @@ class Seen:
 
     seconds: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    slow: list[tuple[float, str]] = field(default_factory=list)
     down: bool = False
     over: bool = False
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Disclosures with their units, and the number of a table."""
+
+    disclosures: list[tuple[int, int]]
+    table: int
+
+
+def prepare(folder: Path, count: int) -> Ids:
+    """Fill the site before it is served."""
+    context = open_context(Settings(folder))
+    fill(context, count)
+    with context.db.reading() as session:
+        found = session.execute(select(Disclosure.id, Disclosure.unit_id).order_by(Disclosure.id)).all()
+        publication = publication_of(context.store, find_public(session, found[0][0]))
+    context.db.engine.dispose()
+    return Ids([(id, unit) for id, unit in found], table_numbers(publication)[1][0])
 
 
 def start(folder: Path, port: int, workers: int) -> subprocess.Popen[str]:
@@ -51,15 +88,18 @@ def start(folder: Path, port: int, workers: int) -> subprocess.Popen[str]:
     return process
 
 
-async def read(client: httpx.AsyncClient, number: int, seen: Seen) -> None:
+async def read(client: httpx.AsyncClient, number: int, ids: Ids, seen: Seen) -> None:
     await asyncio.sleep(number % 20 / 20)
     step = number
+    id, unit = ids.disclosures[number % len(ids.disclosures)]
     while not seen.over:
         begun = time.perf_counter()
         was_up = not seen.down
+        path = PAGES[step % len(PAGES)].format(id=id, unit=unit, table=ids.table)
         try:
-            answer = await client.get(PAGES[step % len(PAGES)])
+            answer = await client.get(path)
             seen.seconds.append(time.perf_counter() - begun)
+            seen.slow.append((seen.seconds[-1], path))
             if answer.status_code != 200:
                 seen.errors.append(str(answer.status_code))
         except httpx.HTTPError as error:
@@ -110,11 +150,14 @@ async def measure(options: argparse.Namespace) -> int:
         port = free.getsockname()[1]
         free.close()
         folder, address = Path(name), f"http://127.0.0.1:{port}"
+        told = prepare(folder, options.disclosures)
         server = start(folder, port, options.workers)
         limits = httpx.Limits(max_connections=options.readers)
         async with httpx.AsyncClient(base_url=address, limits=limits, timeout=60) as client:
             began = time.perf_counter()
-            readers = [asyncio.create_task(read(client, number, seen)) for number in range(options.readers)]
+            readers = [
+                asyncio.create_task(read(client, number, told, seen)) for number in range(options.readers)
+            ]
             uploads = [
                 asyncio.create_task(upload(address, content, number, seen))
                 for number in range(options.uploads)
@@ -126,31 +169,33 @@ async def measure(options: argparse.Namespace) -> int:
                 server.wait()
                 server = await asyncio.to_thread(start, folder, port, options.workers)
                 seen.down = False
-            told = await watch(address, ids)
+            checks = await watch(address, ids)
             await asyncio.sleep(max(0, options.seconds - (time.perf_counter() - began)))
             seen.over = True
             await asyncio.gather(*readers)
         peak = memory(server.pid)
         server.send_signal(signal.SIGINT)
         server.wait()
-    told_states = {state: sum(one["state"] == state for one in told) for state in ("done", "failed")}
-    first, settled = seen.seconds[: options.readers * 3], seen.seconds[options.readers * 3 :]
-    p50, p95 = (statistics.quantiles(settled, n=100)[at - 1] * 1000 for at in (50, 95))
+    states = {state: sum(one["state"] == state for one in checks) for state in ("done", "failed")}
+    shown = sorted(seen.slow, reverse=True)[:5]
+    p50, p95, p99 = (statistics.quantiles(seen.seconds, n=100)[at - 1] * 1000 for at in (50, 95, 99))
     print(
-        f"readers {options.readers}, uploads {options.uploads}, "
+        f"disclosures {options.disclosures}, readers {options.readers}, uploads {options.uploads}, "
         f"workers {options.workers}, kill {options.kill}"
     )
-    print(f"pages {len(seen.seconds)}, p50 {p50:.0f} ms, p95 {p95:.0f} ms, errors {len(seen.errors)}")
-    print(f"slowest of the first {len(first)} pages {max(first):.1f} s")
-    print(f"checks {told_states}, server's memory at most {peak:.0f} MB, load {os.getloadavg()[0]:.1f}")
+    print(f"pages {len(seen.seconds)}, errors {len(seen.errors)}")
+    print(f"p50 {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms, longest {max(seen.seconds):.2f} s")
+    print(f"checks {states}, server's memory at most {peak:.0f} MB, load {os.getloadavg()[0]:.1f}")
+    print("slowest:", ", ".join(f"{path} {seconds:.2f} s" for seconds, path in shown))
     if seen.errors:
         print(sorted(set(seen.errors)))
-    return int(bool(seen.errors) or sum(told_states.values()) != options.uploads)
+    return int(bool(seen.errors) or sum(states.values()) != options.uploads)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--readers", type=int, default=200)
+    parser.add_argument("--disclosures", type=int, default=500, help="so many are published")
     parser.add_argument("--uploads", type=int, default=20)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=30, help="read for at least so long")

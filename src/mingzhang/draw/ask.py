@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mingzhang import apart
-from mingzhang.draw.marks import Crop, GridPage, Mark, Note, Shape
+from mingzhang.draw.marks import Crop, GridPage, Mark, Note, PagePicture, Shape
 from mingzhang.draw.parts import pack, unpack
 from mingzhang.errors import DamagedInput, NoPages, TooSlow
 from mingzhang.read.guard import RawFile
@@ -35,6 +35,18 @@ def crop_marks(
 def _crop(told: Any, content: bytes) -> Crop:
     shapes = tuple(Shape(**shape) for shape in told["shapes"])
     return Crop(**{**told, "shapes": shapes, "content": content})
+
+
+def draw_pages(
+    files: Sequence[RawFile], first: Sequence[int], *, most: int, room: int
+) -> tuple[list[PagePicture], list[int]]:
+    """Pictures of whole pages, those of `first` before all others: at most so many, of about so many bytes
+    together; and the pages left out."""
+    value, pieces = _ask("pages", files, {"first": list(first), "most": most, "room": room})
+    drawn = [
+        PagePicture(**told, content=content) for told, content in zip(value["pages"], pieces, strict=True)
+    ]
+    return drawn, list(value["left_out"])
 
 
 def mark_pages(

@@ -73,7 +73,7 @@ def _crop(
     if shrink < 1:
         piece = piece.resize((WIDEST, max(round(piece.height * shrink), 1)), Image.Resampling.LANCZOS)
     shapes = tuple(_shape(mark, scale * shrink, (corner[0] * shrink, corner[1] * shrink)) for mark in marks)
-    mime, content = _encoded(piece)
+    mime, content = encoded(piece)
     return Crop(number, page, piece.width, piece.height, shapes, mime, content)
 
 
@@ -114,7 +114,7 @@ def _shape(mark: Mark, scale: float, corner: tuple[float, float]) -> Shape:
     )
 
 
-def _encoded(piece: Image.Image) -> tuple[str, bytes]:
+def encoded(piece: Image.Image) -> tuple[str, bytes]:
     """Few colours are enough for print; what stays heavy is a photograph."""
     stream = io.BytesIO()
     piece.quantize(_GRAYS, method=Image.Quantize.FASTOCTREE).save(stream, "PNG", optimize=True)

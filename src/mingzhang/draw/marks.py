@@ -55,6 +55,18 @@ class Crop:
 
 
 @dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A whole page; `scale` is its pixels a point, `content` an image of type `mime`."""
+
+    page: int
+    width: int
+    height: int
+    scale: float
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """What a marked box says when it is opened, and the finding's line in the bookmarks."""
 

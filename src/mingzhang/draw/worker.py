@@ -13,7 +13,7 @@ from mingzhang.draw.sheets import Sheets, open_sheets
 from mingzhang.read.guard import RawFile
 
 SECONDS_A_PAGE = 5.0
-CROPS, MARKED, GRIDS = "crops", "marked", "grids"
+CROPS, MARKED, GRIDS, PAGES = "crops", "marked", "grids", "pages"
 
 
 def _crops(sheets: Sheets, request: Any, _: Sequence[bytes]) -> bytes:
@@ -22,6 +22,14 @@ def _crops(sheets: Sheets, request: Any, _: Sequence[bytes]) -> bytes:
     crops, left_out = crop_marks(sheets, _marks(request), most=request["most"], room=request["room"])
     contents = [crop.content for crop in crops]
     return pack({"crops": [_told(crop) for crop in crops], "left_out": left_out}, contents)
+
+
+def _pages(sheets: Sheets, request: Any, _: Sequence[bytes]) -> bytes:
+    from mingzhang.draw.pages import draw_pages
+
+    drawn, left_out = draw_pages(sheets, request["first"], most=request["most"], room=request["room"])
+    told = [_told(picture) for picture in drawn]
+    return pack({"pages": told, "left_out": left_out}, [picture.content for picture in drawn])
 
 
 def _told(crop: Any) -> dict[str, Any]:
@@ -68,6 +76,7 @@ _DRAWINGS: dict[str, Callable[[Sheets, Any, Sequence[bytes]], bytes]] = {
     CROPS: _crops,
     MARKED: _marked,
     GRIDS: _grids,
+    PAGES: _pages,
 }
 
 

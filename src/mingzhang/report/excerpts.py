@@ -68,6 +68,16 @@ def _excerpts(view: FindingView, disclosure: Disclosure, printed: Printed) -> It
         yield _line(source, place, roles) if isinstance(source, Line) else _row(source, place, roles)
 
 
+def excerpt_at(place: Place, printed: Printed) -> Excerpt | None:
+    """The line or row in which one figure stands, the figure marked; None where it is not known."""
+    roles = {place: MAIN}
+    if place in printed.rows:
+        return _row(printed.rows[place], place, roles)
+    if place.line is not None and place.span is not None and place.line in printed.lines:
+        return _line(printed.lines[place.line], place, roles)
+    return None
+
+
 def _roles(view: FindingView, disclosure: Disclosure) -> dict[Place, str]:
     finding = view.finding
     question = culprit_places(finding, disclosure)

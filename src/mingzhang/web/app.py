@@ -13,11 +13,24 @@ from mingzhang.web.context import Context, open_context
 from mingzhang.web.faults import catch_faults
 from mingzhang.web.guards import refuse_forgery
 from mingzhang.web.headers import Guarded
-from mingzhang.web.pages import account, admin, check, compose, home, oidc, public, public_pictures, review
+from mingzhang.web.kept import Kept
+from mingzhang.web.pages import (
+    account,
+    admin,
+    check,
+    compose,
+    handed,
+    home,
+    oidc,
+    public,
+    public_pictures,
+    public_source,
+    review,
+)
 from mingzhang.web.settings import Settings
 
 STATIC = "/static"
-PAGES = (home, check, account, oidc, admin, public, public_pictures, review, compose)
+PAGES = (home, check, account, oidc, admin, public, public_pictures, public_source, review, handed, compose)
 API = (api_checks, api_account)
 
 
@@ -43,5 +56,6 @@ def app_of(context: Context) -> FastAPI:
     for part in API:
         app.include_router(part.router, prefix="/api/v1")
     catch_faults(app)
+    app.add_middleware(Kept)
     app.add_middleware(Guarded)
     return app

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from mingzhang.web.db.models import PUBLISHED, ROLES, Disclosure, Unit, Version
+from mingzhang.web.db.models import PUBLISHED, ROLES, Check, Disclosure, Unit, Version
 from mingzhang.web.guards import Visitor
 from mingzhang.web.workflow import Due, due_of
 
@@ -62,7 +62,8 @@ def newest_year(session: Session, today: date) -> int:
 def board(session: Session, visitor: Visitor, year: int, kind: str, today: date) -> list[Entry]:
     """One entry a unit; what is late comes first, then what is due."""
     query = select(Disclosure).where(Disclosure.year == year, Disclosure.kind == kind)
-    loaded = query.options(selectinload(Disclosure.versions).selectinload(Version.check))
+    versions = selectinload(Disclosure.versions)
+    loaded = query.options(versions.selectinload(Version.check).defer(Check.results))
     known = {disclosure.unit_id: disclosure for disclosure in session.scalars(loaded)}
     entries = [_entry(unit, known.get(unit.id), today) for unit in units_of(session, visitor, *ROLES)]
     return sorted(entries, key=lambda entry: (entry.due is None, entry.due.left if entry.due else 0))

@@ -20,7 +20,7 @@ from mingzhang.web.jobs.queue import add_job, count_waiting
 from mingzhang.web.names import safe_name
 
 CHECK = "check"
-_UPLOADED = "application/octet-stream"
+UPLOADED = "application/octet-stream"
 
 
 def may_check(context: Context, visitor: Visitor) -> None:
@@ -42,17 +42,22 @@ def take_check(
 
     Raises Invalid for an empty file, TooMany where too much is waiting.
     """
-    with context.db.reading() as session:
-        if count_waiting(session) >= context.settings.most_waiting:
-            raise TooMany("web.error.queue_full")
+    must_have_room(context)
     if not stream.read(1):
         raise Invalid("web.error.empty_file")
     stream.seek(0)
     with context.db.writing() as session:
-        sha256 = context.store.take(session, stream, _UPLOADED)
+        sha256 = context.store.take(session, stream, UPLOADED)
         return begin_check(
             context, session, visitor, safe_name(name), sha256, unit=unit, accepted=accepted
         ).id
+
+
+def must_have_room(context: Context) -> None:
+    """Raise TooMany where too much work is waiting."""
+    with context.db.reading() as session:
+        if count_waiting(session) >= context.settings.most_waiting:
+            raise TooMany("web.error.queue_full")
 
 
 def begin_check(
@@ -64,8 +69,9 @@ def begin_check(
     *,
     unit: Unit | None = None,
     accepted: list[dict[str, object]] | None = None,
+    origin: bool = False,
 ) -> Check:
-    """Queue the check of a stored file."""
+    """Queue the check of a stored file; with `origin` its pages and tables are kept too (`origins.py`)."""
     job = add_job(session, CHECK, {}, owner_id=visitor.user_id)
     keep = None if visitor.user_id else now() + timedelta(seconds=context.settings.keep_anonymous)
     check = Check(
@@ -78,7 +84,8 @@ def begin_check(
     )
     session.add(check)
     session.flush()
-    job.params = {"check": check.id, "file": sha256, "name": name, "accepted": accepted or []}
+    told = {"check": check.id, "file": sha256, "name": name, "accepted": accepted or []}
+    job.params = {**told, "origin": True} if origin else told
     return check
 
 

@@ -6,14 +6,19 @@ Further parts of the application add their own filling to `FILLINGS`, in order.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 from io import BytesIO
 
 from sqlalchemy import func, select
 
 from mingzhang.book import load_book
+from mingzhang.compose import compose
+from mingzhang.publish.pdf import render_pdf
 from mingzhang.samples import fault_plan, plant, samples_dir
-from mingzhang.web import checks
+from mingzhang.taxonomy.files import data_dir
+from mingzhang.taxonomy.strict import load
+from mingzhang.web import checks, uploads
 from mingzhang.web.books import rows_of
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import APPROVED, PREPARER, Check, Unit, now
@@ -44,6 +49,20 @@ def _samples(context: Context) -> None:
         checks.take_check(context, NOBODY, name, BytesIO(content.encode()))
 
 
+@dataclass(frozen=True)
+class Example:
+    """`data/web/demo.yaml`: a unit, and what it calls its file."""
+
+    unit: str
+    file: str
+
+
+@cache
+def example() -> Example:
+    """The unit that hands in a file."""
+    return load(data_dir() / "web" / "demo.yaml", Example)
+
+
 def _published(context: Context) -> None:
     """The sample book, approved and on its way to the public site, and the draft of the year after."""
     book = load_book(samples_dir() / BOOK)
@@ -61,4 +80,24 @@ def _published(context: Context) -> None:
         begin(context, session, maker, unit, cover.year + 1, cover.kind, rows_of(following))
 
 
-FILLINGS: list[Callable[[Context], None]] = [_samples, _published]
+def _handed(context: Context) -> None:
+    """A unit whose version is a finished PDF; it is published as soon as it is read."""
+    book, told = load_book(samples_dir() / BOOK), example()
+    cover = replace(book.cover, unit=told.unit)
+    content = render_pdf(compose(replace(book, cover=cover)))
+    file = uploads.take(context, [(told.file, BytesIO(content))])
+    maker = Visitor(None, DEMO, frozenset({(PREPARER, None)}))
+    with context.db.writing() as session:
+        above = session.scalars(select(Unit).where(Unit.name == book.cover.unit)).one()
+        unit = Unit(name=told.unit, parent_id=above.id)
+        session.add(unit)
+        session.flush()
+        version = uploads.begin(context, session, maker, unit, cover.year, cover.kind, file)
+        move(session, version, APPROVED, None, DEMO, "")
+        version.disclosure.approved_on = now().date()
+        following = {"version": version.id, "user": None, "name": DEMO}
+        check = session.scalars(select(Check).where(Check.id == version.check_id)).one()
+        check.job.params = {**check.job.params, "then": [{"kind": PUBLISH, "params": following}]}
+
+
+FILLINGS: list[Callable[[Context], None]] = [_samples, _published, _handed]

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from mingzhang.compose import compose
 from mingzhang.errors import BookError
-from mingzhang.model import Book
+from mingzhang.model import Book, Publication
 from mingzhang.publish.html import render_html
+from mingzhang.report.publication_json import read_publication
 from mingzhang.web.books import MEDIA, Rows, book_of_rows, pack, problems_of, unpack
 from mingzhang.web.checks import begin_check
 from mingzhang.web.context import Context
@@ -25,9 +26,12 @@ from mingzhang.web.db.models import (
 )
 from mingzhang.web.errors import Conflict, Invalid, NotFound
 from mingzhang.web.guards import Visitor
+from mingzhang.web.jobs.queue import settled
 from mingzhang.web.trail import note
 from mingzhang.web.workflow import EDITABLE, subject_of
 
+PUBLICATION = "publication"
+READING = "web.handed.reading"
 _HTML = "text/html; charset=utf-8"
 
 
@@ -52,7 +56,13 @@ def find_version(session: Session, id: int, visitor: Visitor) -> Version:
 def begin(
     context: Context, session: Session, visitor: Visitor, unit: Unit, year: int, kind: str, rows: Rows
 ) -> Version:
-    """A first version of a disclosure; raises Conflict where there is one already."""
+    """A first version of a disclosure, as a book; raises Conflict where there is one already."""
+    disclosure = begin_disclosure(session, visitor, unit, year, kind)
+    return add_version(session, visitor, disclosure, 1, book=context.store.put(session, pack(rows), MEDIA))
+
+
+def begin_disclosure(session: Session, visitor: Visitor, unit: Unit, year: int, kind: str) -> Disclosure:
+    """What a unit discloses for a year, without a version; raises Conflict where it is there already."""
     visitor.must(unit, PREPARER)
     query = select(Disclosure).where(Disclosure.unit_id == unit.id, Disclosure.year == year)
     if session.scalars(query.where(Disclosure.kind == kind)).first() is not None:
@@ -60,24 +70,32 @@ def begin(
     disclosure = Disclosure(unit=unit, year=year, kind=kind)
     session.add(disclosure)
     session.flush()
-    return _add(context, session, visitor, disclosure, 1, context.store.put(session, pack(rows), MEDIA))
+    return disclosure
 
 
 def correct(context: Context, session: Session, visitor: Visitor, version: Version) -> Version:
-    """A new version of what is published, to be corrected; what is public stays until it is replaced."""
-    disclosure = version.disclosure
-    visitor.must(disclosure.unit, PREPARER)
-    newest = disclosure.versions[-1]
-    if version.state != PUBLISHED or newest.id != version.id or version.book_sha256 is None:
+    """A new version of a published book, to be corrected; what is public stays until it is replaced."""
+    number = next_number(visitor, version)
+    if version.book_sha256 is None:
+        raise Conflict("web.handed.correct_by_file")
+    return add_version(session, visitor, version.disclosure, number, book=version.book_sha256)
+
+
+def next_number(visitor: Visitor, version: Version) -> int:
+    """The number of a correction; raises Conflict where this is not the newest version, or not public."""
+    visitor.must(version.disclosure.unit, PREPARER)
+    newest = version.disclosure.versions[-1]
+    if version.state != PUBLISHED or newest.id != version.id:
         raise Conflict
-    return _add(context, session, visitor, disclosure, newest.number + 1, version.book_sha256)
+    return newest.number + 1
 
 
-def _add(
-    context: Context, session: Session, visitor: Visitor, disclosure: Disclosure, number: int, sha256: str
+def add_version(
+    session: Session, visitor: Visitor, disclosure: Disclosure, number: int, *, book: str | None = None
 ) -> Version:
+    """A version in draft, told in the trail."""
     version = Version(
-        disclosure=disclosure, number=number, book_sha256=sha256, author_id=visitor.user_id, results={}
+        disclosure=disclosure, number=number, book_sha256=book, author_id=visitor.user_id, results={}
     )
     session.add(version)
     session.flush()
@@ -119,17 +137,38 @@ def book_of_version(context: Context, version: Version) -> Book:
     return book_of_rows(name, rows_of_version(context, version))
 
 
+def publication_of(context: Context, version: Version) -> Publication:
+    """What is published of the version: composed of its book, or read from its file.
+
+    Raises Invalid where the book is not complete, or the file not read.
+    """
+    if version.file_sha256 is None:
+        try:
+            return compose(book_of_version(context, version))
+        except BookError as error:
+            raise Invalid("web.review.incomplete", count=str(len(error.problems))) from error
+    told = version.check.results.get(PUBLICATION) if version.check is not None else None
+    if told is None:
+        raise Invalid("web.handed.unread" if version.check and settled(version.check.job) else READING)
+    return read_publication(version.file_name, context.store.read(str(told["sha256"])))
+
+
 def audit_version(context: Context, session: Session, visitor: Visitor, version: Version) -> None:
     """Put the audit of what would be published into the queue, with what was accepted."""
-    try:
-        content = render_html(compose(book_of_version(context, version)))
-    except BookError as error:
-        raise Invalid("web.review.incomplete", count=str(len(error.problems))) from error
-    sha256 = context.store.put(session, content, _HTML)
-    name = f"{subject_of(version.disclosure)}.html"
-    unit = version.disclosure.unit
-    entries = accepted_entries(session, version.disclosure)
-    check = begin_check(context, session, visitor, name, sha256, unit=unit, accepted=entries)
+    name, sha256 = version.file_name, version.file_sha256
+    if sha256 is None:
+        content = render_html(publication_of(context, version))
+        name, sha256 = f"{subject_of(version.disclosure)}.html", context.store.put(session, content, _HTML)
+    check = begin_check(
+        context,
+        session,
+        visitor,
+        name,
+        sha256,
+        unit=version.disclosure.unit,
+        accepted=accepted_entries(session, version.disclosure),
+        origin=version.file_sha256 is not None,
+    )
     version.check_id = check.id
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, selectinload
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from mingzhang.web.context import Context, context_of
 from mingzhang.web.db.models import ADMINISTRATOR, LoginSession, Token, Unit, User, now
@@ -129,10 +130,16 @@ def _visitor(user: User, session: str = "", *, by_token: bool = False) -> Visito
 def csrf_token(request: Request) -> str:
     """The token that the forms of this visitor carry; a visit cookie is set where there is no session."""
     asking = visitor(request)
+    request.state.personal = True
     base = asking.session or request.cookies.get(VISIT, "") or getattr(request.state, "visit", "")
     if not base:
         base = request.state.visit = secrets.token_urlsafe(24)
     return context_of(request).sign("csrf", base)
+
+
+def is_personal(scope: Scope) -> bool:
+    """Whether the answer to a request holds something that is meant for this visitor alone."""
+    return bool(scope.get("state", {}).get("personal"))
 
 
 def keep_visit(request: Request, response: Response) -> None:

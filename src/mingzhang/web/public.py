@@ -1,4 +1,4 @@
-"""What everybody may see: published versions, their tables, figures and files, and a search over them.
+"""What everybody may see: published versions, their tables, figures and files.
 
 A disclosure's newest published version is shown; those that it replaced stay at `?version=…`.
 """
@@ -6,44 +6,74 @@ A disclosure's newest published version is shown; those that it replaced stay at
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from mingzhang.compare.documents import Document
-from mingzhang.model import Fact, PrintedTable, Publication
-from mingzhang.publish.html import Values, shown_blocks
-from mingzhang.report.messages import Messages
+from mingzhang.model import Disclosure as Told
+from mingzhang.model import Fact, Publication
 from mingzhang.report.publication_json import read_publication
-from mingzhang.taxonomy.plain import plain
-from mingzhang.web.db.models import PUBLISHED, SUPERSEDED, Disclosure, Version
+from mingzhang.web.db.models import (
+    PUBLISHED,
+    SUPERSEDED,
+    Disclosure,
+    TrailEntry,
+    Unit,
+    Version,
+    WorkflowEvent,
+)
 from mingzhang.web.errors import NotFound
+from mingzhang.web.figures import named
 from mingzhang.web.files import Store
+from mingzhang.web.prepared import BRIEF, PREPARED, Shown, picture_name, prepare, read_prepared
 
 PUBLICATION = "publication"
-TABLE = "table"
+Key = tuple[str, str, str]
 SHOWN = (PUBLISHED, SUPERSEDED)
 MOST_HITS = 200
+UNIT_CHANGES = ("unit.add",)  # lines of the trail that change what units are called
+_KEPT = 64  # disclosures in memory, about 3 MB each
 
 
-@dataclass(frozen=True)
-class Hit:
-    """A figure that a search found, and the address of its cell."""
+def units_that_published(
+    session: Session, words: str = "", *, start: int = 0, limit: int = 50
+) -> tuple[list[Unit], int]:
+    """A page of the units with something published, by name, whose names hold every one of the words that
+    stand in any name; and how many there are. None where no word is part of a name."""
+    of_unit = exists().where(Disclosure.unit_id == Unit.id, Version.state == PUBLISHED)
+    found = select(Unit).where(of_unit.where(Version.disclosure_id == Disclosure.id))
+    wanted = [word for word in words.split() if session.scalar(select(exists().where(named(word))))]
+    if words.strip() and not wanted:
+        return [], 0
+    found = found.where(*map(named, wanted))
+    count = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    return list(session.scalars(found.order_by(Unit.name, Unit.id).offset(start).limit(limit))), count
 
-    disclosure: Disclosure
-    fact: Fact
-    address: str
+
+def edition(session: Session) -> str:
+    """What changes whenever anything public does: the newest steps of a version and of a unit."""
+    step = select(func.max(WorkflowEvent.id)).scalar_subquery()
+    unit = select(func.max(TrailEntry.number)).where(TrailEntry.action.in_(UNIT_CHANGES)).scalar_subquery()
+    return "{}.{}".format(*session.execute(select(step, unit)).one())
 
 
-def published(session: Session, unit_id: int | None = None) -> list[Version]:
-    """The newest published version of every disclosure, the newest year first."""
+def newest(session: Session, limit: int) -> list[Version]:
+    """What was published lately, the newest first."""
+    query = select(Version).where(Version.state == PUBLISHED).order_by(Version.published.desc()).limit(limit)
+    loaded = selectinload(Version.disclosure).selectinload(Disclosure.unit)
+    return list(session.scalars(query.options(loaded)))
+
+
+def published(session: Session, *unit_ids: int) -> list[Version]:
+    """The newest published version of every disclosure of some units, the newest year first."""
     query = select(Version).join(Disclosure).where(Version.state == PUBLISHED)
-    if unit_id is not None:
-        query = query.where(Disclosure.unit_id == unit_id)
+    query = query.where(Disclosure.unit_id.in_(unit_ids))
     loaded = selectinload(Version.disclosure).selectinload(Disclosure.unit)
     return list(session.scalars(query.options(loaded).order_by(Disclosure.year.desc(), Disclosure.kind)))
 
@@ -80,6 +110,15 @@ def document_of(store: Store, version: Version) -> Document:
     return _document(store, _hash(version), name)
 
 
+def brief_of(store: Store, version: Version) -> Document:
+    """The part of the document that pictures over years are drawn from."""
+    told: Mapping[str, Any] | None = version.results.get(BRIEF)
+    if told is None:
+        return document_of(store, version)
+    name = f"{version.disclosure.unit.name} {version.disclosure.year}"
+    return _document(store, str(told["sha256"]), name)
+
+
 def _hash(version: Version) -> str:
     told: Mapping[str, Any] | None = version.results.get(PUBLICATION)
     if told is None:
@@ -92,89 +131,76 @@ def tag_of(versions: list[Version]) -> str:
     return " ".join(map(_hash, versions))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_KEPT)
 def _publication(store: Store, sha256: str) -> Publication:
     return read_publication(sha256, store.read(sha256))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_KEPT)
 def _document(store: Store, sha256: str, name: str) -> Document:
     return Document(name, json.loads(store.read(sha256)))
 
 
-@lru_cache(maxsize=256)
-def _blocks(store: Store, sha256: str) -> list[Values]:
-    return shown_blocks(_publication(store, sha256))
+def shown_of(store: Store, version: Version) -> Shown:
+    """What the pages show of a version."""
+    told: Mapping[str, Any] = version.results.get(PREPARED) or {}
+    return _shown(store, str(told.get("sha256", "")), _hash(version))
 
 
-def blocks_of(store: Store, version: Version) -> list[Values]:
-    """All blocks as the templates show them."""
-    return _blocks(store, _hash(version))
+@lru_cache(maxsize=_KEPT)
+def _shown(store: Store, prepared: str, publication: str) -> Shown:
+    """As it was prepared; prepared now for what was published by an older program."""
+    return read_prepared(store.read(prepared) if prepared else prepare(_publication(store, publication)))
 
 
-def table_numbers(publication: Publication) -> list[tuple[int, PrintedTable]]:
-    """The tables and target sheets, each with the number of its block."""
-    return [(n, block) for n, block in enumerate(publication.blocks) if isinstance(block, PrintedTable)]
+def drawn(store: Store, version: Version, kind: str, lang: str) -> bytes | None:
+    """The picture as it was drawn when the version was published; None where it was not."""
+    told: Mapping[str, Any] | None = version.results.get(picture_name(kind, lang))
+    return store.read(str(told["sha256"])) if told else None
 
 
-def projects_of(publication: Publication) -> dict[int, str]:
-    """The project of each target sheet, by the number of its block."""
-    sheets = [number for number, table in table_numbers(publication) if table.kind != TABLE]
-    targets = publication.disclosure.targets
-    return {n: told.project or "" for n, told in zip(sheets, targets, strict=False)}
+def path_of(key: Key) -> str:
+    """The part of an address that names a figure: whatever its row is called."""
+    return "/".join(quote(part, safe=":") for part in key)
 
 
-def address_of(version: Version, fact: Fact) -> str:
-    """Where a figure stands: the page of its table, at its cell."""
-    return f"/public/{version.disclosure_id}/fact/{'/'.join(fact.key)}"
+@dataclass(frozen=True)
+class Machine:
+    """Tables that a machine read from the unit's own file: which figures are uncertain, and under which
+    address each is shown in its place (none where `base` is empty)."""
+
+    base: str
+    at: str
+    uncertain: frozenset[Key]
+
+    def address(self, key: Key) -> str:
+        """The page that shows the figure where it was printed."""
+        return f"{self.base}/source/{path_of(key)}{self.at}"
 
 
-@lru_cache(maxsize=256)
-def _cells(store: Store, sha256: str) -> Mapping[tuple[str, str, str], int]:
-    found: dict[tuple[str, str, str], int] = {}
-    for number, table in table_numbers(_publication(store, sha256)):
-        for row in table.body:
-            for cell in row:
-                if cell.key is not None:
-                    found.setdefault(cell.key, number)
-    return found
+def machine_of(store: Store, version: Version, *, base: str, at: str) -> Machine | None:
+    """How the version's tables were read; None for a composed one, whose tables are the source."""
+    if version.file_sha256 is None:
+        return None
+    return Machine(base, at, shown_of(store, version).uncertain)
 
 
-def block_of(store: Store, version: Version, key: tuple[str, str, str]) -> int:
+def uncertain_in(disclosure: Told) -> frozenset[Key]:
+    """The figures of which the reader is not sure."""
+    return frozenset(fact.key for fact in disclosure.facts if not fact.certain)
+
+
+def fact_of(store: Store, version: Version, key: Key) -> Fact:
+    """One figure; raises NotFound."""
+    for fact in publication_of(store, version).disclosure.facts:
+        if fact.key == key:
+            return fact
+    raise NotFound
+
+
+def block_of(store: Store, version: Version, key: Key) -> int:
     """The number of the block in which a figure is printed; raises NotFound."""
-    number = _cells(store, _hash(version)).get(key)
+    number = shown_of(store, version).places.get(key)
     if number is None:
         raise NotFound
     return number
-
-
-def search(store: Store, versions: list[Version], words: str, say: Messages) -> list[Hit]:
-    """Figures whose unit, year, table, label or code hold every word, at most MOST_HITS."""
-    wanted = [plain(word).lower() for word in words.split()]
-    return list(_hits(store, versions, wanted, say)) if wanted else []
-
-
-def _hits(store: Store, versions: list[Version], wanted: list[str], say: Messages) -> Iterator[Hit]:
-    found = 0
-    for version in versions:
-        told = version.disclosure
-        head = plain(f"{told.unit.name} {told.year}").lower()
-        rest = [word for word in wanted if word not in head]
-        for fact, text in _texts(store, _hash(version), say.lang):
-            if all(word in text for word in rest):
-                yield Hit(told, fact, address_of(version, fact))
-                found += 1
-                if found >= MOST_HITS:
-                    return
-
-
-@lru_cache(maxsize=512)
-def _texts(store: Store, sha256: str, lang: str) -> list[tuple[Fact, str]]:
-    """Every figure with the text that a search looks at."""
-    from mingzhang.report.messages import messages
-
-    words = messages(lang)
-    return [
-        (fact, plain(f"{words.label('table', fact.table)} {fact.label} {fact.row} {fact.amount}").lower())
-        for fact in _publication(store, sha256).disclosure.facts
-    ]

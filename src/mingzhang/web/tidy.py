@@ -1,4 +1,5 @@
-"""Sweeping: checks without an owner whose time is over, and files that nothing refers to any more."""
+"""Sweeping: checks without an owner whose time is over, files that nothing refers to any more; and figures of
+published versions that are not in the database yet."""
 
 from __future__ import annotations
 
@@ -8,21 +9,26 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from mingzhang.web import origins
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import Check, File, Invitation, Job, LoginSession, Version, now
+from mingzhang.web.figures import keep_figures, without_figures
+from mingzhang.web.files import Store
+from mingzhang.web.public import publication_of
 
 _LEFT_ALONE = timedelta(days=1)
 
 
 def sweep(context: Context) -> int:
     """Forget what is no longer to be kept; how many files went."""
+    _index(context)
     with context.db.writing() as session:
         _old_checks(session)
         session.execute(delete(Invitation).where(Invitation.expires < now()))
         longest = timedelta(seconds=context.settings.session_longest)
         session.execute(delete(LoginSession).where(LoginSession.created < now() - longest))
         session.flush()
-        kept = set(_referred_to(session))
+        kept = set(_referred_to(context.store, session))
         old = select(File).where(File.created < now() - _LEFT_ALONE)
         gone = [file for file in session.scalars(old) if file.sha256 not in kept]
         for file in gone:
@@ -31,6 +37,18 @@ def sweep(context: Context) -> int:
         for file in gone:
             context.store.drop(file.sha256)
     return len(gone)
+
+
+def _index(context: Context) -> None:
+    """Figures of what was published before figures were kept in the database."""
+    with context.db.reading() as session:
+        missing = without_figures(session)
+    for id in missing:
+        with context.db.writing() as session:
+            version = session.get(Version, id)
+            if version is not None:
+                facts = publication_of(context.store, version).disclosure.facts
+                keep_figures(session, version, facts)
 
 
 def _old_checks(session: Session) -> None:
@@ -44,15 +62,17 @@ def _old_checks(session: Session) -> None:
             session.delete(job)
 
 
-def _referred_to(session: Session) -> Iterator[str]:
+def _referred_to(store: Store, session: Session) -> Iterator[str]:
     for file, results in session.execute(select(Check.file_sha256, Check.results)):
         yield file
         yield from _hashes(results)
+        yield from origins.held_files(store, results)
     for book, file, results in session.execute(
         select(Version.book_sha256, Version.file_sha256, Version.results)
     ):
         yield from filter(None, (book, file))
         yield from _hashes(results)
+        yield from origins.held_files(store, results)
 
 
 def _hashes(results: object) -> Iterator[str]:

@@ -32,11 +32,13 @@ from mingzhang.web.db.models import (
     now,
 )
 from mingzhang.web.errors import Conflict, Invalid
+from mingzhang.web.fit import must_fit
 from mingzhang.web.guards import Visitor
 from mingzhang.web.trail import note
 
 SUBMIT, APPROVE, RETURN, PUBLISH = ACTIONS = ("submit", "approve", "return", "publish")
 EDITABLE = (DRAFT, RETURNED)
+KINDS = ("budget", "final")
 _FAIL = "fail"
 
 
@@ -126,6 +128,8 @@ def step(
         _must_be_clean(version)
         if version.disclosure.approved_on is None:
             version.disclosure.approved_on = now().date()
+    if action == SUBMIT:
+        must_fit(version)
     move(session, version, found.after, visitor.user_id, visitor.name, why)
 
 

@@ -278,6 +278,35 @@ class Version(Base):
     )
 
 
+class FigureItem(Base):
+    """What a figure is of, whoever published it: its place in the tables, and the words it is found by."""
+
+    __tablename__ = "figure_item"
+    __table_args__ = (UniqueConstraint("hash"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64))
+    table: Mapped[str] = mapped_column(String(40))
+    row: Mapped[str] = mapped_column(Text)
+    column: Mapped[str] = mapped_column(String(60))
+    label: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)
+
+
+class Figure(Base):
+    """A figure of a published version, so that it is found without reading the disclosure."""
+
+    __tablename__ = "figure"
+    __table_args__ = (Index("ix_figure_item_id_version_id", "item_id", "version_id"),)
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("version.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    order: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    item_id: Mapped[int] = mapped_column(ForeignKey("figure_item.id"))
+    value: Mapped[str] = mapped_column(String(60), index=True)
+    certain: Mapped[bool]
+    item: Mapped[FigureItem] = relationship()
+
+
 class WorkflowEvent(Base):
     """A step of a version from one state to the next: who, when, why."""
 

@@ -1,7 +1,8 @@
 """The work `check`: a published file → what was read, the audit, and everything that the pages show of it.
 
-In: parameters `file` (hash), `name`, `check` (id) and `accepted` (entries of a baseline). Out: results in the
-store, by name; those in words once a language. A result that cannot be made is left out, and the reason told.
+In: parameters `file` (hash), `name`, `check` (id), `accepted` (entries of a baseline), `origin` (whether the
+file itself is to be shown), `then` (work that follows). Out: results in the store, by name; those in words
+once a language. A result that cannot be made is left out, and the reason told.
 """
 
 from __future__ import annotations
@@ -34,10 +35,15 @@ from mingzhang.report.messages import LANGUAGES, messages
 from mingzhang.report.places import marks_of
 from mingzhang.report.view import Audited, finding_views
 from mingzhang.report.workbook import render_workbook
+from mingzhang.web import origins
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import Check
+from mingzhang.web.drafts import PUBLICATION
 from mingzhang.web.files import Store
+from mingzhang.web.fit import FACTS
 from mingzhang.web.jobs.kinds import Keep, Step, kind
+from mingzhang.web.jobs.origin import Origin, origin_of
+from mingzhang.web.jobs.queue import add_job
 from mingzhang.web.report_view import report_view
 
 CHECK = "check"
@@ -74,6 +80,7 @@ def check(context: Context, params: Mapping[str, Any], step: Step) -> Keep:
     shown = _shown(raw, reading, audited)
     step(_SHOWN, _ALL)
     results = _results(raw, audited, shown)
+    origin = origin_of(raw, reading, disclosure) if params.get("origin") else None
     step(_ALL, _ALL)
     counts = {name: sum(f.severity == name for f in weighed.report.findings) for name in SEVERITIES}
 
@@ -82,8 +89,12 @@ def check(context: Context, params: Mapping[str, Any], step: Step) -> Keep:
         if told is None:
             return
         told.unit_name, told.year, told.kind = disclosure.unit[:300], disclosure.year, disclosure.kind
-        told.verdict, told.counts = weighed.report.verdict, {**counts, "accepted": len(weighed.accepted)}
+        told.verdict = weighed.report.verdict
+        told.counts = {**counts, "accepted": len(weighed.accepted), FACTS: len(disclosure.facts)}
         told.results = _kept(context.store, session, results)
+        if origin is not None:
+            told.results = {**told.results, **_kept_origin(context.store, session, origin)}
+        _follow(session, params)
 
     return keep
 
@@ -153,3 +164,15 @@ def _kept(store: Store, session: Session, results: Mapping[str, _Result]) -> dic
         sha256 = store.put(session, result.content, result.media)
         kept[name] = {"sha256": sha256, "media": result.media, "size": len(result.content)}
     return kept
+
+
+def _kept_origin(store: Store, session: Session, origin: Origin) -> dict[str, Any]:
+    publication = _Result(origin.publication, JSON)
+    kept = origins.keep(store, session, origin.pictures, origin.excerpts)
+    return {**kept, **_kept(store, session, {PUBLICATION: publication})}
+
+
+def _follow(session: Session, params: Mapping[str, Any]) -> None:
+    """Queue the work that waited for this check (`then`: kind and parameters)."""
+    for following in params.get("then", ()):
+        add_job(session, str(following["kind"]), following["params"])

@@ -34,7 +34,7 @@ from mingzhang.web.guards import InContext, SignedIn, Visitor
 from mingzhang.web.merging import Block, Line, blocks_of, merged
 from mingzhang.web.names import attachment, safe_name
 from mingzhang.web.shell import go_to, language, page
-from mingzhang.web.workflow import EDITABLE
+from mingzhang.web.workflow import EDITABLE, KINDS
 
 router = APIRouter(prefix="/compose")
 EMPTY, SITE, WORKBOOK, PUBLISHED = STARTS = ("empty", "site", "workbook", "published")
@@ -51,11 +51,18 @@ Fields = Annotated[FormData, Depends(form_of)]
 
 
 @router.get("/new")
-def ask(request: Request, visitor: SignedIn, context: InContext) -> Response:
-    """What to compose, and what to begin with."""
+def ask(
+    request: Request,
+    visitor: SignedIn,
+    context: InContext,
+    unit: Annotated[int | None, Query()] = None,
+    year: Annotated[int | None, Query(ge=1, le=9999)] = None,
+    kind: Annotated[str, Query(max_length=20)] = "",
+) -> Response:
+    """What to begin, and with what: a finished file, or a book to be composed."""
     with context.db.reading() as session:
         units = board.units_of(session, visitor, PREPARER)
-        year = board.newest_year(session, now().date())
+        year = year or board.newest_year(session, now().date())
     known = [form for id, form in sorted(forms().items()) if id in printings()]
     lists = book_sheets().choices
     values = {
@@ -64,6 +71,9 @@ def ask(request: Request, visitor: SignedIn, context: InContext) -> Response:
         "forms": known,
         "starts": STARTS,
         "amount_units": lists["amount_unit"],
+        "kinds": KINDS,
+        "asked": {"unit": unit, "kind": kind},
+        "most": context.settings.most_upload // 1024**2,
     }
     return page(request, "compose_new.html", values)
 

@@ -11,35 +11,48 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from mingzhang.compare.disclosures import compare
-from mingzhang.model import Fact
-from mingzhang.web import public
+from mingzhang.web import figures, public
+from mingzhang.web.context import context_of
 from mingzhang.web.db.models import Unit, Version
 from mingzhang.web.errors import NotFound
 from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.names import attachment
-from mingzhang.web.public_pictures import OF_ONE, OF_YEARS, kinds_of
+from mingzhang.web.public_pictures import OF_YEARS, kinds_of
 from mingzhang.web.shell import language, page, words_of
 
 router = APIRouter()
-FILES = ("pdf", "docx", "xlsx", "html", "md", "datapackage", "publication")
+FILES = ("original", "pdf", "docx", "xlsx", "html", "md", "datapackage", "publication")
 _WORDS = Query(max_length=100)
 _NUMBER = Query(ge=1)
 _FEED = 50
 _PER_PAGE = 100
+_UNITS = 50
 
 
 @router.get("/public")
 def show_units(
-    request: Request, visitor: Anyone, context: InContext, q: Annotated[str, _WORDS] = ""
+    request: Request,
+    visitor: Anyone,
+    context: InContext,
+    q: Annotated[str, _WORDS] = "",
+    start: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> Response:
-    """All units with their years, and the search."""
+    """Units with their years, a page at a time, and the search."""
     with context.db.reading() as session:
-        versions = public.published(session)
-    units: dict[str, list[Version]] = {}
-    for version in versions:
-        units.setdefault(version.disclosure.unit.name, []).append(version)
-    hits = public.search(context.store, versions, q, words_of(request))
-    values = {"units": sorted(units.items()), "q": q, "hits": hits, "most": public.MOST_HITS}
+        units, count = public.units_that_published(session, q, start=start, limit=_UNITS)
+        versions = public.published(session, *(unit.id for unit in units))
+        hits = figures.search(session, q, most=public.MOST_HITS)
+    own = {unit.id: [each for each in versions if each.disclosure.unit_id == unit.id] for unit in units}
+    values = {
+        "units": [(unit, own[unit.id]) for unit in units],
+        "count": count,
+        "before": max(start - _UNITS, 0) if start else None,
+        "following": start + _UNITS if start + _UNITS < count else None,
+        "q": q,
+        "hits": hits,
+        "most": public.MOST_HITS,
+        "path_of": public.path_of,
+    }
     return page(request, "public_units.html", values)
 
 
@@ -53,7 +66,7 @@ def show_unit(request: Request, visitor: Anyone, context: InContext, id: int) ->
         raise NotFound
     kinds: dict[str, list[str]] = {}
     for kind in dict.fromkeys(version.disclosure.kind for version in versions):
-        documents = [public.document_of(context.store, v) for v in versions if v.disclosure.kind == kind]
+        documents = [public.brief_of(context.store, v) for v in versions if v.disclosure.kind == kind]
         if len(documents) > 1:
             kinds[kind] = kinds_of(documents, OF_YEARS, language(request))
     return page(request, "public_unit.html", {"unit": unit, "versions": versions, "kinds": kinds})
@@ -63,9 +76,8 @@ def show_unit(request: Request, visitor: Anyone, context: InContext, id: int) ->
 def show_feed(request: Request, visitor: Anyone, context: InContext) -> Response:
     """What was published lately, as Atom."""
     with context.db.reading() as session:
-        versions = public.published(session)
-    versions.sort(key=lambda version: (version.published is None, version.published), reverse=True)
-    values = {"versions": versions[:_FEED], "base": str(request.base_url).rstrip("/")}
+        versions = public.newest(session, _FEED)
+    values = {"versions": versions, "base": str(request.base_url).rstrip("/")}
     response = page(request, "public_feed.xml", values)
     return Response(response.body, media_type="application/atom+xml")
 
@@ -81,42 +93,33 @@ def show_disclosure(
     """One disclosure: what it holds, its files, its versions."""
     with context.db.reading() as session:
         shown = public.find_public(session, id, version)
-    kinds = kinds_of([public.document_of(context.store, shown)], list(OF_ONE), language(request))
-    publication = public.publication_of(context.store, shown)
+    seen = public.shown_of(context.store, shown)
+    words = words_of(request)
     values = {
-        "publication": publication,
-        "tables": public.table_numbers(publication),
-        "projects": public.projects_of(publication),
-        "kinds": kinds,
+        "seen": seen,
         "files": [name for name in FILES if name in shown.results],
-        "totals": _totals(request, publication.disclosure.facts),
+        "totals": [(words.label("table", total.key[0]), total) for total in seen.totals],
     }
-    return _page(request, "public_disclosure.html", shown, values)
+    return public_page(request, "public_disclosure.html", shown, values)
 
 
-def _page(request: Request, template: str, shown: Version, values: Mapping[str, object]) -> Response:
+def public_page(request: Request, template: str, shown: Version, values: Mapping[str, object]) -> Response:
     """A page about a version; links stay with the version that is looked at."""
     versions = public.shown_versions(shown)
     old = versions[0].id != shown.id
+    base, at = f"/public/{shown.disclosure_id}", f"?version={shown.number}" if old else ""
     about = {
         "shown": shown,
         "told": shown.disclosure,
         "unit": shown.disclosure.unit,
         "versions": versions,
-        "base": f"/public/{shown.disclosure_id}",
-        "at": f"?version={shown.number}" if old else "",
+        "base": base,
+        "at": at,
         "old": old,
+        "path_of": public.path_of,
+        "machine": public.machine_of(context_of(request).store, shown, base=base, at=at),
     }
     return page(request, template, {**about, **values})
-
-
-def _totals(request: Request, facts: tuple[Fact, ...]) -> list[tuple[str, Fact]]:
-    """The first total of every table."""
-    found: dict[str, Fact] = {}
-    for fact in facts:
-        if fact.row.split(":")[-1] == "total" and fact.column in ("total", "amount"):
-            found.setdefault(fact.table, fact)
-    return [(words_of(request).label("table", table), fact) for table, fact in found.items()]
 
 
 @router.get("/public/{id}/text")
@@ -130,7 +133,9 @@ def show_text(
     """The whole disclosure on one page."""
     with context.db.reading() as session:
         shown = public.find_public(session, id, version)
-    return _page(request, "public_text.html", shown, {"blocks": public.blocks_of(context.store, shown)})
+    return public_page(
+        request, "public_text.html", shown, {"blocks": public.shown_of(context.store, shown).blocks}
+    )
 
 
 @router.get("/public/{id}/tables/{number}")
@@ -145,19 +150,20 @@ def show_table(
     """One table."""
     with context.db.reading() as session:
         shown = public.find_public(session, id, version)
-    numbers = [n for n, _ in public.table_numbers(public.publication_of(context.store, shown))]
+    seen = public.shown_of(context.store, shown)
+    numbers = [table.number for table in seen.tables]
     if number not in numbers:
         raise NotFound
     place = numbers.index(number)
     values = {
-        "block": next(each for each in public.blocks_of(context.store, shown) if each["number"] == number),
+        "block": next(each for each in seen.blocks if each["number"] == number),
         "before": numbers[place - 1] if place else None,
         "after": numbers[place + 1] if place + 1 < len(numbers) else None,
     }
-    return _page(request, "public_table.html", shown, values)
+    return public_page(request, "public_table.html", shown, values)
 
 
-@router.get("/public/{id}/fact/{table}/{row}/{column}")
+@router.get("/public/{id}/fact/{table}/{row:path}/{column}")
 def lead_to_fact(
     visitor: Anyone,
     context: InContext,
@@ -189,13 +195,15 @@ def show_facts(
     """All figures of a disclosure, or those that a search finds, a page at a time."""
     with context.db.reading() as session:
         shown = public.find_public(session, id, version)
-    if q:
-        facts = [hit.fact for hit in public.search(context.store, [shown], q, words_of(request))]
-    else:
-        facts = list(public.publication_of(context.store, shown).disclosure.facts)
-    following = start + _PER_PAGE if start + _PER_PAGE < len(facts) else None
-    values = {"facts": facts[start : start + _PER_PAGE], "count": len(facts), "q": q, "start": start}
-    return _page(request, "public_facts.html", shown, {**values, "following": following})
+        if q:
+            found = figures.search(session, q, most=public.MOST_HITS, version=shown)
+            count, own = len(found), found[start : start + _PER_PAGE]
+        else:
+            count = figures.count_figures(session, shown)
+            own = figures.figures_of(session, shown, start=start, limit=_PER_PAGE)
+    following = start + _PER_PAGE if start + _PER_PAGE < count else None
+    values = {"facts": own, "count": count, "q": q, "start": start}
+    return public_page(request, "public_facts.html", shown, {**values, "following": following})
 
 
 @router.get("/public/{id}/files/{name}")
@@ -239,4 +247,4 @@ def show_comparison(
         against = public.find_public(session, other, with_version)
     documents = [public.document_of(context.store, each) for each in (against, shown)]
     found = compare(*documents)
-    return _page(request, "public_compare.html", shown, {"against": against, "found": found})
+    return public_page(request, "public_compare.html", shown, {"against": against, "found": found})

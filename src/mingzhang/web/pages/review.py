@@ -14,17 +14,14 @@ from starlette.responses import Response
 
 from mingzhang.compare.disclosures import compare
 from mingzhang.compare.documents import Document
-from mingzhang.compose import compose
-from mingzhang.errors import BookError
 from mingzhang.publish.html import shown_blocks
 from mingzhang.report.disclosure_json import disclosure_document
-from mingzhang.web import board, checks, drafts, workflow
+from mingzhang.web import board, checks, drafts, uploads, workflow
 from mingzhang.web.books import problems_of, spot_of
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import (
     DONE,
     PREPARER,
-    PUBLISHED,
     READER,
     REVIEWER,
     ROLES,
@@ -42,6 +39,7 @@ from mingzhang.web.faults import filled
 from mingzhang.web.guards import InContext, SignedIn, Visitor
 from mingzhang.web.jobs.publish import PUBLISH as PUBLISH_JOB
 from mingzhang.web.jobs.queue import add_job, settled
+from mingzhang.web.pages.handed import preview_of, told_of_file
 from mingzhang.web.shell import go_to, language, page, words_of
 from mingzhang.web.trail import note
 
@@ -49,8 +47,6 @@ router = APIRouter()
 Text = Annotated[str, Form(max_length=4000)]
 Short = Annotated[str, Form(max_length=300)]
 Number = Annotated[int, Form()]
-BUDGET = "budget"
-_KINDS = (BUDGET, "final")
 _MOST_FILES = 500
 
 
@@ -60,7 +56,7 @@ def show_board(
     visitor: SignedIn,
     context: InContext,
     year: Annotated[int | None, Query(ge=1, le=9999)] = None,
-    kind: str = BUDGET,
+    kind: str = workflow.KINDS[0],
     state: str = "",
 ) -> Response:
     """All units: who has not published, who has errors, whose time runs out."""
@@ -68,14 +64,14 @@ def show_board(
         shown = year or board.newest_year(session, date.today())
         entries = board.board(session, visitor, shown, kind, date.today())
         years = board.years_of(session, date.today())
-        may_begin = bool(board.units_of(session, visitor, PREPARER))
+        may_begin = {unit.id for unit in board.units_of(session, visitor, PREPARER)}
     counts = {name: sum(e.state == name for e in entries) for name in (board.NOT_BEGUN, *VERSION_STATES)}
     values = {
         "entries": [entry for entry in entries if state in ("", entry.state)],
         "counts": {name: count for name, count in counts.items() if count},
         "years": years,
         "year": shown,
-        "kinds": _KINDS,
+        "kinds": workflow.KINDS,
         "kind": kind,
         "state": state,
         "may_begin": may_begin,
@@ -126,16 +122,15 @@ def show_version(request: Request, visitor: SignedIn, context: InContext, id: in
             "due": workflow.due_of(told, date.today()),
             "clock": workflow.clock(),
             "edits": version.state in workflow.EDITABLE and visitor.may(told.unit, PREPARER),
-            "corrects": version.state == PUBLISHED
-            and others[-1].id == version.id
-            and visitor.may(told.unit, PREPARER),
+            "corrects": uploads.may_correct(version, visitor),
             "accepts": visitor.may(told.unit, REVIEWER),
             "states": ("draft", "at_unit", "at_bureau", "approved", "published"),
         }
     if job is not None and not settled(job):
         values["actions"] = []
     values |= {"job": job, "reason": filled(words_of(request), job.reason, job.details) if job else ""}
-    return page(request, "work_version.html", {**values, **_found(request, context, version)})
+    values |= {**_found(request, context, version), **told_of_file(request, version)}
+    return page(request, "work_version.html", values)
 
 
 def _events(session: Session, version: Version) -> list[WorkflowEvent]:
@@ -190,7 +185,7 @@ def take_step(
             _publish(session, version, visitor, edition)
         else:
             workflow.step(session, version, action, visitor, edition=edition, why=why)
-            if action == workflow.SUBMIT:
+            if action == workflow.SUBMIT and version.file_sha256 is None:
                 drafts.audit_version(context, session, visitor, version)
     return go_to(request, f"/versions/{id}")
 
@@ -325,12 +320,13 @@ def correct(request: Request, visitor: SignedIn, context: InContext, id: int) ->
 
 @router.get("/versions/{id}/preview")
 def preview(request: Request, visitor: SignedIn, context: InContext, id: int) -> Response:
-    """Every table and sentence as they would be published."""
+    """Every table and sentence as they would be published; of a file beside its pages."""
     with context.db.reading() as session:
         version = drafts.find_version(session, id, visitor)
-    blocks = shown_blocks(compose(drafts.book_of_version(context, version)))
-    values = {"draft": version, "told": version.disclosure, "unit": version.disclosure.unit}
-    return page(request, "work_preview.html", {**values, "blocks": blocks})
+    publication = drafts.publication_of(context, version)
+    values: dict[str, Any] = {"draft": version, "told": version.disclosure, "unit": version.disclosure.unit}
+    values |= {"blocks": shown_blocks(publication), **preview_of(context, publication, version)}
+    return page(request, "work_preview.html", values)
 
 
 @router.get("/versions/{id}/changes")
@@ -348,8 +344,5 @@ def show_changes(request: Request, visitor: SignedIn, context: InContext, id: in
 
 
 def _document(context: Context, version: Version) -> Document:
-    try:
-        composed = compose(drafts.book_of_version(context, version))
-    except BookError as error:
-        raise Invalid("web.review.incomplete", count=str(len(error.problems))) from error
-    return Document(f"v{version.number}", disclosure_document(composed.disclosure))
+    disclosure = drafts.publication_of(context, version).disclosure
+    return Document(f"v{version.number}", disclosure_document(disclosure))

@@ -1,0 +1,194 @@
+"""The figures of published versions in the database: kept when a version is published, searched by anybody.
+
+What a figure is of (`FigureItem`) is kept once for all disclosures, so that a search looks through some ten
+thousand items however many figures there are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, contains_eager
+
+from mingzhang.model import Fact
+from mingzhang.report.messages import LANGUAGES, messages
+from mingzhang.taxonomy.plain import plain
+from mingzhang.web.db.models import PUBLISHED, Disclosure, Figure, FigureItem, Unit, Version
+
+MOST_WORDS = 6
+UNIT, YEAR, ITEM, VALUE = "unit", "year", "item", "value"
+_AT_ONCE = 300
+_YEARS = range(1000, 10_000)
+_BRACKETS = (("（", "("), ("）", ")"))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A figure of a published disclosure."""
+
+    disclosure: Disclosure
+    table: str
+    row: str
+    column: str
+    label: str
+    value: str
+    certain: bool
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is called: table, row, column."""
+        return (self.table, self.row, self.column)
+
+
+def keep_figures(session: Session, version: Version, facts: Sequence[Fact]) -> None:
+    """Keep what a version publishes, in place of what was kept of it (a `writing()` session)."""
+    told = {_hash(fact): fact for fact in facts}
+    hashes = list(told)
+    for start in range(0, len(hashes), _AT_ONCE):
+        _add_items(session, {each: told[each] for each in hashes[start : start + _AT_ONCE]})
+    ids = _ids(session, hashes)
+    session.execute(delete(Figure).where(Figure.version_id == version.id))
+    rows = [
+        {
+            "version_id": version.id,
+            "order": order,
+            "item_id": ids[_hash(fact)],
+            "value": str(fact.amount),
+            "certain": fact.certain,
+        }
+        for order, fact in enumerate(facts)
+    ]
+    if rows:
+        session.execute(insert(Figure), rows)
+
+
+def _hash(fact: Fact) -> str:
+    return hashlib.sha256(json.dumps([*fact.key, fact.label]).encode()).hexdigest()
+
+
+def _add_items(session: Session, told: Mapping[str, Fact]) -> None:
+    """Items that are not there yet; another worker may add the same ones."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    rows = [
+        {
+            "hash": hash,
+            "table": fact.table,
+            "row": fact.row,
+            "column": fact.column,
+            "label": fact.label,
+            "words": _words(fact),
+        }
+        for hash, fact in sorted(told.items())
+    ]
+    session.execute(dialect.insert(FigureItem).on_conflict_do_nothing(index_elements=["hash"]), rows)
+
+
+def _words(fact: Fact) -> str:
+    """What an item is found by: its table in every language, label and code."""
+    tables = " ".join(messages(lang).label("table", fact.table) for lang in LANGUAGES)
+    return plain(f"{tables} {fact.label} {fact.row}").lower()
+
+
+def _ids(session: Session, hashes: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(hashes), _AT_ONCE):
+        part = hashes[start : start + _AT_ONCE]
+        query = select(FigureItem.hash, FigureItem.id).where(FigureItem.hash.in_(part))
+        found.update((hash, id) for hash, id in session.execute(query))
+    return found
+
+
+def count_figures(session: Session, version: Version) -> int:
+    """How many figures a version has."""
+    query = select(func.count()).select_from(Figure).where(Figure.version_id == version.id)
+    return session.scalar(query) or 0
+
+
+def figures_of(session: Session, version: Version, *, start: int, limit: int) -> list[Found]:
+    """The figures of a version in printed order."""
+    query = _figures().where(Figure.version_id == version.id).order_by(Figure.order)
+    return _told(session, query.offset(start).limit(limit))
+
+
+def without_figures(session: Session) -> list[int]:
+    """The ids of published versions of which no figure is kept, as after an update of the program."""
+    kept = exists().where(Figure.version_id == Version.id)
+    return list(session.scalars(select(Version.id).where(Version.published.is_not(None), ~kept)))
+
+
+def search(session: Session, text: str, *, most: int, version: Version | None = None) -> list[Found]:
+    """Published figures for which every word is part of the unit's name, the item or the table, or is the
+    year or the amount: the newest year first, at most `most`. Words that name a unit or a year and nothing
+    else find no figure."""
+    words = [plain(word).lower() for word in text.split()][:MOST_WORDS]
+    senses = [_senses(session, word) for word in words]
+    if not senses or not all(senses):
+        return []
+    found: dict[tuple[int, int], Found] = {}
+    for combination in product(*senses):
+        if {ITEM, VALUE} & {sense for sense, _ in combination}:
+            for key, one in _search(session, [condition for _, condition in combination], version, most):
+                found.setdefault(key, one)
+    ordered = sorted(found.items(), key=lambda each: (-each[1].disclosure.year, each[0]))
+    return [one for _, one in ordered[:most]]
+
+
+def _senses(session: Session, word: str) -> list[tuple[str, ColumnElement[bool]]]:
+    """What a word may mean, and the condition for it."""
+    found: list[tuple[str, ColumnElement[bool]]] = []
+    units = select(Unit.id).where(named(word))
+    if session.scalars(units.limit(1)).first() is not None:
+        found.append((UNIT, Disclosure.unit_id.in_(units)))
+    if word.isdecimal() and int(word) in _YEARS:
+        found.append((YEAR, Disclosure.year == int(word)))
+    items = select(FigureItem.id).where(FigureItem.words.contains(word, autoescape=True))
+    if session.scalars(items.limit(1)).first() is not None:
+        found.append((ITEM, Figure.item_id.in_(items)))
+    value = word.replace(",", "")
+    if value[-1:].isdecimal():
+        found.append((VALUE, Figure.value == value))
+    return found
+
+
+def named(word: str) -> ColumnElement[bool]:
+    """The condition that a unit's name holds a word; brackets of either width are one."""
+    name: ColumnElement[str] = func.lower(Unit.name)
+    for wide, narrow in _BRACKETS:
+        name = func.replace(name, wide, narrow)
+    return name.contains(plain(word).lower(), autoescape=True)
+
+
+def _search(
+    session: Session, conditions: Sequence[ColumnElement[bool]], version: Version | None, most: int
+) -> list[tuple[tuple[int, int], Found]]:
+    shown = Version.state == PUBLISHED if version is None else Version.id == version.id
+    query = _figures().where(shown, *conditions)
+    ordered = query.order_by(Disclosure.year.desc(), Figure.version_id, Figure.order).limit(most)
+    figures = session.execute(ordered).all()
+    return [((figure.version_id, figure.order), _found(figure, told)) for figure, told in figures]
+
+
+def _figures() -> Select[Figure, Disclosure]:
+    return (
+        select(Figure, Disclosure)
+        .join(Figure.item)
+        .join(Version, Version.id == Figure.version_id)
+        .join(Disclosure, Disclosure.id == Version.disclosure_id)
+        .join(Disclosure.unit)
+        .options(contains_eager(Figure.item), contains_eager(Disclosure.unit))
+    )
+
+
+def _told(session: Session, query: Select[Figure, Disclosure]) -> list[Found]:
+    return [_found(figure, told) for figure, told in session.execute(query)]
+
+
+def _found(figure: Figure, told: Disclosure) -> Found:
+    item = figure.item
+    return Found(told, item.table, item.row, item.column, item.label, figure.value, figure.certain)
