@@ -101,3 +101,25 @@ def _kill(pid: int) -> bool:
         os.kill(pid, signal.SIGKILL)
         return True
     return False
+
+
+def test_an_interrupt_ends_the_run_and_its_workers_with_one_line(
+    whole: tuple[Path, Path, float], tmp_path: Path
+):
+    """As a terminal sends it: to all processes of the run."""
+    folder, undisturbed, seconds = whole
+    command = [*COMMAND, str(folder), "-o", str(tmp_path / "out"), "--jobs", "2", "--lang", "en"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, text=True
+    )
+    deadline = time.monotonic() + 60
+    while len(_workers(process.pid)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    workers = _workers(process.pid)
+    time.sleep(seconds / 10)
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, told.count("\n")) == (130, 1), told
+    assert len(workers) == 2 and not any(Path(f"/proc/{worker}").exists() for worker in workers)
+    assert start(folder, tmp_path / "out").wait() == 3
+    same(undisturbed, tmp_path / "out")
