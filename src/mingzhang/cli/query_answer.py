@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,12 +80,21 @@ def _json_cell(cell: object) -> object:
 def answer_markdown(answer: Answer, say: Messages) -> str:
     """A table of Markdown with the headings of the language."""
     heads = [_head(name, say) for name in answer.columns]
-    rule = ["---:" if _is_figure(answer, at) else "---" for at in range(len(heads))]
-    lines = [heads, rule, *([_markdown(cell) for cell in row] for row in _shown(answer, say))]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    right = [_is_figure(answer, at) for at in range(len(heads))]
+    return "".join(f"{line}\n" for line in markdown_table(heads, _shown(answer, say), right))
 
 
-def _markdown(text: str) -> str:
+def markdown_table(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[bool]
+) -> Iterator[str]:
+    """The lines of a table, `right` says which columns are flush right."""
+    rule = ["---:" if one else "---" for one in right]
+    for line in (heads, rule, *([markdown_text(cell) for cell in row] for row in rows)):
+        yield f"| {' | '.join(line)} |"
+
+
+def markdown_text(text: str) -> str:
+    """Text that makes no column or line of its own."""
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
 
 
