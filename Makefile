@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test postgresql ocr check fuzz measure docs fonts clean
+.PHONY: demo test audit postgresql ocr check fuzz measure docs fonts clean
 
 demo: .venv/run
 	$(BIN)/mingzhang demo
@@ -12,6 +12,10 @@ test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+# Known vulnerabilities of what is installed; tools/dependencies.toml accepts one with a reason and a day.
+audit: .venv/dev
+	$(BIN)/python tools/dependencies.py "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 
 ocr: .venv/ocr
 

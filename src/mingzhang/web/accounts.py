@@ -119,7 +119,8 @@ def sign_in(session: Session, name: str, password: str, settings: Settings) -> s
 
     The failure is kept: commit the session either way.
     """
-    user = session.scalars(select(User).where(func.lower(User.name) == name.lower())).first()
+    query = select(User).where(func.lower(User.name) == name.lower())
+    user = session.scalars(query.with_for_update()).first()  # guesses at one account count one by one
     right = fits(user.password if user else None, password)
     if user is None or not user.active:
         return None

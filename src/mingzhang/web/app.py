@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from mingzhang import __version__
 from mingzhang.taxonomy.files import data_dir
@@ -12,7 +13,7 @@ from mingzhang.web.api import checks as api_checks
 from mingzhang.web.context import Context, open_context
 from mingzhang.web.faults import catch_faults
 from mingzhang.web.guards import refuse_forgery
-from mingzhang.web.headers import Guarded
+from mingzhang.web.headers import STATIC, Guarded
 from mingzhang.web.kept import Kept
 from mingzhang.web.pages import (
     account,
@@ -29,7 +30,6 @@ from mingzhang.web.pages import (
 )
 from mingzhang.web.settings import Settings
 
-STATIC = "/static"
 PAGES = (home, check, account, oidc, admin, public, public_pictures, public_source, review, handed, compose)
 API = (api_checks, api_account)
 
@@ -41,7 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 def app_of(context: Context) -> FastAPI:
     """An application on an open context."""
-    app = FastAPI(
+    app = _App(
         title="Mingzhang",
         version=__version__,
         docs_url=None,
@@ -50,12 +50,19 @@ def app_of(context: Context) -> FastAPI:
         dependencies=[Depends(refuse_forgery)],
     )
     app.state.context = context
-    app.mount(STATIC, StaticFiles(directory=data_dir() / "web" / "static"), name="static")
+    app.mount(STATIC.rstrip("/"), StaticFiles(directory=data_dir() / "web" / "static"), name="static")
     for module in PAGES:
         app.include_router(module.router, include_in_schema=False)
     for part in API:
         app.include_router(part.router, prefix="/api/v1")
     catch_faults(app)
     app.add_middleware(Kept)
-    app.add_middleware(Guarded)
     return app
+
+
+class _App(FastAPI):
+    """The guard stands outside of everything: what answers a crash is a layer of its own, and guarded too."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """All layers."""
+        return Guarded(super().build_middleware_stack())

@@ -46,8 +46,8 @@ def take_check(
     if not stream.read(1):
         raise Invalid("web.error.empty_file")
     stream.seek(0)
-    with context.db.writing() as session:
-        sha256 = context.store.take(session, stream, UPLOADED)
+    with context.store.receiving(stream) as received, context.db.writing() as session:
+        sha256 = context.store.keep(session, received, UPLOADED)
         return begin_check(
             context, session, visitor, safe_name(name), sha256, unit=unit, accepted=accepted
         ).id

@@ -9,11 +9,12 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ExceptionHandler
 
 from mingzhang.errors import InputError
 from mingzhang.report.messages import Messages
+from mingzhang.web.db.connect import Unheld
 from mingzhang.web.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, SignInFirst, TooLarge
 from mingzhang.web.shell import page, words_of
 
@@ -23,6 +24,7 @@ _KEYS = {kind.status: kind.key for kind in (SignInFirst, Forbidden, NotFound, Co
 _NOT_GIVEN = "–"
 _INTERNAL = "web.error.internal"
 _METHOD = "web.error.method"
+_UNHELD = "web.error.unheld"
 
 
 def catch_faults(app: FastAPI) -> None:
@@ -30,6 +32,7 @@ def catch_faults(app: FastAPI) -> None:
     handlers: list[tuple[type[Exception], ExceptionHandler]] = [
         (Refusal, _refused),
         (InputError, _unreadable),
+        (Unheld, _unheld),
         (HTTPException, _http),
         (RequestValidationError, _invalid),
         (Exception, _crashed),
@@ -67,6 +70,10 @@ async def _unreadable(request: Request, error: Exception) -> Response:
     return told(request, Invalid.status, error.key, words_of(request).input_error(error), details)
 
 
+async def _unheld(request: Request, error: Exception) -> Response:
+    return told(request, Invalid.status, _UNHELD, words_of(request).text(_UNHELD), {})
+
+
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     key = _KEYS.get(error.status_code, _METHOD if error.status_code == 405 else Refusal.key)
@@ -88,4 +95,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _crashed(request: Request, error: Exception) -> Response:
     traceback.print_exception(error)
-    return told(request, 500, _INTERNAL, words_of(request).text(_INTERNAL), {})
+    message = words_of(request).text(_INTERNAL)
+    try:
+        return told(request, 500, _INTERNAL, message, {})
+    except Exception:  # what a page is made of may be what fails: the database
+        return PlainTextResponse(message, status_code=500)

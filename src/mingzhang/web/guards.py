@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -85,14 +85,16 @@ def visitor(request: Request) -> Visitor:
 
 
 def _by_token(context: Context, token: str) -> Visitor:
-    with context.db.writing() as session:
+    with context.db.reading() as session:
         query = select(Token).where(Token.token_hash == token_hash(token))
         found = session.scalars(query.options(selectinload(Token.user).selectinload(User.roles))).first()
         if found is None or not found.user.active or (found.expires and found.expires < now()):
             raise SignInFirst("web.error.token")
-        if found.used is None or now() - found.used > _SEEN_EVERY:
-            found.used = now()
-        return _visitor(found.user, by_token=True)
+        asking = _visitor(found.user, by_token=True)
+    if found.used is None or now() - found.used > _SEEN_EVERY:
+        with context.db.writing() as session:
+            session.execute(update(Token).where(Token.id == found.id).values(used=now()))
+    return asking
 
 
 def _by_session(context: Context, cookie: str) -> Visitor:

@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mingzhang.web import checks
-from mingzhang.web.api.shapes import ERRORS, etagged
+from mingzhang.web.api.shapes import ERRORS, binary, etagged
+from mingzhang.web.books import WORKBOOK
 from mingzhang.web.db.models import Check
 from mingzhang.web.errors import NotFound, TooMany
 from mingzhang.web.faults import filled
@@ -24,6 +25,7 @@ from mingzhang.web.pages.check import DOWNLOADS
 from mingzhang.web.shell import language, words_of
 
 router = APIRouter(tags=["checks"], responses=ERRORS)
+_RESULTS = binary("application/json", "text/html", "application/pdf", WORKBOOK)
 
 
 class CheckState(BaseModel):
@@ -107,7 +109,7 @@ def cancel(request: Request, visitor: Anyone, context: InContext, id: str) -> Ch
         return _told(request, check)
 
 
-@router.get("/checks/{id}/results/{what}")
+@router.get("/checks/{id}/results/{what}", response_class=Response, responses=_RESULTS)
 def fetch(request: Request, visitor: Anyone, context: InContext, id: str, what: str) -> Response:
     """A result: report, disclosure, html, xlsx, checklist or marked."""
     if what not in DOWNLOADS:

@@ -22,6 +22,12 @@ _REFUSALS = (401, 403, 404, 409, 413, 422, 429)
 ERRORS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorDocument} for status in _REFUSALS}
 
 
+def binary(*media: str) -> dict[int | str, dict[str, Any]]:
+    """The declared answers of an operation that gives a file."""
+    content = {one: {"schema": {"type": "string", "format": "binary"}} for one in media}
+    return {200: {"description": "The file", "content": content}}
+
+
 def etagged(request: Request, content: bytes, media: str, tag: str) -> Response:
     """The content with its ETag, or 304 where the caller has it already."""
     headers = {"etag": f'"{tag}"', "cache-control": "private, max-age=0, must-revalidate"}

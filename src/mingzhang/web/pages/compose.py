@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -19,11 +20,13 @@ from mingzhang.book.start import empty_book, next_book
 from mingzhang.errors import BookError
 from mingzhang.model import Book, Disclosure
 from mingzhang.pipeline import read_file
-from mingzhang.report.messages import messages
+from mingzhang.report.messages import Messages, messages
 from mingzhang.taxonomy.book_sheets import Sheet, book_sheets
 from mingzhang.taxonomy.codes import economic, functional
+from mingzhang.taxonomy.forms import Form as Layout
 from mingzhang.taxonomy.forms import forms
 from mingzhang.taxonomy.print_forms import printings
+from mingzhang.taxonomy.regions import province_name
 from mingzhang.web import board, books, drafts, public, sheets
 from mingzhang.web.books import Row, Rows
 from mingzhang.web.context import Context
@@ -33,7 +36,8 @@ from mingzhang.web.faults import filled
 from mingzhang.web.guards import InContext, SignedIn, Visitor
 from mingzhang.web.merging import Block, Line, blocks_of, merged
 from mingzhang.web.names import attachment, safe_name
-from mingzhang.web.shell import go_to, language, page
+from mingzhang.web.shell import go_to, language, page, words_of
+from mingzhang.web.uploaded_book import read_uploaded
 from mingzhang.web.workflow import EDITABLE, KINDS
 
 router = APIRouter(prefix="/compose")
@@ -63,7 +67,8 @@ def ask(
     with context.db.reading() as session:
         units = board.units_of(session, visitor, PREPARER)
         year = year or board.newest_year(session, now().date())
-    known = [form for id, form in sorted(forms().items()) if id in printings()]
+    words = words_of(request)
+    known = [(id, _form_name(form, words)) for id, form in sorted(forms().items()) if id in printings()]
     lists = book_sheets().choices
     values = {
         "units": units,
@@ -76,6 +81,14 @@ def ask(
         "most": context.settings.most_upload // 1024**2,
     }
     return page(request, "compose_new.html", values)
+
+
+def _form_name(form: Layout, words: Messages) -> str:
+    """A form by the place that asks for it and the year from which it does."""
+    if form.region is None or form.years is None:
+        return words.text("web.compose.form.national")
+    place = province_name(form.region) or form.region
+    return words.text("web.compose.form.since", place=place, year=form.years.first)
 
 
 @router.post("/new")
@@ -155,7 +168,7 @@ def _read(name: str, content: bytes) -> Disclosure:
 def _uploaded(content: bytes, lang: str) -> Rows:
     """The rows of a workbook; raises Invalid that names every wrong cell."""
     try:
-        return books.rows_of_workbook(content)
+        return read_uploaded(content)
     except BookError as error:
         told = messages(lang).book_error(error)
         raise Invalid("web.compose.refused", problems=told) from error
@@ -185,6 +198,7 @@ def upload(
     file: Annotated[UploadFile, File()],
 ) -> Response:
     """Replace the whole book by an uploaded workbook; refused where somebody saved meanwhile."""
+    _open(context, id, visitor)
     rows = _uploaded(file.file.read(), language(request))
     with context.db.writing() as session:
         version = drafts.find_version(session, id, visitor)
@@ -270,7 +284,8 @@ def _signed(context: Context, version: Version) -> str:
 def _base(context: Context, version: Version, text: str, sheet: Sheet) -> list[Row]:
     """The rows that an edit began with; raises Invalid for a book that was not handed out."""
     sha256, _, signature = text.partition(".")
-    if signature != context.sign(_BASE, f"{version.id}:{sha256}"):
+    expected = context.sign(_BASE, f"{version.id}:{sha256}")
+    if not hmac.compare_digest(signature.encode(), expected.encode()):
         raise Invalid
     return books.unpack(context.store.read(sha256))[sheet.id]
 
