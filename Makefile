@@ -23,6 +23,7 @@ ocr: .venv/ocr
 postgresql:
 	apt-get update && apt-get install --yes --no-install-recommends postgresql
 
+# Many random examples, and thirty kills of each kind (tests/fuzz.py).
 fuzz: .venv/dev
 	FUZZ_EXAMPLES=2000 $(BIN)/python -m pytest tests -k "property or hostile or killed"
 

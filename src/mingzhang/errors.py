@@ -14,6 +14,9 @@ MingzhangError
 │   ├── NoPages
 │   ├── StoreUnusable
 │   ├── NoUnitList
+│   ├── NoDocument
+│   ├── NotRead
+│   ├── LoneReport
 │   └── NotADisclosure
 │       └── OtherDocument
 ├── BookError             a budget book that cannot be composed: all its problems in one list (exit code 3)
@@ -115,6 +118,24 @@ class NoUnitList(InputError):
     """A file that was given as the reviewed list of units and is none; `names`: the columns of one."""
 
     key = "input.no_unit_list"
+
+
+class NoDocument(InputError):
+    """JSON that is neither a disclosure nor a report of ours, or is broken; `why` says where."""
+
+    key = "input.no_document"
+
+
+class NotRead(InputError):
+    """A file that could not be read when the JSON was written; `why` is what was told then."""
+
+    key = "input.not_read"
+
+
+class LoneReport(InputError):
+    """A report whose disclosure is not among the files."""
+
+    key = "input.lone_report"
 
 
 class NotADisclosure(InputError):

@@ -19,6 +19,7 @@ from mingzhang.model import (
     Disclosure,
     Fact,
     Indicator,
+    Member,
     PageBreak,
     Place,
     PrintedBlock,
@@ -211,6 +212,7 @@ def _disclosure(document: _Object) -> Disclosure:
         empty_tables=document.texts("empty_tables"),
         unaccounted=tuple(map(_unaccounted, document.objects("unaccounted"))),
         notes=document.texts("notes"),
+        members=tuple(map(_member, document.objects("members"))) if document.has("members") else (),
     )
 
 
@@ -224,6 +226,10 @@ def _profile(item: _Object) -> Profile:
             divisions=item.texts("divisions"),
         )
     )
+
+
+def _member(item: _Object) -> Member:
+    return item.finish_with(Member(item.string("name"), item.place()))
 
 
 def _fact(item: _Object) -> Fact:
