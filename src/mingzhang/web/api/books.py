@@ -266,6 +266,7 @@ def replace_book(
     file: Annotated[UploadFile, File()],
 ) -> VersionState:
     """Replace the whole book by a workbook; refused where somebody saved meanwhile."""
+    edits.open_version(context, id, visitor)
     rows = starts.uploaded(file.file.read(), language(request))
     edits.keep_book(context, visitor, id, rows, edition=edition)
     with context.db.reading() as session:
