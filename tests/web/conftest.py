@@ -227,3 +227,13 @@ def furnished_site(furnished) -> Iterator[str]:
     """Its address; what waits there keeps waiting."""
     with serving(furnished.site.context, works=False) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory, faulty: bytes):
+    """Units, people, checks and versions in every state; see `installation.py`."""
+    from tests.web.installation import fill
+
+    opened = open_context(Settings(tmp_path_factory.mktemp("filled")))
+    yield fill(opened, faulty)
+    opened.db.engine.dispose()

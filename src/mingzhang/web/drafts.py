@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from mingzhang.compose import compose
 from mingzhang.errors import BookError
@@ -13,6 +13,7 @@ from mingzhang.report.publication_json import read_publication
 from mingzhang.web.books import MEDIA, Rows, book_of_rows, pack, problems_of, unpack
 from mingzhang.web.checks import begin_check
 from mingzhang.web.context import Context
+from mingzhang.web.db.connect import changed_one
 from mingzhang.web.db.models import (
     PREPARER,
     PUBLISHED,
@@ -51,6 +52,29 @@ def find_version(session: Session, id: int, visitor: Visitor) -> Version:
     if version is None or not visitor.may(version.disclosure.unit, *ROLES):
         raise NotFound
     return version
+
+
+def disclosures_of(
+    session: Session, visitor: Visitor, *, unit: int | None, year: int | None, kind: str | None
+) -> list[Disclosure]:
+    """The disclosures of the units that this visitor works for, the newest year first."""
+    asked = ((Disclosure.unit_id, unit), (Disclosure.year, year), (Disclosure.kind, kind))
+    query = (
+        select(Disclosure)
+        .join(Unit)
+        .where(*(column == value for column, value in asked if value is not None))
+    )
+    loaded = query.options(selectinload(Disclosure.versions), contains_eager(Disclosure.unit))
+    found = session.scalars(loaded.order_by(Disclosure.year.desc(), Unit.name, Disclosure.kind))
+    return [disclosure for disclosure in found if visitor.may(disclosure.unit, *ROLES)]
+
+
+def find_disclosure(session: Session, id: int, visitor: Visitor) -> Disclosure:
+    """The disclosure, where this visitor holds a role for its unit; raises NotFound."""
+    disclosure = session.get(Disclosure, id)
+    if disclosure is None or not visitor.may(disclosure.unit, *ROLES):
+        raise NotFound
+    return disclosure
 
 
 def begin(
@@ -122,10 +146,21 @@ def save(
     sha256 = context.store.put(session, pack(rows), MEDIA)
     if sha256 == version.book_sha256:
         return
-    version.book_sha256, version.edition, version.changed = sha256, version.edition + 1, now()
-    version.author_id, version.check_id = visitor.user_id, None
+    count_edit(session, visitor, version, edition)
+    version.book_sha256, version.check_id = sha256, None
     told = {"version": version.number, "edition": version.edition, "book": sha256}
     note(session, visitor.name, "version.edit", subject_of(version.disclosure), told)
+
+
+def count_edit(session: Session, visitor: Visitor, version: Version, edition: int) -> None:
+    """An edit made on this edition is the next one; raises EditedMeanwhile where somebody was faster.
+
+    The database decides it, so that of two at the same moment only one goes on.
+    """
+    told = {"edition": edition + 1, "changed": now(), "author_id": visitor.user_id}
+    own = (Version.id == version.id) & (Version.edition == edition)
+    if not changed_one(session, update(Version).where(own).values(**told)):
+        raise EditedMeanwhile
 
 
 def book_of_version(context: Context, version: Version) -> Book:

@@ -37,8 +37,9 @@ PUBLICATION = "publication"
 Key = tuple[str, str, str]
 SHOWN = (PUBLISHED, SUPERSEDED)
 MOST_COMPARED = 1000
+FILES = ("original", "pdf", "docx", "xlsx", "html", "md", "datapackage", PUBLICATION)
 MOST_HITS = 200
-UNIT_CHANGES = ("unit.add",)  # lines of the trail that change what units are called
+UNIT_CHANGES = ("unit.add", "unit.rename")  # lines of the trail that change what units are called
 _KEPT = 64  # disclosures in memory, about 3 MB each
 
 
@@ -69,6 +70,27 @@ def newest(session: Session, limit: int) -> list[Version]:
     query = select(Version).where(Version.state == PUBLISHED).order_by(Version.published.desc()).limit(limit)
     loaded = selectinload(Version.disclosure).selectinload(Disclosure.unit)
     return list(session.scalars(query.options(loaded)))
+
+
+def list_published(
+    session: Session,
+    *,
+    unit: int | None = None,
+    year: int | None = None,
+    kind: str | None = None,
+    latest: bool = False,
+    start: int = 0,
+    limit: int = 50,
+) -> tuple[list[Version], int]:
+    """A page of what is published, the newest year first (or what was published `latest`), and how many."""
+    asked = ((Disclosure.unit_id, unit), (Disclosure.year, year), (Disclosure.kind, kind))
+    query = select(Version).join(Disclosure).join(Unit).where(Version.state == PUBLISHED)
+    query = query.where(*(column == value for column, value in asked if value is not None))
+    count = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    by_year = (Disclosure.year.desc(), Unit.name, Disclosure.kind)
+    ordered = query.order_by(*((Version.published.desc(),) if latest else by_year), Version.id.desc())
+    loaded = ordered.options(selectinload(Version.disclosure).selectinload(Disclosure.unit))
+    return list(session.scalars(loaded.offset(start).limit(limit))), count
 
 
 def published(session: Session, *unit_ids: int) -> list[Version]:
@@ -169,6 +191,24 @@ def drawn(store: Store, version: Version, kind: str, lang: str) -> bytes | None:
     """The picture as it was drawn when the version was published; None where it was not."""
     told: Mapping[str, Any] | None = version.results.get(picture_name(kind, lang))
     return store.read(str(told["sha256"])) if told else None
+
+
+def file_of(version: Version, name: str) -> Mapping[str, Any]:
+    """What is kept of a published file: name, media, size, sha256; raises NotFound."""
+    told: Mapping[str, Any] | None = version.results.get(name) if name in FILES else None
+    if told is None:
+        raise NotFound
+    return told
+
+
+def amount_unit_of(store: Store, version: Version) -> str:
+    """The unit of its amounts."""
+    return _amount_unit(store, _hash(version))
+
+
+@lru_cache(maxsize=65_536)
+def _amount_unit(store: Store, sha256: str) -> str:
+    return str(json.loads(store.read(sha256))["amount_unit"])
 
 
 def path_of(key: Key) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context as Frame
@@ -23,6 +23,7 @@ from mingzhang.web.guards import csrf_token, keep_visit, visitor
 LANGUAGE = "mz_lang"
 _YEAR = 365 * 24 * 3600
 _CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]+")
+_OF_ADDRESSES = ":/%#?=@[]!$&'()*+,;"
 
 
 def language(request: Request) -> str:
@@ -65,22 +66,29 @@ def page(
 
 
 def site_address(request: Request) -> str:
-    """Our own address as the visitor's browser knows it; HTTPS where cookies are for HTTPS only."""
+    """Our own address as it was told us, or as the visitor's browser knows it; HTTPS where cookies are for
+    HTTPS only."""
     scheme = "https" if context_of(request).settings.secure else request.url.scheme
     return f"{scheme}://{request.url.netloc}"
+
+
+def join_address(request: Request, secret: str) -> str:
+    """The whole address of a one-time link, to be passed on."""
+    return f"{site_address(request)}/join/{secret}"
 
 
 def keep_language(request: Request, response: Response) -> None:
     """Remember a language that was just chosen."""
     chosen = request.query_params.get("lang")
     if chosen in LANGUAGES and chosen != request.cookies.get(LANGUAGE):
-        response.set_cookie(LANGUAGE, chosen, max_age=_YEAR, samesite="lax", httponly=True)
+        secure = context_of(request).settings.secure
+        response.set_cookie(LANGUAGE, chosen, max_age=_YEAR, samesite="lax", httponly=True, secure=secure)
 
 
 def go_to(request: Request, address: str) -> Response:
     """Lead on after a change: by the browser, or by htmx where it asked."""
     if request.headers.get("hx-request"):
-        return Response(status_code=204, headers={"HX-Redirect": address})
+        return Response(status_code=204, headers={"HX-Redirect": quote(address, safe=_OF_ADDRESSES)})
     return RedirectResponse(address, status_code=303)
 
 

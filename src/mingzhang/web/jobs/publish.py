@@ -72,7 +72,7 @@ def _handed(context: Context, version: Version) -> dict[str, Any]:
     if version.file_sha256 is None or version.check is None:
         return {}
     media = _media(version.file_name)
-    size = context.store.path(version.file_sha256).stat().st_size
+    size = len(context.store.read(version.file_sha256))
     original = {"sha256": version.file_sha256, "media": media, "size": size, "name": version.file_name}
     found = version.check.results
     return {ORIGINAL: original, **{part: found[part] for part in origins.PARTS if part in found}}

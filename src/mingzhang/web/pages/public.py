@@ -21,7 +21,6 @@ from mingzhang.web.public_pictures import OF_YEARS, kinds_of
 from mingzhang.web.shell import language, page, words_of
 
 router = APIRouter()
-FILES = ("original", "pdf", "docx", "xlsx", "html", "md", "datapackage", "publication")
 _WORDS = Query(max_length=100)
 _NUMBER = Query(ge=1)
 _FEED = 50
@@ -97,7 +96,7 @@ def show_disclosure(
     words = words_of(request)
     values = {
         "seen": seen,
-        "files": [name for name in FILES if name in shown.results],
+        "files": [name for name in public.FILES if name in shown.results],
         "totals": [(words.label("table", total.key[0]), total) for total in seen.totals],
     }
     return public_page(request, "public_disclosure.html", shown, values)
@@ -218,9 +217,7 @@ def download(
     """A published file."""
     with context.db.reading() as session:
         shown = public.find_public(session, id, version)
-    told = shown.results.get(name) if name in FILES else None
-    if told is None:
-        raise NotFound
+    told = public.file_of(shown, name)
     headers = {
         "content-disposition": attachment(str(told["name"])),
         "cache-control": "public, max-age=300",
