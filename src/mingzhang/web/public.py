@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, selectinload
 from mingzhang.compare.documents import Document
 from mingzhang.model import Disclosure as Told
 from mingzhang.model import Fact, Publication
+from mingzhang.publish.html import Values
 from mingzhang.report.publication_json import read_publication
 from mingzhang.web.db.models import (
     PUBLISHED,
@@ -31,7 +32,19 @@ from mingzhang.web.db.models import (
 from mingzhang.web.errors import NotFound
 from mingzhang.web.figures import named
 from mingzhang.web.files import Store
-from mingzhang.web.prepared import BRIEF, PREPARED, Shown, picture_name, prepare, read_prepared
+from mingzhang.web.prepared import (
+    BLOCKS,
+    BRIEF,
+    PREPARED,
+    Shown,
+    picture_name,
+    prepare,
+    prepare_blocks,
+    read_block,
+    read_blocks,
+    read_prepared,
+)
+from mingzhang.web.printed import cells_of
 
 PUBLICATION = "publication"
 Key = tuple[str, str, str]
@@ -187,6 +200,25 @@ def _shown(store: Store, prepared: str, publication: str) -> Shown:
     return read_prepared(store.read(prepared) if prepared else prepare(_publication(store, publication)))
 
 
+def blocks_of(store: Store, version: Version) -> list[Values]:
+    """All printed blocks."""
+    return read_blocks(_blocks(store, version))
+
+
+def find_block(store: Store, version: Version, number: int) -> Values:
+    """A printed block; raises NotFound."""
+    block = read_block(_blocks(store, version), number)
+    if block is None:
+        raise NotFound
+    return block
+
+
+def _blocks(store: Store, version: Version) -> bytes:
+    """The printed blocks as they were prepared; prepared now for what was published by an older program."""
+    told: Mapping[str, Any] | None = version.results.get(BLOCKS)
+    return store.read(str(told["sha256"])) if told else prepare_blocks(publication_of(store, version))
+
+
 def drawn(store: Store, version: Version, kind: str, lang: str) -> bytes | None:
     """The picture as it was drawn when the version was published; None where it was not."""
     told: Mapping[str, Any] | None = version.results.get(picture_name(kind, lang))
@@ -252,7 +284,7 @@ def fact_of(store: Store, version: Version, key: Key) -> Fact:
 
 def block_of(store: Store, version: Version, key: Key) -> int:
     """The number of the block in which a figure is printed; raises NotFound."""
-    number = shown_of(store, version).places.get(key)
-    if number is None:
-        raise NotFound
-    return number
+    for block in blocks_of(store, version):
+        if any(cell[3] == list(key) for cell in cells_of(block)):
+            return int(str(block["number"]))
+    raise NotFound
