@@ -43,6 +43,7 @@ from mingzhang.taxonomy.target_layouts import target_layouts
 Row = tuple[PrintedCell, ...]
 Cells = Mapping[tuple[str, str], Fact]
 SHEET = "sheet"
+_BOTH = ("income", "expenditure")  # sides that every such table has
 _LEADER = re.compile(r"(?:[.·…．]\s?){4,}\s*\d*")  # dots to a page number
 _CODE_DEPTH = {"economic": 2, "functional": 3, "projects": 3}
 _WIDE = 9
@@ -180,24 +181,25 @@ def _label(text: str) -> PrintedCell:
 
 
 def _sides(concept: TableConcept, facts: Sequence[Fact]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Income on the left, expenditure on the right, each side with its columns."""
+    """Income on the left, expenditure on the right, each side with its columns; a third where there is one."""
     words, cells = _words(), _by_cell(facts)
     rows = {
         side: list(dict.fromkeys(fact.row for fact in facts if fact.row.startswith(f"{side}:")))
         for side in words.sides
     }
-    columns = {side: _columns_of(concept, facts, side) for side in words.sides}
-    top = tuple(PrintedCell(name, columns=len(columns[side]) + 1) for side, name in words.sides.items())
+    rows = {side: own for side, own in rows.items() if own or side in _BOTH}
+    columns = {side: _columns_of(concept, facts, side) for side in rows}
+    top = tuple(PrintedCell(words.sides[side], columns=len(columns[side]) + 1) for side in rows)
     below = tuple(
         PrintedCell(text)
-        for side in words.sides
+        for side in rows
         for text in (words.item, *(column.headers[0] for column in columns[side]))
     )
     labels = {side.id: side.labels[0] for side in concept.sides}
     body = []
     for number in range(max(map(len, rows.values()), default=0)):
         line: list[PrintedCell] = []
-        for side in words.sides:
+        for side in rows:
             row = rows[side][number] if number < len(rows[side]) else ""
             line.append(_label(_side_label(row, labels)))
             line += [_figure(cells, row, column.id) for column in columns[side]]
@@ -206,9 +208,10 @@ def _sides(concept: TableConcept, facts: Sequence[Fact]) -> tuple[tuple[Row, ...
 
 
 def _columns_of(concept: TableConcept, facts: Sequence[Fact], side: str) -> list[Column]:
+    """Those that are used; where none is, the first that such a side may have."""
     used = {fact.column for fact in facts if fact.row.startswith(f"{side}:")}
     own = [column for column in concept.columns if column.side in (None, side)]
-    return [column for column in own if column.id in used] or own[:1]
+    return [column for column in concept.columns if column.id in used] or own[:1]
 
 
 def _side_label(row: str, labels: Mapping[str, str]) -> str:
