@@ -16,6 +16,7 @@ from mingzhang.web.guards import Visitor
 from mingzhang.web.jobs.publish import PUBLISH
 from mingzhang.web.jobs.queue import add_job
 from mingzhang.web.jobs.worker import run_one
+from mingzhang.web.prepared import BRIEF, PREPARED
 from mingzhang.web.public import PUBLICATION, publication_of
 from mingzhang.web.workflow import move
 
@@ -48,14 +49,22 @@ def fill(context: Context, disclosures: int, years: int = 5) -> None:
     its own, and amounts of their own in the search."""
     first = publish_one(context)
     facts = publication_of(context.store, first).disclosure.facts
-    document = context.store.read(first.results[PUBLICATION]["sha256"])
+    names = (PUBLICATION, PREPARED, BRIEF)
+    documents = {name: context.store.read(first.results[name]["sha256"]) for name in names}
     numbers = [(number // years, number % years) for number in range(1, disclosures)]
     for start in range(0, len(numbers), _AT_ONCE):
         with context.db.writing() as session:
             for unit, year in numbers[start : start + _AT_ONCE]:
-                sha256 = context.store.put(session, document + b" " * (unit * years + year), JSON)
-                told = {**first.results[PUBLICATION], "sha256": sha256}
-                _copy(session, first, facts, {**first.results, PUBLICATION: told}, unit, year)
+                results = {name: dict(first.results[name]) for name in documents}
+                for name, content in documents.items():
+                    own = content + _mark(unit, year)
+                    results[name]["sha256"] = context.store.put(session, own, JSON)
+                _copy(session, first, facts, {**first.results, **results}, unit, year)
+
+
+def _mark(unit: int, year: int) -> bytes:
+    """So many blanks at the end of a document that no two have the same bytes."""
+    return b" " * (unit * 10 + year)
 
 
 def _copy(session, first: Version, facts: tuple[Fact, ...], results: dict, number: int, year: int) -> None:

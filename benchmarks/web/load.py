@@ -1,8 +1,8 @@
 """Load on the web application: many readers and uploads at once, server and workers killed in between.
 
 The site holds many published disclosures. Each reader opens a page of the public site, of a unit and a
-disclosure of their own, waits a second as a reader does, and opens the next; uploads are a published file, each
-with a byte of its own. Run it with: python benchmarks/web/load.py [--readers N] …
+disclosure of their own, waits a second as a reader does, and opens the next; uploads are a published file,
+each with a byte of its own. Run it with: python benchmarks/web/load.py [--readers N] …
 """
 
 from __future__ import annotations

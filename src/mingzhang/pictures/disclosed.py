@@ -24,6 +24,7 @@ _INCOME, _PUBLIC, _TOTAL = "income", "three_public", "total"
 _STATED = ("actual", "total", "amount", "general", "budget")
 _PUBLIC_ITEMS = ("abroad", "vehicle_purchase", "vehicle_operation", "reception")
 _NEAR = Decimal("0.05")
+_HEAD = ("source", "unit", "year", "kind", "amount_unit", "tables")
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,20 @@ def _word(one: Figures, column: str) -> str:
     return next((found.headers[0] for found in printed if found is not None), column)
 
 
+def brief(document: Mapping[str, object]) -> dict[str, object]:
+    """The part of a disclosure's document that pictures over years are drawn from."""
+    facts = document.get("facts")
+    kept = [fact for fact in facts if _over_years(fact)] if isinstance(facts, list) else []
+    return {**{name: document.get(name) for name in _HEAD}, "facts": kept}
+
+
+def _over_years(fact: Mapping[str, str]) -> bool:
+    table, row = fact["table"], fact["row"]
+    if table == _PUBLIC:
+        return row in _PUBLIC_ITEMS
+    return table in _SPENDING and (row == _TOTAL or (row.isdecimal() and len(row) == _CLASS))
+
+
 def three_public(several: Sequence[Figures]) -> Table:
     """The items of each document's year."""
     rows: list[Row] = []
@@ -188,7 +203,7 @@ def _total(one: Figures) -> Decimal | None:
         one.amounts[table, row].get(_TOTAL)
         for table in _SPENDING[:1]
         for row in one.coded(table)
-        if len(row) == 3
+        if len(row) == _CLASS
     ]
     known = [amount for amount in top if amount is not None]
     return sum(known, Decimal(0)) if known else None

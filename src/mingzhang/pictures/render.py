@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
+from threading import Lock
 
 import vl_convert
 from fontTools.pens.svgPathPen import SVGPathPen
@@ -88,9 +89,14 @@ class _Face:
         self.glyphs, self.names = font.getGlyphSet(), font.getBestCmap()
         self.units = float(font["head"].unitsPerEm)
         self.known: dict[str, tuple[float, str]] = {}
+        self._drawing = Lock()  # a font's glyphs share one state while they are drawn
 
     def shape(self, character: str) -> tuple[float, str]:
         """Advance width and path, in the face's own units."""
+        with self._drawing:
+            return self._shape(character)
+
+    def _shape(self, character: str) -> tuple[float, str]:
         if character not in self.known:
             name = self.names.get(ord(character))
             if name is None:

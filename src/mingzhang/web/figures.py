@@ -174,7 +174,7 @@ def _search(
     return [((figure.version_id, figure.order), _found(figure, told)) for figure, told in figures]
 
 
-def _figures() -> Select[tuple[Figure, Disclosure]]:
+def _figures() -> Select[Figure, Disclosure]:
     return (
         select(Figure, Disclosure)
         .join(Figure.item)
@@ -185,7 +185,7 @@ def _figures() -> Select[tuple[Figure, Disclosure]]:
     )
 
 
-def _told(session: Session, query: Select[tuple[Figure, Disclosure]]) -> list[Found]:
+def _told(session: Session, query: Select[Figure, Disclosure]) -> list[Found]:
     return [_found(figure, told) for figure, told in session.execute(query)]
 
 

@@ -17,8 +17,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from mingzhang.compare.documents import Document
 from mingzhang.model import Disclosure as Told
-from mingzhang.model import Fact, PrintedTable, Publication
-from mingzhang.publish.html import Values, shown_blocks
+from mingzhang.model import Fact, Publication
 from mingzhang.report.publication_json import read_publication
 from mingzhang.web.db.models import (
     PUBLISHED,
@@ -32,10 +31,10 @@ from mingzhang.web.db.models import (
 from mingzhang.web.errors import NotFound
 from mingzhang.web.figures import named
 from mingzhang.web.files import Store
+from mingzhang.web.prepared import BRIEF, PREPARED, Shown, picture_name, prepare, read_prepared
 
 PUBLICATION = "publication"
 Key = tuple[str, str, str]
-TABLE = "table"
 SHOWN = (PUBLISHED, SUPERSEDED)
 MOST_HITS = 200
 UNIT_CHANGES = ("unit.add",)  # lines of the trail that change what units are called
@@ -111,6 +110,15 @@ def document_of(store: Store, version: Version) -> Document:
     return _document(store, _hash(version), name)
 
 
+def brief_of(store: Store, version: Version) -> Document:
+    """The part of the document that pictures over years are drawn from."""
+    told: Mapping[str, Any] | None = version.results.get(BRIEF)
+    if told is None:
+        return document_of(store, version)
+    name = f"{version.disclosure.unit.name} {version.disclosure.year}"
+    return _document(store, str(told["sha256"]), name)
+
+
 def _hash(version: Version) -> str:
     told: Mapping[str, Any] | None = version.results.get(PUBLICATION)
     if told is None:
@@ -133,26 +141,22 @@ def _document(store: Store, sha256: str, name: str) -> Document:
     return Document(name, json.loads(store.read(sha256)))
 
 
+def shown_of(store: Store, version: Version) -> Shown:
+    """What the pages show of a version."""
+    told: Mapping[str, Any] = version.results.get(PREPARED) or {}
+    return _shown(store, str(told.get("sha256", "")), _hash(version))
+
+
 @lru_cache(maxsize=_KEPT)
-def _blocks(store: Store, sha256: str) -> list[Values]:
-    return shown_blocks(_publication(store, sha256))
+def _shown(store: Store, prepared: str, publication: str) -> Shown:
+    """As it was prepared; prepared now for what was published by an older program."""
+    return read_prepared(store.read(prepared) if prepared else prepare(_publication(store, publication)))
 
 
-def blocks_of(store: Store, version: Version) -> list[Values]:
-    """All blocks as the templates show them."""
-    return _blocks(store, _hash(version))
-
-
-def table_numbers(publication: Publication) -> list[tuple[int, PrintedTable]]:
-    """The tables and target sheets, each with the number of its block."""
-    return [(n, block) for n, block in enumerate(publication.blocks) if isinstance(block, PrintedTable)]
-
-
-def projects_of(publication: Publication) -> dict[int, str]:
-    """The project of each target sheet, by the number of its block."""
-    sheets = [number for number, table in table_numbers(publication) if table.kind != TABLE]
-    targets = publication.disclosure.targets
-    return {n: told.project or "" for n, told in zip(sheets, targets, strict=False)}
+def drawn(store: Store, version: Version, kind: str, lang: str) -> bytes | None:
+    """The picture as it was drawn when the version was published; None where it was not."""
+    told: Mapping[str, Any] | None = version.results.get(picture_name(kind, lang))
+    return store.read(str(told["sha256"])) if told else None
 
 
 def path_of(key: Key) -> str:
@@ -178,12 +182,7 @@ def machine_of(store: Store, version: Version, *, base: str, at: str) -> Machine
     """How the version's tables were read; None for a composed one, whose tables are the source."""
     if version.file_sha256 is None:
         return None
-    return Machine(base, at, _uncertain(store, _hash(version)))
-
-
-@lru_cache(maxsize=_KEPT)
-def _uncertain(store: Store, sha256: str) -> frozenset[Key]:
-    return uncertain_in(_publication(store, sha256).disclosure)
+    return Machine(base, at, shown_of(store, version).uncertain)
 
 
 def uncertain_in(disclosure: Told) -> frozenset[Key]:
@@ -199,20 +198,9 @@ def fact_of(store: Store, version: Version, key: Key) -> Fact:
     raise NotFound
 
 
-@lru_cache(maxsize=_KEPT)
-def _cells(store: Store, sha256: str) -> Mapping[tuple[str, str, str], int]:
-    found: dict[tuple[str, str, str], int] = {}
-    for number, table in table_numbers(_publication(store, sha256)):
-        for row in table.body:
-            for cell in row:
-                if cell.key is not None:
-                    found.setdefault(cell.key, number)
-    return found
-
-
-def block_of(store: Store, version: Version, key: tuple[str, str, str]) -> int:
+def block_of(store: Store, version: Version, key: Key) -> int:
     """The number of the block in which a figure is printed; raises NotFound."""
-    number = _cells(store, _hash(version)).get(key)
+    number = shown_of(store, version).places.get(key)
     if number is None:
         raise NotFound
     return number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from threading import Lock
 
 from mingzhang.compare.documents import Document
 from mingzhang.pictures import disclosed
@@ -23,6 +24,7 @@ OF_ONE: dict[str, Callable[[Figures], Table]] = {
 }
 OF_YEARS = ("changes", "three-public")
 _THREE = "three-public"
+_DRAWING = Lock()
 
 
 def table_of(kind: str, documents: Sequence[Document], lang: str) -> Table:
@@ -61,7 +63,16 @@ def picture_of(kind: str, format: str, documents: Sequence[Document], lang: str,
     table = table_of(kind, documents, lang)
     if format == CSV:
         return table.as_csv(heads(lang)).encode("utf-8-sig")
-    return _drawn(kind, format, lang, tag, _Held(table))
+    with _DRAWING:  # the same picture is not drawn twice by those who ask at once
+        return _drawn(kind, format, lang, tag, _Held(table))
+
+
+def draw(kind: str, format: str, table: Table, lang: str) -> bytes:
+    """A picture of a table as `svg` or `png`; raises NotFound where there is nothing to draw."""
+    try:
+        return render(specification(kind, table, lang), format)
+    except NothingToDraw as error:
+        raise NotFound from error
 
 
 class _Held:
@@ -79,7 +90,4 @@ class _Held:
 
 @lru_cache(maxsize=256)
 def _drawn(kind: str, format: str, lang: str, tag: str, held: _Held) -> bytes:
-    try:
-        return render(specification(kind, held.table, lang), format)
-    except NothingToDraw as error:
-        raise NotFound from error
+    return draw(kind, format, held.table, lang)

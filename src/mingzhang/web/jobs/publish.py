@@ -28,13 +28,14 @@ from mingzhang.web.drafts import PUBLICATION, accepted_entries, publication_of
 from mingzhang.web.errors import Refusal
 from mingzhang.web.figures import keep_figures
 from mingzhang.web.jobs.kinds import JobFailed, Keep, Step, kind
+from mingzhang.web.prepared import BRIEF, PREPARED, pictures, prepare, prepare_brief
 from mingzhang.web.workflow import move
 
 PUBLISH = "publish"
 ORIGINAL, LEFT_OUT = "original", "left_out"
 OF_FILES = ("xlsx", "datapackage")
 _OTHER = "application/octet-stream"
-_JSON = "application/json"
+_JSON, _SVG = "application/json", "image/svg+xml"
 Files: TypeAlias = dict[str, tuple[str, bytes, str]]
 
 
@@ -103,8 +104,15 @@ def _of_file(publication: Publication, step: Step) -> Files:
 
 
 def _document(publication: Publication) -> Files:
+    """The document, and what the public pages show of it."""
     document = write_json(publication_document(publication)).encode()
-    return {PUBLICATION: ("disclosure.json", document, _JSON)}
+    drawn = {name: (f"{name}.svg", content, _SVG) for name, content in pictures(publication).items()}
+    return {
+        PUBLICATION: ("disclosure.json", document, _JSON),
+        PREPARED: ("prepared.json", prepare(publication), _JSON),
+        BRIEF: ("brief.json", prepare_brief(publication), _JSON),
+        **drawn,
+    }
 
 
 def _proven(

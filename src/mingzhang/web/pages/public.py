@@ -11,14 +11,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from mingzhang.compare.disclosures import compare
-from mingzhang.model import Fact
 from mingzhang.web import figures, public
 from mingzhang.web.context import context_of
 from mingzhang.web.db.models import Unit, Version
 from mingzhang.web.errors import NotFound
 from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.names import attachment
-from mingzhang.web.public_pictures import OF_ONE, OF_YEARS, kinds_of
+from mingzhang.web.public_pictures import OF_YEARS, kinds_of
 from mingzhang.web.shell import language, page, words_of
 
 router = APIRouter()
@@ -67,7 +66,7 @@ def show_unit(request: Request, visitor: Anyone, context: InContext, id: int) ->
         raise NotFound
     kinds: dict[str, list[str]] = {}
     for kind in dict.fromkeys(version.disclosure.kind for version in versions):
-        documents = [public.document_of(context.store, v) for v in versions if v.disclosure.kind == kind]
+        documents = [public.brief_of(context.store, v) for v in versions if v.disclosure.kind == kind]
         if len(documents) > 1:
             kinds[kind] = kinds_of(documents, OF_YEARS, language(request))
     return page(request, "public_unit.html", {"unit": unit, "versions": versions, "kinds": kinds})
@@ -94,15 +93,12 @@ def show_disclosure(
     """One disclosure: what it holds, its files, its versions."""
     with context.db.reading() as session:
         shown = public.find_public(session, id, version)
-    kinds = kinds_of([public.document_of(context.store, shown)], list(OF_ONE), language(request))
-    publication = public.publication_of(context.store, shown)
+    seen = public.shown_of(context.store, shown)
+    words = words_of(request)
     values = {
-        "publication": publication,
-        "tables": public.table_numbers(publication),
-        "projects": public.projects_of(publication),
-        "kinds": kinds,
+        "seen": seen,
         "files": [name for name in FILES if name in shown.results],
-        "totals": _totals(request, publication.disclosure.facts),
+        "totals": [(words.label("table", total.key[0]), total) for total in seen.totals],
     }
     return public_page(request, "public_disclosure.html", shown, values)
 
@@ -126,15 +122,6 @@ def public_page(request: Request, template: str, shown: Version, values: Mapping
     return page(request, template, {**about, **values})
 
 
-def _totals(request: Request, facts: tuple[Fact, ...]) -> list[tuple[str, Fact]]:
-    """The first total of every table."""
-    found: dict[str, Fact] = {}
-    for fact in facts:
-        if fact.row.split(":")[-1] == "total" and fact.column in ("total", "amount"):
-            found.setdefault(fact.table, fact)
-    return [(words_of(request).label("table", table), fact) for table, fact in found.items()]
-
-
 @router.get("/public/{id}/text")
 def show_text(
     request: Request,
@@ -146,7 +133,9 @@ def show_text(
     """The whole disclosure on one page."""
     with context.db.reading() as session:
         shown = public.find_public(session, id, version)
-    return public_page(request, "public_text.html", shown, {"blocks": public.blocks_of(context.store, shown)})
+    return public_page(
+        request, "public_text.html", shown, {"blocks": public.shown_of(context.store, shown).blocks}
+    )
 
 
 @router.get("/public/{id}/tables/{number}")
@@ -161,12 +150,13 @@ def show_table(
     """One table."""
     with context.db.reading() as session:
         shown = public.find_public(session, id, version)
-    numbers = [n for n, _ in public.table_numbers(public.publication_of(context.store, shown))]
+    seen = public.shown_of(context.store, shown)
+    numbers = [table.number for table in seen.tables]
     if number not in numbers:
         raise NotFound
     place = numbers.index(number)
     values = {
-        "block": next(each for each in public.blocks_of(context.store, shown) if each["number"] == number),
+        "block": next(each for each in seen.blocks if each["number"] == number),
         "before": numbers[place - 1] if place else None,
         "after": numbers[place + 1] if place + 1 < len(numbers) else None,
     }

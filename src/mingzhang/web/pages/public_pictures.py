@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -17,7 +17,7 @@ from mingzhang.web.db.models import Version
 from mingzhang.web.errors import NotFound
 from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.names import attachment
-from mingzhang.web.public_pictures import CSV, MEDIA, OF_ONE, OF_YEARS, kinds_of, picture_of, table_of
+from mingzhang.web.public_pictures import CSV, MEDIA, OF_ONE, OF_YEARS, SVG, kinds_of, picture_of, table_of
 from mingzhang.web.shell import language, page
 
 router = APIRouter()
@@ -37,15 +37,14 @@ def show_picture(
 ) -> Response:
     """A picture of one disclosure, or its table."""
     shown, documents = _of_one(context, id, kind, version)
-    lang = language(request)
     values = {
         "address": f"/public/{id}/picture/{kind}",
         "back": f"/public/{id}",
-        "kinds": kinds_of(documents, list(OF_ONE), lang),
+        "kinds": public.shown_of(context.store, shown).kinds,
         "embed": f"{str(request.base_url).rstrip('/')}/embed/{id}/{kind}",
     }
     asked = f"version={version}&" if version else ""
-    return _page(request, "public_picture.html", shown, kind, documents, show, asked, values)
+    return _page(request, "public_picture.html", shown, kind, documents(), show, asked, values)
 
 
 @router.get("/public/{id}/picture/{kind}.{format}")
@@ -60,7 +59,9 @@ def download_picture(
 ) -> Response:
     """The picture or its table as a file."""
     shown, documents = _of_one(context, id, kind, version)
-    return _file(request, kind, format, documents, f"{id}-{kind}", public.tag_of([shown]))
+    drawn = public.drawn(context.store, shown, kind, language(request)) if format == SVG else None
+    content = drawn or picture_of(kind, format, documents(), language(request), public.tag_of([shown]))
+    return _file(request, format, content, f"{id}-{kind}")
 
 
 @router.get("/public/units/{id}/{what}/pictures/{kind}")
@@ -90,7 +91,8 @@ def download_years(
 ) -> Response:
     """The picture over years, or its table, as a file."""
     versions, documents = _of_years(context, id, what, kind)
-    return _file(request, kind, format, documents, f"unit-{id}-{what}-{kind}", public.tag_of(versions))
+    content = picture_of(kind, format, documents, language(request), public.tag_of(versions))
+    return _file(request, format, content, f"unit-{id}-{what}-{kind}")
 
 
 @router.get("/embed/{id}/{kind}")
@@ -98,7 +100,7 @@ def embed(request: Request, visitor: Anyone, context: InContext, id: int, kind: 
     """A picture alone, for pages elsewhere."""
     shown, documents = _of_one(context, id, kind, None)
     values = {"address": f"/public/{id}/picture/{kind}", "back": f"/public/{id}"}
-    return _page(request, "public_embed.html", shown, kind, documents, "", "", values)
+    return _page(request, "public_embed.html", shown, kind, documents(), "", "", values)
 
 
 def _page(
@@ -124,12 +126,14 @@ def _page(
     return page(request, template, {**about, **values})
 
 
-def _of_one(context: Context, id: int, kind: str, version: int | None) -> tuple[Version, list[Document]]:
+def _of_one(
+    context: Context, id: int, kind: str, version: int | None
+) -> tuple[Version, Callable[[], list[Document]]]:
     if kind not in OF_ONE:
         raise NotFound
     with context.db.reading() as session:
         shown = public.find_public(session, id, version)
-    return shown, [public.document_of(context.store, shown)]
+    return shown, lambda: [public.document_of(context.store, shown)]
 
 
 def _of_years(context: Context, id: int, what: str, kind: str) -> tuple[list[Version], list[Document]]:
@@ -139,14 +143,10 @@ def _of_years(context: Context, id: int, what: str, kind: str) -> tuple[list[Ver
         versions = [v for v in public.published(session, id) if v.disclosure.kind == what]
     if not versions:
         raise NotFound
-    return versions, [public.document_of(context.store, version) for version in versions]
+    return versions, [public.brief_of(context.store, version) for version in versions]
 
 
-def _file(
-    request: Request, kind: str, format: str, documents: list[Document], name: str, tag: str
-) -> Response:
-    lang = language(request)
-    content = picture_of(kind, format, documents, lang, tag)
+def _file(request: Request, format: str, content: bytes, name: str) -> Response:
     headers = {
         "content-disposition": attachment(f"{name}.{format}", inline=format != CSV),
         "cache-control": _KEPT,
