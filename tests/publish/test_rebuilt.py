@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mingzhang.model import Amount, Contents, Disclosure, Fact, Place, PrintedHeading, PrintedText
+from mingzhang.model import (
+    Amount,
+    Contents,
+    Disclosure,
+    Fact,
+    Passage,
+    Place,
+    PrintedHeading,
+    PrintedText,
+)
 from mingzhang.pipeline import read_file
 from mingzhang.publish.rebuilt import rebuild
 from mingzhang.samples import fault_plan, samples_dir
@@ -35,3 +44,17 @@ def test_headings_stand_out_and_the_list_of_contents_is_made_anew():
     listed = {heading.text for heading in disclosure.headings if heading.listed}
     assert listed
     assert not listed & {block.text for block in blocks if isinstance(block, PrintedText)}
+
+
+def test_entries_with_few_dots_belong_to_the_list_of_contents():
+    texts = (
+        "目录",
+        "一、收入 ........ 3",
+        "二、一个很长的标题. 15",
+        "三、支出 . . . . 18",
+        "比上年增长5.15",
+        "完",
+    )
+    passages = tuple(Passage(text, ((0, Place(line=n), 0),)) for n, text in enumerate(texts, start=1))
+    blocks = rebuild(replace(read(), passages=passages, headings=(), tables=(), targets=())).blocks
+    assert [getattr(block, "text", "") for block in blocks] == ["", "比上年增长5.15", "完"]

@@ -45,6 +45,7 @@ Cells = Mapping[tuple[str, str], Fact]
 SHEET = "sheet"
 _BOTH = ("income", "expenditure")  # sides that every such table has
 _LEADER = re.compile(r"(?:[.·…．]\s?){4,}\s*\d*")  # dots to a page number
+_ENTRY = re.compile(r"(?<!\d)[.·…．]\s*\d+$")  # as few of them as a long entry leaves room for
 _CODE_DEPTH = {"economic": 2, "functional": 3, "projects": 3}
 _WIDE = 9
 _WIDE_SHEET = 5
@@ -110,16 +111,22 @@ def _with_text(disclosure: Disclosure) -> Iterator[PrintedBlock]:
 def _text(disclosure: Disclosure) -> Iterator[tuple[Passage, PrintedBlock]]:
     """Headings and paragraphs; the lines of the printed list of contents give one list of our own."""
     headings = {heading.place: heading for heading in disclosure.headings}
-    title, listed = plain(_words().contents), False
+    title, listed, inside = plain(_words().contents), False, False
     for passage in disclosure.passages:
         heading = headings.get(passage.pieces[0][1]) if len(passage.pieces) == 1 else None
-        if _LEADER.search(passage.text) or (heading is not None and heading.listed):
-            if not listed:
-                listed = True
-                yield passage, Contents(_words().contents)
-        elif heading is not None and plain(passage.text) != title:
+        inside = bool(
+            _LEADER.search(passage.text)
+            or (inside and _ENTRY.search(passage.text))
+            or (heading is not None and heading.listed)
+        )
+        if inside and not listed:
+            listed = True
+            yield passage, Contents(_words().contents)
+        elif inside or plain(passage.text) == title:
+            continue
+        elif heading is not None:
             yield passage, PrintedHeading(passage.text, heading.level)
-        elif plain(passage.text) != title:
+        else:
             yield passage, PrintedText(passage.text)
 
 
@@ -181,7 +188,7 @@ def _label(text: str) -> PrintedCell:
 
 
 def _sides(concept: TableConcept, facts: Sequence[Fact]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Income on the left, expenditure on the right, each side with its columns; a third where there is one."""
+    """Income on the left, expenditure on the right, each side with its columns; a third if there is one."""
     words, cells = _words(), _by_cell(facts)
     rows = {
         side: list(dict.fromkeys(fact.row for fact in facts if fact.row.startswith(f"{side}:")))
