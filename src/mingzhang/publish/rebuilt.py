@@ -97,7 +97,7 @@ def _year(disclosure: Disclosure) -> str:
 
 def _with_text(disclosure: Disclosure) -> Iterator[PrintedBlock]:
     """Paragraphs, tables and sheets where they stood."""
-    placed: list[tuple[tuple[int, int, int], PrintedBlock]] = []
+    placed: list[tuple[tuple[int, float, int], PrintedBlock]] = []
     for passage, block in _text(disclosure):
         placed.append((_at(passage.pieces[0][1], 2), block))
     for target in disclosure.targets:
@@ -130,8 +130,10 @@ def _text(disclosure: Disclosure) -> Iterator[tuple[Passage, PrintedBlock]]:
             yield passage, PrintedText(passage.text)
 
 
-def _at(place: Place, rank: int) -> tuple[int, int, int]:
-    return (place.page or 0, place.line or 0, rank)
+def _at(place: Place, rank: int) -> tuple[int, float, int]:
+    """Where something is printed: its page, how far down, and what goes first at the same place."""
+    down = place.line if place.line is not None else place.box[1] if place.box is not None else 0
+    return (place.page or 0, down, rank)
 
 
 def _without_text(disclosure: Disclosure) -> Iterator[PrintedBlock]:
