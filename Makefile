@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test postgresql ocr check fuzz measure docs fonts clean
+.PHONY: demo test audit postgresql ocr check fuzz measure docs fonts clean
 
 demo: .venv/run
 	$(BIN)/mingzhang demo
@@ -13,12 +13,17 @@ test: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
+# Known vulnerabilities of what is installed; tools/dependencies.toml accepts one with a reason and a day.
+audit: .venv/dev
+	$(BIN)/python tools/dependencies.py "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+
 ocr: .venv/ocr
 
 # The tests of the warehouse start a PostgreSQL of their own where its programs are installed.
 postgresql:
 	apt-get update && apt-get install --yes --no-install-recommends postgresql
 
+# Many random examples, and thirty kills of each kind (tests/fuzz.py).
 fuzz: .venv/dev
 	FUZZ_EXAMPLES=2000 $(BIN)/python -m pytest tests -k "property or hostile or killed"
 

@@ -14,9 +14,13 @@ MingzhangError
 │   ├── NoPages
 │   ├── StoreUnusable
 │   ├── NoUnitList
+│   ├── NoDocument
+│   ├── NotRead
+│   ├── LoneReport
 │   └── NotADisclosure
 │       └── OtherDocument
 ├── BookError             a budget book that cannot be composed: all its problems in one list (exit code 3)
+├── ApiError              what a server of the web application refused (mingzhang.client)
 └── DataError             a data file of ours or of the user breaks its own rules: file, line, what to do
 
 Each message is built from the error's arguments and says what is wrong, where, and what to do.
@@ -114,6 +118,24 @@ class NoUnitList(InputError):
     """A file that was given as the reviewed list of units and is none; `names`: the columns of one."""
 
     key = "input.no_unit_list"
+
+
+class NoDocument(InputError):
+    """JSON that is neither a disclosure nor a report of ours, or is broken; `why` says where."""
+
+    key = "input.no_document"
+
+
+class NotRead(InputError):
+    """A file that could not be read when the JSON was written; `why` is what was told then."""
+
+    key = "input.not_read"
+
+
+class LoneReport(InputError):
+    """A report whose disclosure is not among the files."""
+
+    key = "input.lone_report"
 
 
 class NotADisclosure(InputError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 from pathlib import Path
@@ -25,3 +26,17 @@ def deadly(job: work.Job, going_on=lambda: True) -> str:
         return work.do(job, going_on)
     finally:
         work._read = read
+
+
+def full(job: work.Job, going_on=lambda: True) -> str:
+    """As `do` where the disc has no room for the results."""
+    write = work.write_parts
+
+    def _write(folder, items):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
+
+    work.write_parts = _write
+    try:
+        return work.do(job, going_on)
+    finally:
+        work.write_parts = write

@@ -15,11 +15,11 @@ import pytest
 
 from tests.batch.copies import write_copies
 from tests.batch.stores import same
+from tests.fuzz import kills
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc to find workers")
 COMMAND = [sys.executable, "-c", "from mingzhang.cli.main import run; run()", "batch"]
-# `make fuzz` asks for thirty.
-KILLS = 30 if "FUZZ_EXAMPLES" in os.environ else 4
+KILLS = kills(4)
 DOCUMENTS = 12
 
 
@@ -65,17 +65,20 @@ def test_killed_workers(whole: tuple[Path, Path, float], tmp_path: Path):
     """No document meets more than two of the kills, so none is given up."""
     folder, undisturbed, seconds = whole
     random.seed(KILLS)
-    for number in range(-(-KILLS // 2)):
-        out = tmp_path / f"out{number}"
+    killed = rounds = 0
+    while killed < KILLS and rounds < 4 * KILLS:
+        rounds += 1
+        out = tmp_path / f"out{rounds}"
         process, left = start(folder, out), 2
         while process.poll() is None:
             time.sleep(random.uniform(0.05, seconds / 2))
             workers = _workers(process.pid)
             if workers and left and process.poll() is None:
-                _kill(random.choice(workers))
+                killed += _kill(random.choice(workers))
                 left -= 1
         assert process.returncode == 3
         same(undisturbed, out)
+    assert killed >= KILLS, f"only {killed} workers were killed in {rounds} rounds"
 
 
 def _workers(parent: int) -> list[int]:
@@ -92,6 +95,31 @@ def _workers(parent: int) -> list[int]:
     return found
 
 
-def _kill(pid: int) -> None:
+def _kill(pid: int) -> bool:
+    """Whether it was still there."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
+        return True
+    return False
+
+
+def test_an_interrupt_ends_the_run_and_its_workers_with_one_line(
+    whole: tuple[Path, Path, float], tmp_path: Path
+):
+    """As a terminal sends it: to all processes of the run."""
+    folder, undisturbed, seconds = whole
+    command = [*COMMAND, str(folder), "-o", str(tmp_path / "out"), "--jobs", "2", "--lang", "en"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, text=True
+    )
+    deadline = time.monotonic() + 60
+    while len(_workers(process.pid)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    workers = _workers(process.pid)
+    time.sleep(seconds / 10)
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, told.count("\n")) == (130, 1), told
+    assert len(workers) == 2 and not any(Path(f"/proc/{worker}").exists() for worker in workers)
+    assert start(folder, tmp_path / "out").wait() == 3
+    same(undisturbed, tmp_path / "out")

@@ -37,7 +37,8 @@ run(sys.argv[1], Path(sys.argv[2]), RayEngine(2))
 
 
 def run_ray(folder: Path, out: Path, how: str = "") -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "RAY_USAGE_STATS_ENABLED": "0"}
+    sources = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
+    environment = {**os.environ, "PYTHONPATH": sources, "RAY_USAGE_STATS_ENABLED": "0"}
     environment.pop("RAY_ADDRESS", None)
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(folder), str(out), how],

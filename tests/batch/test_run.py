@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -11,17 +13,18 @@ import pytest
 
 from mingzhang.audit import audit
 from mingzhang.batch import work
-from mingzhang.batch.engines import LocalEngine, Outcome
+from mingzhang.batch.engines import LocalEngine, Outcome, Unwritable
 from mingzhang.batch.manifest import read_manifest
 from mingzhang.batch.place import Place
 from mingzhang.batch.run import Busy, Stuck, _locked, run
+from mingzhang.errors import MissingInput, StoreUnusable
 from mingzhang.pipeline import read_file
 from mingzhang.read.files import read_here
 from mingzhang.read.guard import open_file
 from mingzhang.warehouse.store import open_store
 from tests.batch.copies import sample_text, write_copies
-from tests.batch.deadly import deadly
-from tests.batch.stores import same
+from tests.batch.deadly import deadly, full
+from tests.batch.stores import manifest, same
 
 
 class Here:
@@ -162,3 +165,66 @@ def test_statistics_are_json_that_names_regions_and_rules(tmp_path: Path):
     assert document["documents"] == 2
     assert sum(group["documents"] for group in document["regions"].values()) == 2
     assert sum(group["documents"] for group in document["years"].values()) == 2
+
+
+def test_what_could_not_be_had_is_tried_again_and_counts_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A store that does not answer for a while."""
+    folder = write_copies(tmp_path / "in", 3)
+    run(str(folder), tmp_path / "whole", Here())
+    opened = work.open_item
+
+    def unanswered(source: str, name: str) -> object:
+        if name != "00000.txt":
+            raise MissingInput(name, why="timeout")
+        return opened(source, name)
+
+    monkeypatch.setattr(work, "open_item", unanswered)
+    for _ in range(2):
+        states = run(str(folder), tmp_path / "out", Here()).statistics.states
+        assert (states["done"], states["refused"]) == (1, 2)
+    monkeypatch.undo()
+    assert run(str(folder), tmp_path / "out", Here()).worked == 2
+    assert manifest(tmp_path / "whole") == manifest(tmp_path / "out")
+    with open_store(str(tmp_path / "out")) as store:
+        assert len(store.known()) == 3
+
+
+def test_a_file_that_cannot_be_opened_yet_is_read_when_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    folder = write_copies(tmp_path / "in", 2)
+
+    def closed(source: str, name: str) -> str:
+        raise PermissionError(13, "no", name)
+
+    monkeypatch.setattr("mingzhang.batch.plan.digest", closed)
+    monkeypatch.setattr(work, "open_item", lambda source, name: (_ for _ in ()).throw(MissingInput(name)))
+    assert run(str(folder), tmp_path / "out", Here()).statistics.states["refused"] == 2
+    monkeypatch.undo()
+    states = run(str(folder), tmp_path / "out", Here()).statistics.states
+    assert (states["done"], states["refused"]) == (2, 0)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_full_disc_ends_the_run_and_says_so(tmp_path: Path, workers: int):
+    folder = str(write_copies(tmp_path / "in", 3))
+    with pytest.raises(Unwritable) as told:
+        run(folder, tmp_path / "out", LocalEngine(workers, full))
+    assert told.value.why == os.strerror(errno.ENOSPC)
+    run(folder, tmp_path / "out", Here())
+    run(folder, tmp_path / "whole", Here())
+    same(tmp_path / "whole", tmp_path / "out")
+
+
+def test_a_disc_that_is_full_for_the_run_itself_is_a_fault_of_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("mingzhang.batch.plan._save", no_room)
+    with pytest.raises(StoreUnusable) as told:
+        run(str(write_copies(tmp_path / "in", 1)), tmp_path / "out", Here())
+    assert told.value.details["why"] == "store.full"

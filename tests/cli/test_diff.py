@@ -86,3 +86,27 @@ def test_what_cannot_be_read_is_told(run: Run, files: tuple[Path, Path], tmp_pat
     other.write_text('{"schema": "other/1"}', encoding="utf-8")
     assert run("diff", other, right).code == 3
     assert run("diff", right, tmp_path / "missing.txt").code == 3
+
+
+@pytest.mark.parametrize("reports", [False, True], ids=["disclosures", "reports"])
+def test_every_format_holds_every_difference(
+    run: Run, files: tuple[Path, Path], tmp_path: Path, reports: bool
+):
+    import duckdb
+
+    old, new = files
+    if reports:
+        for path in files:
+            run("check", path, "--format", "json", "--fail-on", "never", "-o", path.with_suffix(".json"))
+        old, new = (path.with_suffix(".json") for path in files)
+    lines = list(
+        csv.DictReader(io.StringIO(run("diff", old, new, "--format", "csv", "--fail-on", "never").out))
+    )
+    path = tmp_path / "diff.parquet"
+    assert run("diff", old, new, "--format", "parquet", "--fail-on", "never", "-o", path).code == 0
+    found = duckdb.sql(f"SELECT * FROM read_parquet('{path}')")
+    assert found.columns == list(lines[0]) and len(found.fetchall()) == len(lines)
+    markdown = run("diff", old, new, "--format", "markdown", "--fail-on", "never").out
+    assert markdown.count("\n### ") == markdown.count("\n| ---") >= 1
+    marked = run("diff", old, new, "--format", "csv", "--bom", "--fail-on", "never").out
+    assert marked.startswith("\ufeff")

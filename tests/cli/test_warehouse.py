@@ -14,6 +14,7 @@ from tests.cli.conftest import Run
 
 SAMPLE = "yunxi-2024.txt"
 UNIT = "云溪县医疗保障局"
+TABLES = ("disclosures", "facts", "claims", "targets", "indicators", "projects", "members", "findings")
 
 
 @pytest.fixture
@@ -182,3 +183,51 @@ def test_no_picture_where_there_is_none_to_draw_or_no_place_for_it(
     done = run("query", *arguments)
     assert done.code == code and done.err
     assert {path.name for path in tmp_path.iterdir()} == {"store"}
+
+
+def test_divisions_are_named_on_pictures_and_in_tables(run: Run, store: Path, tmp_path: Path):
+    """The codes stay in CSV, for programs."""
+    (tmp_path / "units.csv").write_text(f"name,unit,region\n{UNIT},{UNIT},330100\n", encoding="utf-8")
+    assert run("load", "--units", tmp_path / "units.csv").code == 0
+    asked = ("query", "findings", "--by", "province")
+    assert "浙江省" in run(*asked, "--picture", tmp_path / "a.svg").out
+    assert "浙江省" in (tmp_path / "a.csv").read_text(encoding="utf-8-sig")
+    assert run(*asked, "--format", "csv").out.splitlines()[1].startswith("33,")
+    for scope, title in (((), "已入库单位合计"), (("--region", "3301"), "浙江省杭州市已入库单位合计")):
+        assert run("query", "shares", "--year", "2024", *scope, "--picture", tmp_path / "b.json").code == 0
+        spec = json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))
+        assert spec["title"]["text"].startswith(title)
+
+
+@pytest.mark.parametrize("question", [("shares",), ("rank", "basic"), ("growth", "basic")], ids=str)
+def test_budgets_and_accounts_are_never_added_up(run: Run, store: Path, question: tuple[str, ...]):
+    assert run("query", *question, "--year", "2024", "--kind", "any").code == 2
+
+
+def test_documents_in_json_load_as_their_files_do(
+    run: Run, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    sample = samples_dir() / SAMPLE
+    read, report = tmp_path / "read.json", tmp_path / "report.jsonl"
+    assert run("read", sample, "-o", read).code == 0
+    assert run("check", sample, "--format", "json", "--fail-on", "never", "-o", report).code == 0
+    assert "已有 1 份" in run("load", read, report).err, "the store knows the file itself"
+    monkeypatch.setenv("MINGZHANG_STORE", str(tmp_path / "other"))
+    done = run("load", report, read)
+    assert (done.code, "1 份取自 JSON" in done.err, "没有附审核报告" in done.err) == (0, True, False)
+    rows = [
+        run("query", "sql", f"SELECT * FROM {table} ORDER BY ALL", "--format", "csv").out for table in TABLES
+    ]
+    monkeypatch.setenv("MINGZHANG_STORE", str(store))
+    assert rows == [
+        run("query", "sql", f"SELECT * FROM {table} ORDER BY ALL", "--format", "csv").out for table in TABLES
+    ]
+    assert "已有 1 份" in run("load", sample).err
+
+
+def test_json_that_is_no_disclosure_is_told_with_what_to_do(run: Run, store: Path, tmp_path: Path):
+    (tmp_path / "a.json").write_text('{"schema": "mingzhang/answer/1"}', encoding="utf-8")
+    done = run("load", tmp_path / "a.json", "--lang", "en")
+    assert done.code == 3
+    assert "a.json" in done.err and "mingzhang/answer/1" in done.err and "mingzhang read" in done.err
+    assert run("load", tmp_path / "a.json", samples_dir() / SAMPLE, "--as-one").code == 2

@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "samples": SHARED,
     "pictures": SHARED | {"compare", "evaluate", "report"},
     "warehouse": SHARED | {"compare"},
+    "client": {"errors"},
     "batch": SHARED | {"apart", "read", "pipeline", "warehouse", "audit", "report"},
     "web": SHARED
     | {"apart", "read", "recognise", "pipeline", "handover", "audit", "report", "samples", "__version__"}

@@ -116,3 +116,18 @@ def test_text_on_colours_can_be_read():
     for colour in PALETTE:
         for tint in (light(colour, 0.7), light(colour, 0.42)):
             assert (luminance(tint) + 0.05) / (luminance("#222222") + 0.05) >= 4.5
+
+
+def test_a_long_name_stands_on_two_lines_in_svg_as_well():
+    root = etree.fromstring(render(specification("treemap", TABLES["treemap"], "zh"), "svg"))
+    name = "机关事业单位基本养老保险缴费支出"
+    (group,) = [one for one in root.iter("{*}g") if one.get("aria-label") == name]
+    downs = {path.get("transform").split(")")[1].split()[-1] for path in group.iter("{*}path")}
+    assert len(downs) == 2 and len(list(group)) == len(name)
+
+
+def test_a_year_without_a_figure_keeps_its_place():
+    rows = [{"year": year, "amount": amount} for year, amount in (("2022", 1), ("2023", None), ("2024", 3))]
+    for kind in ("changes", "years"):
+        spec = json.dumps(specification(kind, Table("t", ("year", "amount"), rows), "zh"))
+        assert '"domain": ["2022", "2023", "2024"]' in spec

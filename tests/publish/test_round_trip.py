@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from mingzhang.compare.from_json import read_disclosure
 from mingzhang.compose import compose
 from mingzhang.handover import FACTS, TARGETS, hand_over, prove
 from mingzhang.model import Book, Publication
 from mingzhang.pipeline import read_file
 from mingzhang.publish import FORMATS, publish
-from mingzhang.publish.from_json import read_disclosure
 from mingzhang.publish.rebuilt import rebuild
 from mingzhang.report.disclosure_json import disclosure_document, write_json
 from mingzhang.samples import samples_dir

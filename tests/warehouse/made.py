@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from mingzhang.model import (
@@ -13,6 +15,7 @@ from mingzhang.model import (
     Fact,
     Finding,
     Indicator,
+    Member,
     Place,
     Profile,
     Project,
@@ -53,6 +56,24 @@ def item(
     return Item(made, Report(source, unit, year, "fail" if errors else "pass", coverage, (finding,) * errors))
 
 
+def listing(unit: str, year: int, cells: Cells, members: Sequence[str]) -> Item:
+    """A department with the units that it lists."""
+    made = item(unit, year, cells)
+    listed = tuple(Member(name, Place(page=1)) for name in members)
+    return Item(replace(made.disclosure, members=listed), made.report)
+
+
+def saying(made: Item, *claims: tuple[str, str, str]) -> Item:
+    """With sentences about the use of the general budget: (kind, name of a code, amount)."""
+    told = tuple(
+        Claim(
+            "五", "general_use", subject, subject, Place(page=2), Amount(Decimal(amount)), "万元", kind=kind
+        )
+        for kind, subject, amount in claims
+    )
+    return Item(replace(made.disclosure, claims=told), made.report)
+
+
 def rich(name: str = "rich") -> Item:
     """One of everything, with texts that bulk loading could trip over."""
     made = item("某县财政局", 2024, {"expenditure.total.total": "12.3456"}, name=name)
@@ -61,8 +82,6 @@ def rich(name: str = "rich") -> Item:
     indicator = Indicator("产出指标", "数量指标", odd, None, Place(line=9), weight=Amount(Decimal("10")))
     target = Target(None, Amount(Decimal("1E+30")), None, None, "", (indicator,), Place(line=8))
     project = Project(odd, Place(line=10), amount=Amount(Decimal("45.60")))
-    from dataclasses import replace
-
     facts = (*made.disclosure.facts, Fact("projects", odd, "total", Amount(Decimal("1E+20")), "", Place()))
     whole = replace(made.disclosure, claims=(claim,), targets=(target,), projects=(project,), facts=facts)
     return Item(whole, made.report)

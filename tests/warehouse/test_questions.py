@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from mingzhang.warehouse import questions as q
 from mingzhang.warehouse.statements import Scope
 from mingzhang.warehouse.store import Store, open_store
 from mingzhang.warehouse.units import UnitRow, read_units, update_units
-from tests.warehouse.made import item
+from tests.warehouse.made import item, listing, saying
 
 A, B, C = "浙江省杭州市财政局", "浙江省宁波市财政局", "江苏省南京市财政局"
 
@@ -134,3 +135,105 @@ def test_findings_are_counted(store: Store):
 def test_an_unknown_figure_is_refused(store: Store):
     with pytest.raises(StoreUnusable):
         q.ask_series(store, "no-such-figure", Scope())
+
+
+def test_a_budget_that_only_the_narrative_gives_stands_beside_the_account(url: str):
+    spent = {"general.total.total": "90", "general.2101101.total": "40", "general.2101102.total": "50"}
+    account = saying(
+        item(A, 2024, spent, kind="final"),
+        ("budget", "行政单位医疗", "50"),
+        ("adjusted", "行政单位医疗", "45"),
+        ("actual", "行政单位医疗", "40"),
+        ("budget", "事业单位医疗", "60"),
+        ("budget", "事业单位医疗", "61"),
+    )
+    with open_store(url, write=True) as store:
+        store.load([account])
+        update_units(store)
+        store.finish()
+        rows = {row["row_id"]: row for row in q.ask_execution(store, Scope(unit=A, year=2024), "").dicts()}
+    stages = ("initial", "adjusted", "actual", "stated")
+    assert [rows["2101101"][name] for name in stages] == [500000, 450000, 400000, "initial adjusted"]
+    assert rows["2101101"]["execution_pct"] == Decimal("88.89"), "of what was adjusted"
+    assert [rows["2101102"][name] for name in stages] == [None, None, 500000, None], (
+        "said in two ways: neither"
+    )
+    assert [rows["total"][name] for name in stages] == [None, None, 900000, None]
+
+
+def test_sums_over_units_count_what_a_department_holds_once(store: Store):
+    """B belongs to A, whose figures hold those of B."""
+    rows = [replace(row, parent=A) if row.name == B else row for row in read_units(store)]
+    store.put_units([row.row() for row in rows])
+    shares = {
+        row["code"]: row["yuan"] for row in q.ask_shares(store, Scope(year=2024, kind="budget")).dicts()
+    }
+    assert shares == {"208": 60000, "210": 40000}, "of A and C"
+    inside = Scope(year=2024, kind="budget", region="3302")
+    assert [row["yuan"] for row in q.ask_shares(store, inside).dicts()] == [20000], "A is not in there"
+    ranked = q.ask_rank(store, "expenditure", Scope(year=2024, kind="budget"), "nothing").dicts()
+    assert [row["unit"] for row in ranked] == [B, C, A], "each for itself"
+
+
+def test_disclosures_that_tell_no_unit_are_nobodys_years(url: str):
+    with open_store(url, write=True) as store:
+        store.load(
+            [item("", year, total(figure), name=figure) for year, figure in ((2023, "1"), (2024, "9"))]
+        )
+        store.finish()
+        assert q.ask_series(store, "expenditure", Scope()).rows == ()
+        assert q.ask_growth(store, "expenditure", 2024, Scope(kind="budget"), "year").rows == ()
+
+
+def test_figures_in_yuan_and_in_ten_thousand_are_one_series(url: str):
+    cells = [{"expenditure.total.total": figure} for figure in ("12.50", "250000")]
+    with open_store(url, write=True) as store:
+        store.load([item(A, 2023, cells[0]), item(A, 2024, cells[1], unit_of_amounts="元")])
+        update_units(store)
+        store.finish()
+        rows = list(q.ask_series(store, "expenditure", Scope(unit=A)).dicts())
+    assert [(row["printed"], row["yuan"], row["growth_pct"]) for row in rows] == [
+        ("12.50", 125000, None),
+        ("250000", 250000, 100),
+    ]
+
+
+def test_no_growth_over_a_missing_year(url: str):
+    with open_store(url, write=True) as store:
+        store.load([item(A, year, total(figure)) for year, figure in ((2022, "1"), (2024, "3"), (2025, "0"))])
+        update_units(store)
+        store.finish()
+        rows = list(q.ask_series(store, "expenditure", Scope(unit=A)).dicts())
+        assert q.ask_growth(store, "expenditure", 2024, Scope(kind="budget"), "unit").rows == ()
+    assert [(row["year"], row["state"], row["growth_pct"]) for row in rows] == [
+        (2022, "printed", None),
+        (2023, "no-disclosure", None),
+        (2024, "printed", None),
+        (2025, "printed", -100),
+    ]
+
+
+@pytest.mark.parametrize("unit", ["' OR '1'='1", "%", "x'; DROP TABLE units; --", "某局\\"])
+def test_names_are_values_and_never_statements(store: Store, unit: str):
+    assert q.ask_series(store, "expenditure", Scope(unit=unit)).rows == ()
+    assert q.ask_series(store, f"expenditure:{unit}:total", Scope(unit=A)).columns
+    assert q.ask_rank(store, "expenditure", Scope(region=unit, year=2024), "nothing").rows == ()
+    assert len(store.units().rows) == 3
+
+
+def test_a_department_whose_units_are_not_here_is_held_against_nothing(url: str):
+    department = listing(A, 2024, {"expenditure.total.total": "10"}, [f"{A}（本级）", B, C])
+    with open_store(url, write=True) as store:
+        store.load([department, item(f"{A}（本级）", 2024, {"expenditure.total.total": "7"})])
+        update_units(store)
+        store.finish()
+        asked = (A, "expenditure", 2024, "budget")
+        alone = [(row["what"], row["yuan"]) for row in q.ask_sums(store, *asked).dicts()]
+        assert alone == [("missing", None)] * 3 + [("department", 100000)]
+        rows = [row if row.name == A else replace(row, parent=A) for row in read_units(store)]
+        store.put_units([row.row() for row in rows])
+        some = [(row["what"], row["yuan"]) for row in q.ask_sums(store, *asked).dicts()]
+    assert some == [
+        ("unit", 70000), ("missing", None), ("missing", None), ("sum", 70000), ("department", 100000),
+        ("difference", 30000),
+    ]  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from decimal import Decimal
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from mingzhang.errors import StoreUnusable
@@ -143,12 +146,13 @@ def test_an_older_store_is_brought_up_to_date(url: str, monkeypatch: pytest.Monk
     from dataclasses import replace
 
     old = schemas.schema()
-    added = schemas.Column("added", "text", "新列", "A later column", since=2)
+    later = old.version + 1
+    added = schemas.Column("added", "text", "新列", "A later column", since=later)
     tables = tuple(
         replace(table, columns=(*table.columns, added)) if table.name == "projects" else table
         for table in old.tables
     )
-    newer = schemas.Schema(2, tables, old.units)
+    newer = schemas.Schema(later, tables, old.units)
     modules = [
         module for name, module in __import__("sys").modules.items() if name.startswith("mingzhang.warehouse")
     ]
@@ -164,6 +168,20 @@ def test_an_older_store_is_brought_up_to_date(url: str, monkeypatch: pytest.Monk
     if url.startswith("postgresql"):
         with pytest.raises(StoreUnusable), open_store(url):
             pass
+
+
+def test_a_list_of_units_of_an_older_program_lacks_columns_and_is_read(tmp_path: Path):
+    with open_store(str(tmp_path / "store"), write=True) as store:
+        store.load([ONE])
+    (tmp_path / "store" / "units.csv").write_text(
+        "name,unit,region,region_name,level,unit_kind,parent,proposed,why,accepted\n"
+        '某局,甲局,,,,,"乙,局",,,\n',
+        encoding="utf-8",
+    )
+    with open_store(str(tmp_path / "store")) as store:
+        (row,) = store.units().dicts()
+        (current,) = store.ask(disclosures(Scope())).dicts()
+    assert (row["parent"], row["parent_proposed"], current["unit"]) == ("乙,局", None, "甲局")
 
 
 def test_a_folder_with_something_else_is_refused(tmp_path: Path):
@@ -187,6 +205,36 @@ def test_a_damaged_store_names_the_file(tmp_path: Path, damage: str):
     with pytest.raises(StoreUnusable) as told, open_store(str(tmp_path / "store")) as store:
         values(store, "disclosures", "unit")
     assert (told.value.name, told.value.details["why"]) == (str(part), "store.damaged")
+
+
+def test_a_full_disc_is_told_and_what_was_there_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    folder = str(tmp_path / "store")
+    with open_store(folder, write=True) as store:
+        store.load([ONE])
+    for place in ("commits._sync", "parquet_store.spool"):
+        with monkeypatch.context() as patch, pytest.raises(StoreUnusable) as told:
+            patch.setattr(f"mingzhang.warehouse.{place}", no_room)
+            with open_store(folder, write=True) as store:
+                store.load([TWO])
+        assert (told.value.name, told.value.details["why"]) == (folder, "store.full")
+    with open_store(folder, write=True) as store:
+        assert store.load([ONE, TWO]) == Loaded(new=1, known=1, facts=1)
+
+
+def test_a_server_that_goes_away_is_told(database: str):
+    with pytest.raises(StoreUnusable) as told, open_store(database, write=True) as store:
+        store.load([ONE])
+        with psycopg.connect(database, autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            )
+        store.load([TWO])
+    assert told.value.details["why"]
+    with open_store(database, write=True) as store:
+        assert store.load([ONE, TWO]).new == 1
 
 
 def test_a_kind_of_store_that_is_not_known_makes_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -10,7 +10,7 @@ from mingzhang.errors import NoUnitList, StoreUnusable
 from mingzhang.warehouse.statements import Scope, disclosures
 from mingzhang.warehouse.store import open_store
 from mingzhang.warehouse.units import ALIKE, SAME_PLACE, SHORTENED, read_units, take_review, update_units
-from tests.warehouse.made import item
+from tests.warehouse.made import Cells, item, listing
 
 FULL, SHORT = "浙江省杭州市医疗保障局", "杭州市医保局"
 
@@ -46,6 +46,9 @@ def test_an_accepted_proposal_makes_them_one_unit(url: str, tmp_path: Path):
         "name,unit,wrong\n",
         "name,unit,accepted\nx,x,maybe\n",
         "name,unit,proposed,accepted\nx,x,y,yes\n",
+        "name,unit,parent_accepted\nx,x,maybe\n",
+        "name,unit,parent_proposed,parent_accepted\nx,x,x,yes\n",
+        "name,unit,parent_proposed,parent_accepted\nx,x,y,yes\n",
     ],
 )
 def test_a_list_that_is_none_is_refused(tmp_path: Path, text: str):
@@ -74,3 +77,75 @@ def test_what_is_proposed(tmp_path: Path, one: str, other: str, why: str):
         store.load([item(one, 2023, {}), item(other, 2023, {})])
         update_units(store)
         assert {row.why for row in read_units(store)} - {""} == ({why} - {""})
+
+
+def test_columns_that_a_reviewed_list_lacks_stay(tmp_path: Path):
+    with open_store(str(tmp_path / "store"), write=True) as store:
+        store.load([item(FULL, 2023, {})])
+        update_units(store)
+        path = tmp_path / "units.csv"
+        path.write_text(f"name,unit\n{FULL},市医保局\n", encoding="utf-8")
+        take_review(store, path)
+        (row,) = read_units(store)
+    assert (row.unit, row.region, row.unit_kind) == ("市医保局", "330100", "bureau")
+
+
+BUREAU, STATION, PARK = "浙江省杭州市林业局", "浙江省杭州市林业局苗圃站", "西山公园"
+NOTHING: Cells = {}
+
+
+def test_departments_are_proposed_and_never_put_in(url: str):
+    with open_store(url, write=True) as store:
+        store.load(
+            [
+                listing(BUREAU, 2023, NOTHING, [f"{BUREAU}（本级）", PARK]),
+                item(f"{BUREAU}（本级）", 2023, {}),
+                item(STATION, 2023, {}),
+                item(PARK, 2023, {}),
+                item("浙江省杭州市财政局", 2023, {}),
+            ]
+        )
+        review = update_units(store)
+        found = {row.name: (row.parent_proposed, row.parent_why, row.parent) for row in read_units(store)}
+    assert found == {
+        BUREAU: ("", "", ""),
+        f"{BUREAU}（本级）": (BUREAU, "listed", ""),
+        STATION: (BUREAU, "named", ""),
+        PARK: (BUREAU, "listed", ""),
+        "浙江省杭州市财政局": ("", "", ""),
+    }
+    assert review.belonging == 3
+
+
+def test_an_accepted_department_is_that_of_the_unit(url: str, tmp_path: Path):
+    with open_store(url, write=True) as store:
+        store.load(
+            [listing(BUREAU, 2023, NOTHING, [PARK, STATION]), item(PARK, 2023, {}), item(STATION, 2023, {})]
+        )
+        update_units(store)
+        path = tmp_path / "units.csv"
+        text = f"name,unit,parent_accepted\n{BUREAU},林业局,\n{PARK},{PARK},yes\n{STATION},{STATION},no\n"
+        path.write_text(text, encoding="utf-8")
+        take_review(store, path)
+        review = update_units(store)
+        assert {row.name: row.parent for row in read_units(store)} == {
+            BUREAU: "",
+            PARK: "林业局",
+            STATION: "",
+        }
+        assert (review.belonging, review.waiting) == (0, 0)
+
+
+def test_a_unit_that_two_departments_list_is_left_to_a_person(tmp_path: Path):
+    with open_store(str(tmp_path / "store"), write=True) as store:
+        store.load([listing(name, 2023, NOTHING, [PARK]) for name in (BUREAU, "浙江省杭州市园林局")])
+        store.load([item(PARK, 2023, {})])
+        assert update_units(store).belonging == 0
+
+
+def test_a_department_that_comes_later_is_proposed_for_names_that_were_there(tmp_path: Path):
+    with open_store(str(tmp_path / "store"), write=True) as store:
+        store.load([item(PARK, 2023, {})])
+        assert update_units(store).belonging == 0
+        store.load([listing(BUREAU, 2023, NOTHING, [PARK])])
+        assert update_units(store).belonging == 1

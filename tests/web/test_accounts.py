@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from mingzhang.web.db.models import ADMINISTRATOR, READER, LoginSession, User
+from mingzhang.web.db.models import ADMINISTRATOR, READER, LoginSession, User, now
 from mingzhang.web.guards import SESSION, VISIT
 from mingzhang.web.serve import first_link
 from tests.web.conftest import PASSWORD, Site
@@ -85,6 +86,31 @@ def test_wrong_passwords_lock_the_account_for_a_while_and_say_no_more_than_other
     assert site.sign_in("li").status_code == 303
 
 
+def test_a_sign_in_takes_as_long_whoever_is_named(site: Site, monkeypatch):
+    """One password is hashed each time: for no account, a closed, locked or new one, and a wrong password."""
+    from mingzhang.web import passwords
+
+    for name in ("right", "closed", "locked", "new"):
+        site.user(name)
+    with site.context.db.writing() as session:
+        users = {user.name: user for user in session.query(User)}
+        users["closed"].active = False
+        users["locked"].locked_until = now() + timedelta(hours=1)
+        users["new"].password = None
+    counted = []
+
+    class Counting:
+        def verify(self, hashed: str, password: str) -> bool:
+            counted.append(hashed)
+            return real.verify(hashed, password)
+
+    real = passwords._hasher
+    monkeypatch.setattr(passwords, "_hasher", Counting())
+    for number, name in enumerate(("nobody", "right", "closed", "locked", "new", "x" * 500), 1):
+        assert site.sign_in(name, "wrong password").status_code == 422
+        assert len(counted) == number, name
+
+
 def test_sign_ins_from_one_address_are_limited(site: Site, context):
     few = Site(replace(context, settings=replace(context.settings, logins_a_minute=3)))
     assert [few.sign_in("x", "y").status_code for _ in range(4)] == [422, 422, 422, 429]
@@ -125,7 +151,7 @@ def test_a_token_acts_for_its_user_and_can_be_taken_back(site: Site):
     me = program.get("/api/v1/me", headers=bearer).json()
     assert me == {"name": "li", "roles": [{"role": "reader", "unit": None}]}
     assert program.post("/api/v1/tokens", json={"name": "x"}, headers=bearer).status_code == 403
-    (token,) = program.get("/api/v1/tokens", headers=bearer).json()
+    (token,) = program.get("/api/v1/tokens", headers=bearer).json()["items"]
     assert program.delete(f"/api/v1/tokens/{token['id']}", headers=bearer).status_code == 204
     assert program.get("/api/v1/me", headers=bearer).status_code == 401
     assert secret not in li.get("/account").text

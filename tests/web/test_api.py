@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
+from urllib.parse import quote
+
 import pytest
 
+from tests.house.sources import ROOT
 from tests.web.conftest import Site
+from tests.web.programs import Program
+from tests.web.publishing import draft
+from tests.web.test_access import filled
 
 
 @pytest.fixture
@@ -96,12 +104,126 @@ def test_a_wrong_token_is_told_as_such(site: Site):
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
-def test_openapi_describes_every_operation_and_its_refusals(site: Site):
-    document = site.get("/api/v1/openapi.json").json()
-    operations = [operation for path in document["paths"].values() for operation in path.values()]
-    assert len(operations) >= 9
-    for operation in operations:
-        assert operation["summary"] and {"401", "404", "422"} <= set(operation["responses"])
-        shape = operation["responses"]["422"]["content"]["application/json"]["schema"]["$ref"]
+def described(site: Site) -> dict[str, dict]:
+    """Operations by method and path."""
+    paths = site.get("/api/v1/openapi.json").json()["paths"]
+    return {
+        f"{method.upper()} {path.removeprefix('/api/v1')}": operation
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+    }
+
+
+def test_openapi_describes_every_operation_and_its_answers(site: Site):
+    operations = described(site)
+    names = [operation["operationId"] for operation in operations.values()]
+    assert len(set(names)) == len(names) > 60 and all(
+        re.fullmatch("[a-z]+(_[a-z]+)*", name) for name in names
+    )
+    for name, operation in operations.items():
+        assert operation["summary"] and operation["description"] and len(operation["tags"]) == 1
+        answers = operation["responses"]
+        assert {"400", "401", "403", "404", "409", "413", "422", "429"} <= set(answers), name
+        assert ("304" in answers) == name.startswith("GET"), name
+        shape = answers["422"]["content"]["application/json"]["schema"]["$ref"]
         assert shape.endswith("/ErrorDocument")
-    assert all(path.startswith("/api/v1/") for path in document["paths"])
+        given = [told for status, told in answers.items() if status in ("200", "201", "202")]
+        assert all(told["content"] for told in given) and (given or "204" in answers), name
+
+
+def test_files_are_described_by_their_kind(site: Site):
+    operations = described(site)
+    kinds = operations["GET /public/disclosures/{id}/files/{name}"]["responses"]["200"]["content"]
+    assert "application/pdf" in kinds and kinds["application/pdf"]["schema"]["format"] == "binary"
+    assert "image/png" in operations["GET /checks/{id}/crops/{name}"]["responses"]["200"]["content"]
+
+
+def test_openapi_says_which_operations_want_a_token(site: Site):
+    operations = described(site)
+    free = {name for name, operation in operations.items() if not operation.get("security")}
+    assert "GET /public/search" in free and "POST /checks" in free
+    for name in operations:
+        method, _, path = name.partition(" ")
+        answer = site.client.request(method, "/api/v1" + filled(path))
+        assert (answer.status_code == 401) <= (name not in free), name
+        if method == "GET":
+            assert (answer.status_code == 401) == (name not in free), name
+
+
+def test_every_operation_is_documented(site: Site):
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    rows = {
+        f"{method} {path}" for method, path in re.findall(r"^\| ([A-Z]+) \| `(\S+)` \|", text, re.MULTILINE)
+    }
+    assert rows == set(described(site))
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "99999999999999999999", "x", "\0", "1e3"])
+@pytest.mark.parametrize("path", ["/units/{}", "/versions/{}", "/public/disclosures/{}", "/public/units/{}"])
+def test_ids_that_no_database_takes_are_refused(program: Site, path: str, value: str):
+    answer = program.get("/api/v1" + path.format(quote(value, safe="")))
+    assert answer.status_code in (404, 422) and answer.json()["schema"] == "mingzhang/error/1"
+
+
+@pytest.mark.parametrize("text", ["\0", "a\0b", "\ud800"])
+def test_texts_that_no_database_takes_are_refused(site: Site, program: Site, text: str):
+    unit = site.unit("own")
+    site.user("preparer", ("preparer", unit))
+    version = draft(site.context, unit)
+    asking = Program(site, "preparer")
+    body = json.dumps({"text": text, "subject": text}).encode()
+    headers = {"content-type": "application/json"}
+    answer = asking.ask("POST", f"/versions/{version}/comments", content=body, headers=headers)
+    assert answer.status_code == 422, answer.text
+    rows = json.dumps({"rows": [{"function": text}], "edition": 1}).encode()
+    answer = asking.ask("PUT", f"/versions/{version}/book/lines", content=rows, headers=headers)
+    assert answer.status_code == 422, answer.text
+
+
+@pytest.mark.parametrize("lang", ["fr", "", "zh\0"])
+def test_an_unknown_language_is_refused(program: Site, lang: str):
+    assert program.get("/api/v1/me", params={"lang": lang}).status_code == 422
+
+
+def test_a_program_without_account_and_cookies_may_check_a_file(site: Site, faulty: bytes):
+    files = {"file": ("a.txt", faulty)}
+    assert site.client.post("/api/v1/checks", files=files).status_code == 202
+    headers = {"sec-fetch-site": "cross-site"}
+    assert site.client.post("/api/v1/checks", files=files, headers=headers).status_code == 403
+    site.csrf("/sign-in")
+    assert site.client.post("/api/v1/checks", files=files).status_code == 403
+
+
+def test_many_files_are_handed_in_at_once_by_people_with_a_role(site: Site, program: Site, faulty: bytes):
+    files = [("files", (f"{number}.txt", faulty)) for number in range(3)]
+    assert program.client.post("/api/v1/checks/many", files=files).status_code == 404
+    site.user("bureau", ("reviewer", None))
+    answer = Program(site, "bureau").ask("POST", "/checks/many", files=files)
+    assert answer.status_code == 202, answer.text
+    assert [check["name"] for check in answer.json()] == ["0.txt", "1.txt", "2.txt"]
+
+
+def test_findings_come_with_the_pieces_of_the_page(program: Site, faulty_pdf: bytes):
+    id = hand_in(program, "a.pdf", faulty_pdf)["id"]
+    assert program.get(f"/api/v1/checks/{id}/findings").status_code == 404
+    program.work()
+    page = program.get(f"/api/v1/checks/{id}/findings", params={"limit": 1}).json()
+    (finding,) = page["items"]
+    assert page["total"] >= 1 and finding["message"]
+    path = f"/api/v1/checks/{id}/findings/{finding['number']}"
+    assert program.get(path).json() == finding
+    assert program.get(f"/api/v1/checks/{id}/findings/0").status_code == 404
+    crop = finding["crops"][0]["name"]
+    answer = program.get(f"/api/v1/checks/{id}/crops/{crop}")
+    assert answer.headers["content-type"] == "image/png" and answer.content.startswith(b"\x89PNG")
+    assert program.get(f"/api/v1/checks/{id}/crops/report").status_code == 404
+
+
+def test_answers_in_json_have_a_tag_of_their_own(program: Site):
+    first = program.get("/api/v1/me")
+    again = program.get("/api/v1/me", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    program.client.post("/api/v1/checks", files={"file": ("a.txt", b"x")})
+    before = program.get("/api/v1/checks").headers["etag"]
+    program.client.post("/api/v1/checks", files={"file": ("b.txt", b"y")})
+    assert program.get("/api/v1/checks", headers={"if-none-match": before}).status_code == 200

@@ -61,7 +61,7 @@ def tables(context) -> dict[str, list[str]]:
 
 
 def test_a_backup_restores_everything(site: Site, context, filled: str, tmp_path):
-    count = back_up(context, tmp_path / "b.zip")
+    count = back_up(context, tmp_path / "b.zip").files
     other = open_context(Settings(tmp_path / "other"))
     assert restore(other, tmp_path / "b.zip") == count > 5
     assert tables(other) == tables(context)
@@ -121,7 +121,7 @@ def test_sweeping_takes_checks_whose_time_is_over_and_files_that_nothing_needs(s
     assert site.get(f"{new}/download/html").status_code == 200
     with context.db.reading() as session:
         kept = set(session.scalars(select(File.sha256)))
-    assert {path.name for path in context.store.folder.glob("??/*")} == kept
+    assert {path.name for path in context.store.place.folder.glob("??/*")} == kept
     assert sweep(context) == 0
 
 

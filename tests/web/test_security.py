@@ -79,7 +79,7 @@ def test_an_upload_with_a_leading_name_stays_in_the_store(site: Site, context, f
     site.work()
     assert site.get(address).status_code == 200
     assert not list(tmp_path.rglob("*escaped*"))
-    assert {path.parent.parent.name for path in context.store.folder.rglob("?" * 64)} == {"files"}
+    assert {path.parent.parent.name for path in context.store.place.folder.rglob("?" * 64)} == {"files"}
 
 
 @pytest.mark.parametrize("path", ["../secret.key", "..%2fsecret.key", "%2e%2e/secret.key", "../mingzhang.db"])
@@ -92,7 +92,7 @@ def test_static_files_and_results_do_not_lead_out(site: Site, path: str, faulty:
 def test_a_store_takes_hashes_only(context):
     for name in ("../secret.key", "a" * 63, "A" * 64, "", "/etc/passwd"):
         with pytest.raises(ValueError):
-            context.store.path(name)
+            context.store.read(name)
 
 
 def test_scripts_in_names_are_shown_as_text(signed: Site, faulty: bytes):
@@ -253,6 +253,6 @@ def test_a_changed_file_of_the_store_is_not_handed_out(site: Site, context, faul
     site.work()
     with context.db.reading() as session:
         kept = session.query(Check).one().results["xlsx.zh"]["sha256"]
-    context.store.path(kept).write_bytes(b"something else")
+    context.store.place.path(kept).write_bytes(b"something else")
     answer = site.get(f"{address}/download/xlsx")
     assert answer.status_code == 500 and b"something else" not in answer.content

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Protocol
@@ -34,11 +34,19 @@ class Outcome:
     died: str = ""
 
 
+class Unwritable(Exception):
+    """A worker could not put its results where they belong; `why` says what kept it."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
 class Engine(Protocol):
     """Does portions, several at once."""
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
-        """The outcome of every portion, in the order in which they end."""
+        """The outcome of every portion, in the order in which they end; raises Unwritable."""
 
 
 def engine(name: str, workers: int) -> Engine:
@@ -99,7 +107,10 @@ class LocalEngine:
             assert worker.job is not None
             job, worker.job = worker.job, None
             try:
-                keep = bool(worker.pipe.recv())
+                told = worker.pipe.recv()
+                if isinstance(told, str):
+                    raise Unwritable(told)
+                keep = bool(told)
                 yield Outcome(job)
             except (EOFError, OSError):
                 worker.process.join(5)
@@ -114,9 +125,24 @@ def _start(work: Work) -> _Worker:
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, work), daemon=True)
-    process.start()
+    with _interrupts_kept_back():
+        process.start()
     theirs.close()
     return _Worker(process, ours)
+
+
+@contextmanager
+def _interrupts_kept_back() -> Iterator[None]:
+    """A process that is started meanwhile never gets an interrupt of the terminal: it is ours to end it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # its own start would let them through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end(worker: _Worker) -> None:
@@ -139,8 +165,18 @@ def _serve(pipe: Connection, work: Work) -> None:
     confine()
     with suppress(EOFError, OSError):
         while True:
-            work(pipe.recv(), going_on=parent.is_alive if parent else lambda: True)
+            job = pipe.recv()
+            try:
+                work(job, going_on=parent.is_alive if parent else lambda: True)
+            except OSError as error:  # of its results: what keeps a document from being read is an entry
+                pipe.send(unwritable(error).why)
+                continue
             pipe.send(_resident() < _MOST_MEMORY)
+
+
+def unwritable(error: OSError) -> Unwritable:
+    """What keeps a file from being written, in the words of the system."""
+    return Unwritable(os.strerror(error.errno) if error.errno else type(error).__name__)
 
 
 def confine() -> None:

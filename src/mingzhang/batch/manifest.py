@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def reduce(items: Sequence[Item], place: Place) -> Statistics:
     statistics = Statistics()
     draft = place.manifest.with_name(f".{place.manifest.name}.{os.getpid()}.part")
     with draft.open("w", encoding="utf-8", newline="\n") as stream:
-        for entry in _entries(place):
+        for entry in _entries(place, names):
             statistics.add(entry)
             document = asdict(entry)
             item = names.get(entry.sha256)
@@ -57,10 +57,27 @@ def reduce(items: Sequence[Item], place: Place) -> Statistics:
     return statistics
 
 
-def _entries(place: Place) -> Iterator[Entry]:
+def _entries(place: Place, names: Collection[str]) -> Iterator[Entry]:
+    """Each document once; one that could not be had counts while it is in the source and never could."""
     first = {path: read_record(path)[0].sha256 for path in place.records.glob("*.jsonl")}
+    told = _told_otherwise(first)
     for path in sorted(first, key=lambda path: first[path]):
-        yield from read_record(path)
+        for entry in read_record(path):
+            if not entry.is_open:
+                yield entry
+            elif entry.sha256 in names and entry.sha256 not in told:
+                told.add(entry.sha256)
+                yield entry
+
+
+def _told_otherwise(paths: Iterable[Path]) -> set[str]:
+    """Documents that could be had in another run."""
+    paths = list(paths)
+    wanted = {entry.sha256 for path in paths for entry in read_record(path) if entry.is_open}
+    if not wanted:
+        return set()
+    had = (entry.sha256 for path in paths for entry in read_record(path) if not entry.is_open)
+    return wanted.intersection(had)
 
 
 def read_manifest(path: Path) -> Iterator[Entry]:

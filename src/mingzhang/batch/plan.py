@@ -78,19 +78,25 @@ def _hashed(source: str, files: Sequence[Listed], kept: Path, on_step: Step) -> 
     for number, listed in enumerate(files, start=1):
         key = f"{source}\n{listed.name}\n{listed.size}\n{listed.mark}"
         sha256 = known.get(key) or _digest(source, listed)
-        known[key] = sha256
-        found.append((listed, sha256))
+        if sha256:
+            known[key] = sha256
+        found.append((listed, sha256 or _unopened(source, listed)))
         on_step(number, len(files))
     _save(kept, known)
     return found
 
 
 def _digest(source: str, listed: Listed) -> str:
-    """The hash of its bytes; of its name where it cannot be opened: the worker refuses it with a reason."""
+    """The hash of its bytes; empty where it cannot be opened now."""
     try:
         return digest(source, listed.name)
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
-        return hashlib.sha256(f"{source}\n{listed.name}\n{listed.mark}".encode()).hexdigest()
+        return ""
+
+
+def _unopened(source: str, listed: Listed) -> str:
+    """What stands for the hash of a file that cannot be opened: the worker refuses it with a reason."""
+    return hashlib.sha256(f"{source}\n{listed.name}\n{listed.mark}".encode()).hexdigest()
 
 
 def _load(kept: Path) -> dict[str, str]:

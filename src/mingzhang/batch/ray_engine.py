@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import ray
 from ray.exceptions import RayError
 
-from mingzhang.batch.engines import Outcome, confine
+from mingzhang.batch.engines import Outcome, confine, unwritable
 from mingzhang.batch.work import Job, do
 
 _ADDRESS = "RAY_ADDRESS"
@@ -65,6 +65,8 @@ class RayEngine:
                 ray.get(ended)
                 yield Outcome(job)
             except RayError as error:
+                if isinstance(error, OSError):  # Ray's own error, of the kind that the task raised
+                    raise unwritable(error) from error
                 yield Outcome(job, died=type(error).__name__)
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from mingzhang.errors import MissingInput
 
 DONE, REFUSED, FAILED = STATES = ("done", "refused", "failed")
 DIED = "batch.died"
@@ -47,6 +48,11 @@ class Entry:
     memory_mb: float = 0.0
     deaths: int = 0
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the document could not be had at all, so that a next run tries again."""
+        return self.state == REFUSED and self.reason == MissingInput.key
+
     @classmethod
     def parse(cls, document: dict[str, object]) -> Entry:
         """An entry as `asdict` gave it and JSON kept it."""
@@ -78,7 +84,13 @@ def read_record(path: Path) -> list[Entry]:
     return [Entry.parse(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def records(folder: Path) -> Iterator[list[Entry]]:
-    """The records of all portions that are done."""
+def settled(folder: Path) -> set[str]:
+    """The hashes of all documents that are done with; a record of others alone is taken away, so that its
+    portion is done again."""
+    found: set[str] = set()
     for path in sorted(folder.glob("*.jsonl")):
-        yield read_record(path)
+        hashes = {entry.sha256 for entry in read_record(path) if not entry.is_open}
+        found |= hashes
+        if not hashes:
+            path.unlink()
+    return found

@@ -18,10 +18,11 @@ from mingzhang.batch.engines import Engine, Outcome
 from mingzhang.batch.manifest import reduce
 from mingzhang.batch.place import Place
 from mingzhang.batch.plan import Plan, make_plan
-from mingzhang.batch.record import records
+from mingzhang.batch.record import settled
 from mingzhang.batch.statistics import Statistics
 from mingzhang.batch.work import MOST_DEATHS, Job
-from mingzhang.warehouse.parquet_store import open_parquet
+from mingzhang.warehouse.commits import Folder
+from mingzhang.warehouse.parquet_store import open_parquet, told
 
 Watch = Callable[[str, int, int], None]
 HASHED, WORKED = "hashed", "worked"
@@ -50,20 +51,21 @@ class Result:
 
 
 def run(source: str, store: Path, engine: Engine, watch: Watch = lambda *_: None) -> Result:
-    """Read and audit every document of `source` into `store`; raises InputError, Busy or Stuck.
+    """Read and audit every document of `source` into `store`; raises InputError, Busy, Stuck or Unwritable.
 
     `watch` is told what is done (`hashed`, `worked`), how much of it, and of how many.
     """
     place = Place(store)
     with open_parquet(store, write=True):
         place.prepare()
-    with _locked(place):
+    with told(Folder(store)), _locked(place):
         return _run(source, place, engine, watch)
 
 
 def _run(source: str, place: Place, engine: Engine, watch: Watch) -> Result:
-    done = {entry.sha256 for entries in records(place.records) for entry in entries}
-    plan = make_plan(source, place.hashes, done, lambda number, of: watch(HASHED, number, of))
+    plan = make_plan(
+        source, place.hashes, settled(place.records), lambda number, of: watch(HASHED, number, of)
+    )
     shutil.rmtree(place.journals, ignore_errors=True)
     place.prepare()
     deaths, worked = _map(plan, place, engine, watch)

@@ -28,7 +28,7 @@ from mingzhang.errors import InputError
 from mingzhang.model import Disclosure, Report
 from mingzhang.pipeline import disclose
 from mingzhang.read.files import read_here
-from mingzhang.taxonomy.regions import province_of
+from mingzhang.taxonomy.places import place_of
 from mingzhang.warehouse.rows import Item as Loaded
 
 MOST_DEATHS = 3
@@ -122,7 +122,7 @@ def _told(disclosure: Disclosure, report: Report) -> dict[str, object]:
         "unit": disclosure.unit,
         "year": disclosure.year,
         "kind": disclosure.kind,
-        "region": province_of(disclosure.unit) or "",
+        "region": place_of(disclosure.unit).code[:2],
         "verdict": report.verdict,
         "pages": disclosure.source.pages,
         "facts": len(disclosure.facts),

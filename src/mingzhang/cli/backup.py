@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from mingzhang.cli.outcome import MISUSE
-from mingzhang.cli.serve import FOLDER, web_settings
+from mingzhang.cli.outcome import FINDINGS, MISUSE
+from mingzhang.cli.serve import FOLDER, Files, opened, web_settings
 from mingzhang.cli.words import words
 
 Folder = Annotated[Path, typer.Option("--folder", help=words().text("cli.serve.folder"), metavar="DIR")]
@@ -25,18 +25,22 @@ def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=words().text("cli.backup.file"))],
     folder: Folder = FOLDER,
     database: Database = "",
+    files: Files = "",
 ) -> None:
     """Write tables and files into one zip, while the service runs."""
-    settings = web_settings(folder, database)
+    settings = web_settings(folder, database, files)
     from mingzhang.web.backup import back_up
-    from mingzhang.web.context import open_context
 
     try:
-        count = back_up(open_context(settings), file)
+        found = back_up(opened(settings), file)
     except OSError as error:
         print(words().text("cli.unwritable", name=file, why=error.strerror), file=sys.stderr)
         raise typer.Exit(MISUSE) from error
-    print(words().text("cli.backup.done", name=file, count=count))
+    print(words().text("cli.backup.done", name=file, count=found.files))
+    if found.lacking:
+        lacking = " ".join(found.lacking)
+        print(words().text("cli.backup.lacking", count=len(found.lacking), names=lacking), file=sys.stderr)
+        raise typer.Exit(FINDINGS)
 
 
 def restore(
@@ -46,14 +50,14 @@ def restore(
     ],
     folder: Folder = FOLDER,
     database: Database = "",
+    files: Files = "",
 ) -> None:
     """Fill an empty folder and database from a backup."""
-    settings = web_settings(folder, database)
+    settings = web_settings(folder, database, files)
     from mingzhang.web import backup as way
-    from mingzhang.web.context import open_context
 
     try:
-        count = way.restore(open_context(settings), file)
+        count = way.restore(opened(settings), file)
     except way.NotRestored as error:
         print(words().text(error.key, name=file), file=sys.stderr)
         raise typer.Exit(MISUSE) from error

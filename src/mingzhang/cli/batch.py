@@ -53,6 +53,7 @@ def batch(
 def _run(source: str, output: Path, engine: str, jobs: int, lang: str) -> Result:
     try:
         from mingzhang.batch import engines
+        from mingzhang.batch.engines import Unwritable
         from mingzhang.batch.run import Busy, Stuck, run
 
         chosen = engines.engine(engine, jobs)
@@ -64,6 +65,8 @@ def _run(source: str, output: Path, engine: str, jobs: int, lang: str) -> Result
             return run(source, output, chosen, watch)
     except Busy as error:
         raise _ended("cli.batch.busy", lang, MISUSE, folder=error) from error
+    except Unwritable as error:
+        raise _ended("cli.unwritable", lang, MISUSE, name=output, why=error.why) from error
     except Stuck as error:
         raise _ended("cli.batch.stuck", lang, INTERNAL, died=error.died) from error
 

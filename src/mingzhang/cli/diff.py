@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mingzhang.cli.outcome import CLEAN, FINDINGS, choose, refuse_overwriting, result_to
+from mingzhang.cli.outcome import CLEAN, FINDINGS, choose, refuse_overwriting, result_to, write_bytes
 from mingzhang.cli.words import words
 from mingzhang.errors import DamagedInput
 from mingzhang.model import ERROR, SEVERITIES
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mingzhang.compare.documents import Document
     from mingzhang.compare.reports import Progress
 
-TEXT, JSON, CSV = FORMATS = ("text", "json", "csv")
+TEXT, JSON, CSV, PARQUET, MARKDOWN = FORMATS = ("text", "json", "csv", "parquet", "markdown")
 NEVER, ANY = "never", "any"
 _LARGEST = 64 * 1024 * 1024
 
@@ -31,6 +31,7 @@ def diff(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help=words().text("cli.output"), metavar="FILE")
     ] = None,
+    bom: Annotated[bool, typer.Option("--bom", help=words().text("cli.diff.bom"))] = False,
     lang: Annotated[str, typer.Option("--lang", help=words().text("cli.language"))] = words().lang,
 ) -> None:
     """Say what became of each figure, or of each finding; both inputs must be of one kind."""
@@ -42,8 +43,7 @@ def diff(
     if before.schema != after.schema:
         raise typer.BadParameter(words(lang).text("cli.diff.mixed", old=old.name, new=new.name))
     result = _compared(before, after)
-    with result_to(output, lang=lang, bom=format == CSV) as stream:
-        stream.write(_rendered(result, format, lang))
+    _give(result, format, output, bom, lang)
     raise typer.Exit(_exit_code(result, fail_on))
 
 
@@ -72,6 +72,21 @@ def _compared(before: Document, after: Document) -> Comparison | Progress:
     return disclosures.compare(before, after)
 
 
+def _give(result: Comparison | Progress, format: str, output: Path | None, bom: bool, lang: str) -> None:
+    if format == PARQUET:
+        from mingzhang.cli.diff_text import comparison_answer, progress_answer
+        from mingzhang.compare.reports import Progress
+        from mingzhang.warehouse.parquet_file import answer_as_parquet
+
+        answer = progress_answer(result) if isinstance(result, Progress) else comparison_answer(result)
+        write_bytes(answer_as_parquet(answer), output, lang)
+        return
+    with result_to(output, lang=lang, bom=format == CSV) as stream:
+        if bom and format == CSV and output is None:
+            stream.write("\ufeff")
+        stream.write(_rendered(result, format, lang))
+
+
 def _rendered(result: Comparison | Progress, format: str, lang: str) -> str:
     from mingzhang.cli import diff_text
     from mingzhang.cli.screen import width
@@ -84,12 +99,12 @@ def _rendered(result: Comparison | Progress, format: str, lang: str) -> str:
             return write_json(progress_document(result))
         if format == CSV:
             return diff_text.progress_csv(result)
-        return diff_text.progress_text(result, lang=lang, width=width())
+        return diff_text.progress_text(result, lang=lang, width=width(), markdown=format == MARKDOWN)
     if format == JSON:
         return write_json(comparison_document(result))
     if format == CSV:
         return diff_text.comparison_csv(result)
-    return diff_text.comparison_text(result, lang=lang, width=width())
+    return diff_text.comparison_text(result, lang=lang, width=width(), markdown=format == MARKDOWN)
 
 
 def _exit_code(result: Comparison | Progress, fail_on: str) -> int:

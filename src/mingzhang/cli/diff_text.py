@@ -1,10 +1,10 @@
-"""What changed, as tables to read and as lines for a spreadsheet."""
+"""What changed, as tables to read or in Markdown, and as lines for a spreadsheet or a program."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mingzhang.cli.query_answer import markdown_table, markdown_text
 from mingzhang.cli.words import words
 from mingzhang.compare.disclosures import ADDED, CHANGED, REMOVED, Change, Comparison
 from mingzhang.compare.documents import Document
@@ -20,6 +21,7 @@ from mingzhang.compare.reports import MOVED, STATES, UNCHANGED, Progress, Told
 from mingzhang.report.csv_format import spreadsheet_text
 from mingzhang.report.messages import Messages
 from mingzhang.report.wrap import harmless
+from mingzhang.warehouse.store import Answer
 
 FACT_COLUMNS = (
     "what", "table", "row", "column", "label", "kind", "old", "new", "change", "growth_pct", "unit",
@@ -29,10 +31,10 @@ FINDING_COLUMNS = ("state", "id", "rule", "severity", "kind", "message")
 _NARROW = 4
 
 
-def comparison_text(comparison: Comparison, *, lang: str, width: int) -> str:
+def comparison_text(comparison: Comparison, *, lang: str, width: int, markdown: bool = False) -> str:
     """Two disclosures: head, staff, tables, figures table by table, projects, targets."""
     say = words(lang)
-    page = _Page(width)
+    page = _MarkdownPage() if markdown else _Page(width)
     page.line(_headline(say, comparison.old, comparison.new))
     _named(page, say, "diff.head", comparison.head)
     _named(page, say, "diff.profile", comparison.profile)
@@ -54,10 +56,10 @@ def comparison_text(comparison: Comparison, *, lang: str, width: int) -> str:
     return page.text
 
 
-def progress_text(progress: Progress, *, lang: str, width: int) -> str:
+def progress_text(progress: Progress, *, lang: str, width: int, markdown: bool = False) -> str:
     """Two reports: what is new first, then what is resolved, moved, altered; what is unchanged is counted."""
     say = words(lang)
-    page = _Page(width)
+    page = _MarkdownPage() if markdown else _Page(width)
     page.line(_headline(say, progress.old, progress.new))
     heads = [say.text("diff.severity"), say.text("diff.rule"), say.text("diff.message"), say.text("diff.at")]
     for state in STATES:
@@ -71,25 +73,48 @@ def progress_text(progress: Progress, *, lang: str, width: int) -> str:
 
 def comparison_csv(comparison: Comparison) -> str:
     """One line a difference, figures as printed."""
-    unit = comparison.new.word("amount_unit")
-    rows: list[Sequence[str]] = [FACT_COLUMNS]
-    for fact in comparison.facts:
-        rows.append(("fact", *fact.key, fact.label, *_csv_amounts(fact), unit, str(fact.certain).lower()))
-    for what, changes in (("project", comparison.projects), ("target", comparison.targets)):
-        rows += [(what, "", change.label, "", "", *_csv_amounts(change), unit, "") for change in changes]
-    for what, changes in (("head", comparison.head), ("profile", comparison.profile)):
-        rows += [(what, "", *_csv_text(change, change.key[0])) for change in changes]
-    for change in comparison.indicators:
-        rows.append(("indicator", change.key[0], *_csv_text(change, change.key[1])))
-    return _csv(rows)
+    return _csv([FACT_COLUMNS, *_comparison_rows(comparison)])
 
 
 def progress_csv(progress: Progress) -> str:
     """One line a finding."""
-    rows: list[Sequence[str]] = [FINDING_COLUMNS]
+    return _csv([FINDING_COLUMNS, *_progress_rows(progress)])
+
+
+def comparison_answer(comparison: Comparison) -> Answer:
+    """The lines as a table with types: change and growth are numbers."""
+    rows = (dict(zip(FACT_COLUMNS, row, strict=True)) for row in _comparison_rows(comparison))
+    return Answer(FACT_COLUMNS, tuple(tuple(_typed(*cell) for cell in row.items()) for row in rows))
+
+
+def progress_answer(progress: Progress) -> Answer:
+    """The lines as a table."""
+    return Answer(FINDING_COLUMNS, tuple(tuple(row) for row in _progress_rows(progress)))
+
+
+def _typed(column: str, text: str) -> str | Decimal | bool | None:
+    if column in ("change", "growth_pct"):
+        return Decimal(text) if text else None
+    if column == "certain":
+        return text == "true" if text else None
+    return text
+
+
+def _comparison_rows(comparison: Comparison) -> Iterator[Sequence[str]]:
+    unit = comparison.new.word("amount_unit")
+    for fact in comparison.facts:
+        yield ("fact", *fact.key, fact.label, *_csv_amounts(fact), unit, str(fact.certain).lower())
+    for what, changes in (("project", comparison.projects), ("target", comparison.targets)):
+        yield from ((what, "", change.label, "", "", *_csv_amounts(change), unit, "") for change in changes)
+    for what, changes in (("head", comparison.head), ("profile", comparison.profile)):
+        yield from ((what, "", *_csv_text(change, change.key[0])) for change in changes)
+    for change in comparison.indicators:
+        yield ("indicator", change.key[0], *_csv_text(change, change.key[1]))
+
+
+def _progress_rows(progress: Progress) -> Iterator[Sequence[str]]:
     for item in progress.told:
-        rows.append((item.state, *(item.finding.word(name) for name in FINDING_COLUMNS[1:])))
-    return _csv(rows)
+        yield (item.state, *(item.finding.word(name) for name in FINDING_COLUMNS[1:]))
 
 
 class _Page:
@@ -120,6 +145,36 @@ class _Page:
     def text(self) -> str:
         """What was written."""
         return "\n".join(line.rstrip() for line in self._stream.getvalue().splitlines()) + "\n"
+
+
+class _MarkdownPage(_Page):
+    """The same in Markdown: a heading and a table each."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+
+    def line(self, text: str) -> None:
+        """One paragraph."""
+        self._lines += [markdown_text(harmless(text)), ""]
+
+    def table(
+        self, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], figures: int = _NARROW
+    ) -> None:
+        """A titled table, the last `figures` columns to the right; nothing without rows."""
+        found = [[harmless(cell) for cell in row] for row in rows]
+        right = [at >= len(heads) - figures for at in range(len(heads))]
+        if found:
+            self._lines += [
+                f"### {markdown_text(harmless(title))}",
+                "",
+                *markdown_table(heads, found, right),
+                "",
+            ]
+
+    @property
+    def text(self) -> str:
+        """What was written."""
+        return "\n".join(self._lines)
 
 
 def _headline(say: Messages, old: Document, new: Document) -> str:

@@ -111,8 +111,8 @@ def _plan(path: Path, lang: str) -> Plan:
         except BookError as error:
             if path.is_dir() or [problem.key for problem in error.problems] != [_NO_COVER]:
                 raise
+    from mingzhang.compare.from_json import is_json, read_disclosure
     from mingzhang.pipeline import read_file
-    from mingzhang.publish.from_json import is_json, read_disclosure
 
     try:
         content = path.read_bytes() if path.is_file() else b""

@@ -1,4 +1,4 @@
-"""`mingzhang load`: published files → the warehouse, read and audited on the way."""
+"""`mingzhang load`: published files, or what `read` made of them → the warehouse."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import hashlib
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mingzhang.cli.outcome import CLEAN, Fault, choose
+from mingzhang.cli.outcome import CLEAN, UNREADABLE, Fault, choose, tell
 from mingzhang.cli.words import words
 from mingzhang.cli.work import AsOne, Job, Jobs, each, plan
-from mingzhang.report.messages import LANGUAGES
+from mingzhang.errors import InputError
+from mingzhang.report.messages import LANGUAGES, Messages
 
 if TYPE_CHECKING:
     from mingzhang.warehouse.rows import Item
@@ -49,27 +51,69 @@ def load(
     choose(lang, LANGUAGES)
     if not files and units is None and not compact:
         raise typer.BadParameter(words(lang).text("cli.load.nothing"))
+    from mingzhang.warehouse.documents import Documents
     from mingzhang.warehouse.store import Loaded, open_store
     from mingzhang.warehouse.units import take_review, update_units
 
     say, exit_code, total = words(lang), CLEAN, Loaded()
+    planned, documents = _parted(plan(files or [], as_one=as_one).jobs, lang)
+    given = Documents(documents)
     with open_store(store, write=True) as warehouse:
-        planned = plan(files or [], as_one=as_one).jobs
         work = partial(_item, checked=not no_check)
         for batch in (planned[start : start + _BATCH] for start in range(0, len(planned), _BATCH)):
             waiting, known = _unknown(batch, warehouse, again)
             items, faults = _sorted(each(waiting, work, lang=lang, processes=jobs))
             exit_code = max([exit_code, *(fault.exit_code for fault in faults)])
             total += warehouse.load(items, again=again) + Loaded(known=known)
+        for pieces in _in_batches(given.found()):
+            items, faults = _parted_faults(pieces, lang)
+            exit_code = max([exit_code, *(fault.exit_code for fault in faults)])
+            total += warehouse.load(items, again=again)
         if units is not None:
             taken = take_review(warehouse, units)
             print(say.text("cli.load.reviewed", count=taken), file=sys.stderr)
         review = update_units(warehouse)
         warehouse.finish(everything=compact)
     print(say.text("cli.load.done", new=total.new, known=total.known, facts=total.facts), file=sys.stderr)
-    if review.waiting:
-        print(say.text("cli.load.waiting", count=review.waiting), file=sys.stderr)
+    _tell_counts(
+        say, documents=given.loaded, unaudited=given.loaded - given.audited, waiting=review.waiting,
+        parents=review.belonging,
+    )  # fmt: skip
     raise typer.Exit(exit_code)
+
+
+def _tell_counts(say: Messages, **counts: int) -> None:
+    """What else is to be known, where there is any."""
+    for key, count in counts.items():
+        if count:
+            print(say.text(f"cli.load.{key}", count=count), file=sys.stderr)
+
+
+def _parted(planned: Sequence[Job], lang: str) -> tuple[list[Job], list[Path]]:
+    """Published files, and files that hold JSON of ours; misuse where a disclosure would be made of both."""
+    from mingzhang.warehouse.documents import holds_documents
+
+    of_json = [job for job in planned if any(map(holds_documents, job.paths))]
+    if any(len(job.paths) > 1 for job in of_json):
+        raise typer.BadParameter(words(lang).text("cli.load.one_of_json"))
+    return [job for job in planned if job not in of_json], [job.paths[0] for job in of_json]
+
+
+def _in_batches(found: Iterator[Item | InputError]) -> Iterator[list[Item | InputError]]:
+    while pieces := list(islice(found, _BATCH)):
+        yield pieces
+
+
+def _parted_faults(pieces: Sequence[Item | InputError], lang: str) -> tuple[list[Item], list[Fault]]:
+    """What is loaded, and what is told instead."""
+    faults = [
+        Fault(one.name, one.key, words(lang).input_error(one), UNREADABLE)
+        for one in pieces
+        if isinstance(one, InputError)
+    ]
+    for fault in faults:
+        tell(fault)
+    return [one for one in pieces if not isinstance(one, InputError)], faults
 
 
 def _unknown(batch: Sequence[Job], store: Store, again: bool) -> tuple[list[Job], int]:

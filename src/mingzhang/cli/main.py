@@ -105,6 +105,8 @@ def _run() -> int:
             return error.exit_code
         print(internal_fault("mingzhang", error, lang=words().lang).message, file=sys.stderr)
         return INTERNAL
+    if code == INTERRUPTED:  # what the command line library makes of an interrupt
+        print(words().text("cli.interrupted"), file=sys.stderr)
     return code if isinstance(code, int) else 0
 
 

@@ -68,7 +68,7 @@ def publish(
 
 def _publication(source: Path) -> tuple[Publication, bool]:
     """What to print, and whether it was composed; raises InputError and BookError."""
-    from mingzhang.publish.from_json import is_json, read_disclosure
+    from mingzhang.compare.from_json import is_json, read_disclosure
     from mingzhang.publish.rebuilt import rebuild
 
     if source.is_file():

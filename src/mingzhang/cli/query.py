@@ -51,6 +51,7 @@ AnyYear = Annotated[
     int | None, typer.Option("--year", min=1000, max=9999, help=words().text("cli.query.year"))
 ]
 Kind = Annotated[str, typer.Option("--kind", help=words().text("cli.query.kind"))]
+OneKind = Annotated[str, typer.Option("--kind", help=words().text("cli.query.one_kind"))]
 Per = Annotated[str, typer.Option("--per", help=words().text("cli.query.per"))]
 Format = Annotated[str, typer.Option("--format", help=words().text("cli.query.format"))]
 Output = Annotated[
@@ -117,7 +118,7 @@ def growth(
     region: Region = "",
     level: Level = "",
     unit_kind: UnitKind = "",
-    kind: Kind = "budget",
+    kind: OneKind = "budget",
     store: AskedStore = DEFAULT_STORE,
     format: Format = TABLE,
     output: Output = None,
@@ -128,6 +129,7 @@ def growth(
     from mingzhang.warehouse.questions import ask_growth
 
     choose(by, _GROUPS[:5])
+    choose(kind, _KINDS[:2])
     scope = _scope(region=region, level=level, unit_kind=unit_kind, kind=kind)
     with _open(store) as warehouse:
         answer = ask_growth(warehouse, what, year, scope, by)
@@ -142,7 +144,7 @@ def rank(
     region: Region = "",
     level: Level = "",
     unit_kind: UnitKind = "",
-    kind: Kind = "budget",
+    kind: OneKind = "budget",
     limit: Annotated[int, typer.Option("--limit", min=0, help=words().text("cli.query.limit"))] = 0,
     store: AskedStore = DEFAULT_STORE,
     format: Format = TABLE,
@@ -155,6 +157,7 @@ def rank(
     from mingzhang.warehouse.questions import ask_rank
 
     choose(per, _PER)
+    choose(kind, _KINDS[:2])
     scope = _scope(region=region, level=level, unit_kind=unit_kind, year=year, kind=kind)
     check_picture(picture, output, lang)
     with _open(store) as warehouse:
@@ -173,7 +176,7 @@ def peers(
     region: Region = "",
     level: Level = "",
     unit_kind: UnitKind = "",
-    kind: Kind = "budget",
+    kind: OneKind = "budget",
     store: AskedStore = DEFAULT_STORE,
     format: Format = TABLE,
     output: Output = None,
@@ -185,6 +188,7 @@ def peers(
     from mingzhang.warehouse.questions import ask_peers, ask_rank
 
     choose(per, _PER)
+    choose(kind, _KINDS[:2])
     scope = _scope(region=region, level=level, unit_kind=unit_kind, year=year, kind=kind)
     check_picture(picture, output, lang)
     with _open(store) as warehouse:
@@ -199,7 +203,7 @@ def shares(
     year: OneYear,
     unit: OneUnit = "",
     region: Region = "",
-    kind: Kind = "budget",
+    kind: OneKind = "budget",
     store: AskedStore = DEFAULT_STORE,
     format: Format = TABLE,
     output: Output = None,
@@ -210,11 +214,12 @@ def shares(
     """Expenditure by function."""
     from mingzhang.warehouse.questions import ask_shares
 
+    choose(kind, _KINDS[:2])
     check_picture(picture, output, lang)
     with _open(store) as warehouse:
         answer = ask_shares(warehouse, _scope(unit=unit, region=region, year=year, kind=kind))
     _give(answer, format, output, bom, lang)
-    _draw(shares_picture(unit or region, year), answer, picture, lang)
+    _draw(shares_picture(unit, region, year), answer, picture, lang)
 
 
 @app.command("execution", help=words().text("cli.query.execution"))
@@ -241,7 +246,7 @@ def sums(
     what: What,
     unit: OneUnit,
     year: OneYear,
-    kind: Annotated[str, _option("--kind", "cli.query.kind")] = "budget",
+    kind: OneKind = "budget",
     store: AskedStore = DEFAULT_STORE,
     format: Format = TABLE,
     output: Output = None,

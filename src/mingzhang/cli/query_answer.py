@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +16,15 @@ from mingzhang.cli.words import words
 from mingzhang.report.csv_format import spreadsheet_text
 from mingzhang.report.messages import Messages
 from mingzhang.report.wrap import harmless
+from mingzhang.taxonomy.places import division_name
 
 if TYPE_CHECKING:
     from mingzhang.warehouse.store import Answer
 
 TABLE, CSV, JSON, PARQUET, MARKDOWN = FORMATS = ("table", "csv", "json", "parquet", "markdown")
 SCHEMA = "mingzhang/answer/1"
-_LABELLED = frozenset({"kind", "state", "level", "unit_kind", "what", "why"})
+_LABELLED = frozenset({"kind", "state", "level", "unit_kind", "what", "why", "parent_why"})
+_COLUMNS = "stated"  # a column that names others
 _SHORT = {"sha256": 12}
 _NARROWEST = 4
 
@@ -78,12 +80,21 @@ def _json_cell(cell: object) -> object:
 def answer_markdown(answer: Answer, say: Messages) -> str:
     """A table of Markdown with the headings of the language."""
     heads = [_head(name, say) for name in answer.columns]
-    rule = ["---:" if _is_figure(answer, at) else "---" for at in range(len(heads))]
-    lines = [heads, rule, *([_markdown(cell) for cell in row] for row in _shown(answer, say))]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    right = [_is_figure(answer, at) for at in range(len(heads))]
+    return "".join(f"{line}\n" for line in markdown_table(heads, _shown(answer, say), right))
 
 
-def _markdown(text: str) -> str:
+def markdown_table(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[bool]
+) -> Iterator[str]:
+    """The lines of a table, `right` says which columns are flush right."""
+    rule = ["---:" if one else "---" for one in right]
+    for line in (heads, rule, *([markdown_text(cell) for cell in row] for row in rows)):
+        yield f"| {' | '.join(line)} |"
+
+
+def markdown_text(text: str) -> str:
+    """Text that makes no column or line of its own."""
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
 
 
@@ -130,8 +141,12 @@ def _cell(name: str, cell: object, say: Messages) -> str:
     text = harmless(plain_cell(cell))[: _SHORT.get(name)]
     if name == "row_id":
         return say.row(text)
+    if name == "province":
+        return division_name(text) or text
     if name == "table_id":
         return say.label("table", text)
+    if name == _COLUMNS:
+        return " ".join(_head(one, say) for one in text.split())
     known = name in _LABELLED and f"query.{name}.{text}" in say.texts
     return say.text(f"query.{name}.{text}") if known else text
 

@@ -113,10 +113,14 @@ def peers_picture(what: str, year: int, per: str, marked: str = "") -> Draw:
     return draw
 
 
-def shares_picture(who: str, year: int) -> Draw:
+def shares_picture(unit: str, region: str, year: int) -> Draw:
     """A bar for each class of the functional classification, with its share."""
 
     def draw(answer: Answer, say: Messages) -> tuple[str, Table]:
+        from mingzhang.taxonomy.places import division_name
+
+        place = division_name(region) or region
+        who = unit or (say.text("picture.units_of", place=place) if place else say.text("picture.every_unit"))
         rows: list[Row] = [
             {"code": str(row["code"]), "name": str(row["name"] or row["code"]), "amount": _wan(row["yuan"])}
             for row in answer.dicts()
@@ -148,6 +152,10 @@ def findings_picture(answer: Answer, say: Messages) -> tuple[str, Table]:
 def _group(group: str, value: object, say: Messages) -> str:
     if value is None or value == "":
         return say.text("batch.unknown")
+    if group == "province":
+        from mingzhang.taxonomy.places import division_name
+
+        return division_name(str(value)) or str(value)
     if group == "rule":
         from mingzhang.report.messages import package_rules
 
@@ -178,6 +186,7 @@ def _table(
     if not rows:
         raise NothingToDraw(title)
     unit = unit or say.text("picture.unit")
+    title = title[:1].upper() + title[1:]
     return Table(title, columns, rows, unit, say.text("picture.warehouse"), measure)
 
 

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from mingzhang.web.settings import Settings
 
 FOLDER = Path("mingzhang-data")
+Files = Annotated[
+    str,
+    typer.Option("--files", help=words().text("cli.serve.files"), metavar="URL", envvar="MINGZHANG_FILES"),
+]
+_SECRET = "MINGZHANG_SECRET"
+_SHORTEST_SECRET = 32
 
 
 def serve(
@@ -31,6 +37,13 @@ def serve(
         str,
         typer.Option(
             "--database", help=words().text("cli.serve.database"), metavar="URL", envvar="MINGZHANG_DATABASE"
+        ),
+    ] = "",
+    files: Files = "",
+    address: Annotated[
+        str,
+        typer.Option(
+            "--address", help=words().text("cli.serve.address"), metavar="URL", envvar="MINGZHANG_ADDRESS"
         ),
     ] = "",
     workers: Annotated[
@@ -49,10 +62,10 @@ def serve(
     ] = False,
 ) -> None:
     """Start the application, or only verify its trail."""
-    settings = web_settings(folder, database, anonymous=not no_anonymous, https=https, proxies=proxies)
-    from mingzhang.web.context import open_context
-
-    context = open_context(settings)
+    settings = web_settings(
+        folder, database, files, address=address, anonymous=not no_anonymous, https=https, proxies=proxies
+    )
+    context = opened(settings)
     if verify_trail:
         raise typer.Exit(_verify(context))
     if demo:
@@ -63,25 +76,55 @@ def serve(
 
 
 def web_settings(
-    folder: Path, database: str, *, anonymous: bool = True, https: bool = False, proxies: int = 0
+    folder: Path,
+    database: str,
+    files: str,
+    *,
+    address: str = "",
+    anonymous: bool = True,
+    https: bool = False,
+    proxies: int = 0,
 ) -> Settings:
-    """The settings of an installation; misuse where the extra `web` is not installed."""
+    """The settings of an installation; misuse where one is wrong or the extra `web` is not installed."""
     try:
         import fastapi  # noqa: F401  the extra is there
         import sqlalchemy  # noqa: F401
 
-        from mingzhang.web.settings import Settings, oidc_of
+        from mingzhang.web.settings import Settings, oidc_of, site_of
     except ImportError as error:
-        print(words().text("cli.serve.extra"), file=sys.stderr)
-        raise typer.Exit(MISUSE) from error
+        raise _misused("cli.serve.extra") from error
+    secret, site = os.environ.get(_SECRET, ""), site_of(address)
+    if site is None:
+        raise _misused("cli.serve.address_wrong", address=address)
+    if secret and len(secret) < _SHORTEST_SECRET:
+        raise _misused("cli.serve.secret_short", name=_SECRET, shortest=_SHORTEST_SECRET)
     return Settings(
         folder.resolve(),
         database=database,
+        files_url=files,
+        address=site,
         anonymous_check=anonymous,
         secure=https,
         proxies=proxies,
         oidc=oidc_of(os.environ),
+        secret=secret.encode(),
     )
+
+
+def opened(settings: Settings) -> Context:
+    """The installation; misuse where its files cannot be kept."""
+    from mingzhang.web.context import open_context
+    from mingzhang.web.file_places import NoPlace
+
+    try:
+        return open_context(settings)
+    except NoPlace as error:
+        raise _misused("cli.serve.no_place", url=error.url, why=error.why) from error
+
+
+def _misused(key: str, **details: object) -> typer.Exit:
+    print(words().text(key, **details), file=sys.stderr)
+    return typer.Exit(MISUSE)
 
 
 def _verify(context: Context) -> int:

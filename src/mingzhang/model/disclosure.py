@@ -113,6 +113,14 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A unit that a department lists as part of its budget or account, its own office among them."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class TableSeen:
     """A table as it was found: printed title and number, where, how many figures, its note and unit.
 
@@ -189,4 +197,5 @@ class Disclosure:
     empty_tables: tuple[str, ...] = ()
     unaccounted: tuple[Unaccounted, ...] = ()
     notes: tuple[str, ...] = ()
+    members: tuple[Member, ...] = ()
     passages: tuple[Passage, ...] = field(default=(), repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from statistics import quantiles
 
@@ -39,7 +39,7 @@ def bars(table: Table, words: Words) -> Spec:
 def years(table: Table, words: Words) -> Spec:
     """A line for each series; a year without a figure is a gap."""
     values = _by_year(table)
-    x = {"field": "year", "type": "ordinal", "title": words["year"], "axis": {"labelAngle": 0}}
+    x = _years_axis(values, words)
     y = {**_axis("amount", words["amount"]), "scale": {"zero": True}}
     encoding: dict[str, object] = {"x": x, "y": y}
     if any(row["series"] for row in values):
@@ -61,14 +61,18 @@ def changes(table: Table, words: Words) -> Spec:
     values = _by_year(table)
     for one, before in zip(values, [None, *values], strict=False):
         one["change"] = _change(one, before)
-    x = {"field": "year", "type": "ordinal", "title": words["year"], "axis": {"labelAngle": 0}}
+    x = _years_axis(values, words)
     y = _axis("amount", words["amount"])
     layer = [
         {"mark": {"type": "bar", "color": light(BLUE), "width": {"band": 0.6}}, "encoding": {"x": x, "y": y}},
-        {
-            "mark": {"type": "text", "dy": -22, "color": INK},
-            "encoding": {"x": x, "y": y, "text": _text()},
-        },
+        *(
+            {
+                "transform": [{"filter": f"isValid(datum.amount) && (datum.change != '') == {told}"}],
+                "mark": {"type": "text", "dy": down, "color": INK},
+                "encoding": {"x": x, "y": y, "text": _text()},
+            }
+            for told, down in (("true", -22), ("false", -8))
+        ),
         {
             "mark": {"type": "text", "dy": -8, "fontSize": 11},
             "encoding": {
@@ -226,6 +230,19 @@ def _names(field: str) -> dict[str, object]:
 def _axis(field: str, word: str) -> dict[str, object]:
     axis = {"format": ",~f", "tickCount": 5}
     return {"field": field, "type": _QUANT, "title": word, "axis": axis}
+
+
+def _years_axis(values: Sequence[Mapping[str, object]], words: Words) -> dict[str, object]:
+    """Every year of the table has its place, also one without a figure."""
+    domain = list(dict.fromkeys(str(one["year"]) for one in values))
+    axis = {"labelAngle": 0}
+    return {
+        "field": "year",
+        "type": "ordinal",
+        "title": words["year"],
+        "axis": axis,
+        "scale": {"domain": domain},
+    }
 
 
 def _text() -> dict[str, object]:

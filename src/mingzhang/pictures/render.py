@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
+from itertools import accumulate
 from threading import Lock
 
 import vl_convert
@@ -65,20 +66,22 @@ def outlined(svg: bytes) -> bytes:
 
 
 def _outlines(text: etree._Element) -> etree._Element:
-    words = "".join(str(part) for part in text.itertext())
+    lines = [str(part) for part in text.itertext()]
     size = _SIZE.match(text.get("font-size", ""))
     scale = float(size[1] if size else 11) / _face().units
     kept = {name: text.get(name) for name in ("transform", "fill", "opacity", "fill-opacity")}
     space = f"{{{etree.QName(text).namespace}}}"
     group = etree.Element(f"{space}g", {name: value for name, value in kept.items() if value is not None})
-    group.set("aria-label", words)
-    shapes = [_face().shape(character) for character in words]
-    x = -_ANCHORS.get(text.get("text-anchor", ""), 0.0) * sum(width for width, _ in shapes)
-    for width, path in shapes:
-        if path:
-            place = f"scale({scale:.6f} {-scale:.6f}) translate({x:.0f} 0)"
-            etree.SubElement(group, f"{space}path", {"d": path, "transform": place})
-        x += width
+    group.set("aria-label", "".join(lines))
+    steps = [float(part.get("dy", "0")) for part in text.iter("{*}tspan")] or [0.0]
+    for line, down in zip(lines, accumulate(steps), strict=False):
+        shapes = [_face().shape(character) for character in line]
+        x = -_ANCHORS.get(text.get("text-anchor", ""), 0.0) * sum(width for width, _ in shapes)
+        for width, path in shapes:
+            if path:
+                place = f"scale({scale:.6f} {-scale:.6f}) translate({x:.0f} {0 - down / scale:.0f})"
+                etree.SubElement(group, f"{space}path", {"d": path, "transform": place})
+            x += width
     return group
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from unicodedata import east_asian_width
 
 from mingzhang.pictures.render import Spec
 from mingzhang.pictures.style import GREY, INK, PALETTE, light, vega
@@ -11,6 +12,11 @@ from mingzhang.pictures.table import NothingToDraw, Table, shown
 
 _WIDTH, _HEIGHT, _HEAD = 860, 520, 22
 _ROOT = "all"
+_NARROW, _LINE = 0.58, 15  # ems of a figure or Latin letter; points between two lines
+_ROOM = "(datum.x1 - datum.x0 - 8)"
+# Names that are too long for their area stand on two lines where these have room.
+_TWO = f"(datum.name0_ems * 12 > {_ROOM} && datum.y1 - datum.y0 >= 54)"
+_BROKEN = f"[slice(datum.name0, 0, floor({_ROOM} / 12)), slice(datum.name0, floor({_ROOM} / 12))]"
 
 
 def treemap(table: Table, words: Mapping[str, str]) -> Spec:
@@ -28,16 +34,30 @@ def treemap(table: Table, words: Mapping[str, str]) -> Spec:
     order = sorted(groups, key=lambda group: -groups[group])
     values: list[dict[str, object]] = [{"id": _ROOT}]
     for place, group in enumerate(order):
-        told = f"{group}　{shown(groups[group])}（{groups[group] / total:.1%}）"
-        values.append({"id": f"g{place}", "parent": _ROOT, "place": place, "shown": told})
+        amount = groups[group]
+        told = (f"{group}　{shown(amount)}（{amount / total:.1%}）", f"{group}　{amount / total:.1%}", group)
+        values.append({"id": f"g{place}", "parent": _ROOT, "place": place, **_choices("head", told)})
     for number, (row, amount) in enumerate(drawn):
         place = order.index(str(row.get("group") or row["name"]))
         values.append({
             "id": f"r{number}", "parent": f"g{place}", "place": place, "size": float(amount),
-            "shown": row["name"], "figure": f"{shown(amount)}　{amount / total:.1%}",
+            **_choices("name", (str(row["name"]),)),
+            **_choices("figure", (f"{shown(amount)}　{amount / total:.1%}", shown(amount), "")),
         })  # fmt: skip
     notes = [words["undrawn"].format(count=len(known) - len(drawn))] if len(known) > len(drawn) else []
     return vega(table, _body(values), notes=notes)
+
+
+def _choices(name: str, texts: Sequence[str]) -> dict[str, object]:
+    """Texts from the longest to the shortest, each with its width in ems."""
+    found: dict[str, object] = {}
+    for number, text in enumerate(texts):
+        found |= {f"{name}{number}": text, f"{name}{number}_ems": _ems(text)}
+    return found
+
+
+def _ems(text: str) -> float:
+    return sum(1.0 if east_asian_width(one) in "WF" else _NARROW for one in text)
 
 
 def _body(values: list[dict[str, object]]) -> dict[str, object]:
@@ -62,9 +82,9 @@ def _body(values: list[dict[str, object]]) -> dict[str, object]:
         "marks": [
             _area("groups", "head"),
             _area("leaves", "tint"),
-            _words("groups", "datum.shown", 15, 12, _HEAD - 2, INK),
-            _words("leaves", "datum.shown", 17, 12, 18, INK),
-            _words("leaves", "datum.figure", 33, 11, 36, GREY),
+            _words("groups", _fitting("head", 3, 12), 15, 12, _HEAD - 2, INK),
+            _words("leaves", f"{_TWO} ? {_BROKEN} : datum.name0", 17, 12, 18, INK),
+            _words("leaves", _fitting("figure", 3, 11), f"{_TWO} ? 48 : 33", 11, 36, GREY),
         ],
     }  # fmt: skip
 
@@ -82,12 +102,20 @@ def _area(data: str, scale: str) -> dict[str, object]:
         "fill": {"scale": scale, "signal": f"datum.place % {len(PALETTE)}"}}}}  # fmt: skip
 
 
-def _words(data: str, text: str, down: int, size: int, needs: int, colour: str) -> dict[str, object]:
+def _fitting(name: str, count: int, size: int) -> str:
+    """The first of the choices that has room, else the last."""
+    choice = f"datum.{name}{count - 1}"
+    for number in reversed(range(count - 1)):
+        choice = f"datum.{name}{number}_ems * {size} <= {_ROOM} ? datum.{name}{number} : {choice}"
+    return f"({choice})"
+
+
+def _words(data: str, text: str, down: int | str, size: int, needs: int, colour: str) -> dict[str, object]:
     """Text at the corner of areas that are high enough, cut off where they are too narrow."""
-    room = "datum.x1 - datum.x0 - 8"
     return {"type": "text", "from": {"data": data}, "interactive": False, "encode": {"enter": {
-        "x": {"field": "x0", "offset": 5}, "y": {"field": "y0", "offset": down - 1 - _HEAD},
-        "fontSize": {"value": size}, "fill": {"value": colour},
-        "limit": {"signal": f"max({room}, 1)"}, "ellipsis": {"value": "…"},
-        "text": {"signal": f"{room} < {3 * size} || datum.y1 - datum.y0 < {needs} ? '' : {text}"},
+        "x": {"field": "x0", "offset": 5},
+        "y": {"signal": f"datum.y0 + ({down}) - {1 + _HEAD}"},
+        "fontSize": {"value": size}, "lineHeight": {"value": _LINE}, "fill": {"value": colour},
+        "limit": {"signal": f"max({_ROOM}, 1)"}, "ellipsis": {"value": "…"},
+        "text": {"signal": f"{_ROOM} < {3 * size} || datum.y1 - datum.y0 < {needs} ? '' : {text}"},
     }}}  # fmt: skip

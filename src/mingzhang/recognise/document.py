@@ -12,6 +12,7 @@ from mingzhang.recognise.areas import Area, Areas, find_areas
 from mingzhang.recognise.claims import find_claims
 from mingzhang.recognise.ending import sign_of_end
 from mingzhang.recognise.headings import Section, find_headings, find_sections
+from mingzhang.recognise.members import find_members
 from mingzhang.recognise.other_kinds import other_kind
 from mingzhang.recognise.paragraphs import Paragraph, find_paragraphs
 from mingzhang.recognise.profile import find_kind, find_profile, find_unit, find_year
@@ -65,6 +66,7 @@ def recognise(reading: Reading) -> Disclosure:
         empty_tables=_empty(tables),
         unaccounted=(*tables.unaccounted, *sheets.unaccounted),
         notes=(*reading.notes, end) if end else reading.notes,
+        members=find_members(blocks, paragraphs),
         passages=tuple(_passage(paragraph) for paragraph in paragraphs),
     )
 

@@ -54,6 +54,7 @@ def disclosure_document(disclosure: Disclosure) -> Document:
         "unaccounted": [_unaccounted(item) for item in disclosure.unaccounted],
         "tables": [_table(table) for table in disclosure.tables],
         "notes": list(disclosure.notes),
+        "members": [{"name": one.name, "at": one.place.as_json()} for one in disclosure.members],
     }
 
 

@@ -19,6 +19,7 @@ from mingzhang.model import (
     Disclosure,
     Fact,
     Indicator,
+    Member,
     PageBreak,
     Place,
     PrintedBlock,
@@ -43,10 +44,15 @@ _LONGEST_WHY = 200
 def publication_document(publication: Publication) -> Document:
     """The disclosure document with what is printed behind it."""
     document = disclosure_document(publication.disclosure)
-    return {**document, "title": publication.title, "content": [_block(each) for each in publication.blocks]}
+    return {
+        **document,
+        "title": publication.title,
+        "content": [block_document(each) for each in publication.blocks],
+    }
 
 
-def _block(block: PrintedBlock) -> Document:
+def block_document(block: PrintedBlock) -> Document:
+    """One printed block."""
     if isinstance(block, PrintedHeading):
         return {"heading": block.text, "level": block.level}
     if isinstance(block, PrintedText):
@@ -206,6 +212,7 @@ def _disclosure(document: _Object) -> Disclosure:
         empty_tables=document.texts("empty_tables"),
         unaccounted=tuple(map(_unaccounted, document.objects("unaccounted"))),
         notes=document.texts("notes"),
+        members=tuple(map(_member, document.objects("members"))) if document.has("members") else (),
     )
 
 
@@ -219,6 +226,10 @@ def _profile(item: _Object) -> Profile:
             divisions=item.texts("divisions"),
         )
     )
+
+
+def _member(item: _Object) -> Member:
+    return item.finish_with(Member(item.string("name"), item.place()))
 
 
 def _fact(item: _Object) -> Fact:

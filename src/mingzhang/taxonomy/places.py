@@ -36,6 +36,7 @@ class UnitWords:
     kinds: tuple[Words, ...]
     before_place: tuple[str, ...]
     division_ends: tuple[str, ...]
+    also_inside: dict[str, str]
     alike: float
 
 
@@ -118,6 +119,8 @@ def _step(text: str, start: int, within: frozenset[str]) -> tuple[frozenset[str]
 
 def _inside(code: str, outer: str) -> bool:
     """Whether a division lies inside another one, and is not that one."""
+    if unit_words().also_inside.get(code) == outer:
+        return True
     return code != outer and code.startswith(_stem(outer))
 
 
@@ -131,6 +134,11 @@ def _full_name(code: str) -> str:
         return ""
     outer = [code[:2] + "0000", code[:4] + "00", code]
     return "".join(dict.fromkeys(_divisions()[each] for each in outer if each in _divisions()))
+
+
+def division_name(code: str) -> str:
+    """The name of a division by its code, however many of its zeros are left out; empty for anything else."""
+    return _full_name(code.ljust(6, "0")) if code.isdecimal() and len(code) <= len("000000") else ""
 
 
 def _level(text: str, own: str, code: str) -> str:

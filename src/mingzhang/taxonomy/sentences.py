@@ -272,6 +272,20 @@ class DivisionWords:
 
 
 @dataclass(frozen=True)
+class MemberWords:
+    """How a department lists its units: opening and end of the list, names inside a sentence, numbers of
+    paragraphs, the head of a column, what is said of a unit behind its name, and what is a name."""
+
+    start: str
+    end: str
+    listed: str
+    numbered: str
+    header: str
+    remark: str
+    name: str
+
+
+@dataclass(frozen=True)
 class UnitWords:
     """Where the publishing unit's name stands."""
 
@@ -305,12 +319,13 @@ class ProfileWords:
     basis: str
     staff: tuple[Marked, ...]
     divisions: DivisionWords
+    members: MemberWords
     unit: UnitWords
     year: YearWords
     kind: KindWords
 
     def __post_init__(self) -> None:
-        for part in (self.divisions, self.unit, self.year, self.kind):
+        for part in (self.divisions, self.members, self.unit, self.year, self.kind):
             for text in vars(part).values():
                 pattern(text)
 
@@ -362,12 +377,14 @@ class CodeBook:
 
     def functional(self, path: Sequence[str]) -> tuple[str, ...]:
         """Each step is looked up below the one before; a step that no list knows is passed over, but for
-        the last: a name that is not found never means its parent."""
+        the last: a name that is not found never means its parent. Where one name stands for a code and for
+        one below it, the step's own level decides."""
         parents: tuple[str, ...] = ("",)
         below: tuple[str, ...] = ()
-        for step in path:
+        for level, step in enumerate(path):
             rows = (row for parent in parents for row in self.functions.by_name(step, self.year, parent))
             below = tuple(dict.fromkeys(row.code for row in rows if row.code not in parents))
+            below = tuple(code for code in below if len(code) == CLASS_DIGITS + 2 * level) or below
             parents = below or parents
         depth = 1 + 2 * len(path)
         nearest = min((abs(len(code) - depth) for code in below), default=0)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mingzhang.warehouse.commits import Commit, Folder, Part
-from mingzhang.warehouse.parquet_store import _known, _name, _part, _quoted, _writer, _year
+from mingzhang.warehouse.parquet_store import _known, _name, _part, _reader, _writer, _year, told
 from mingzhang.warehouse.schema import TableShape, schema
 from mingzhang.warehouse.store import Loaded
 
@@ -24,7 +24,7 @@ _MOST = 1_000_000  # sources in one commit
 def adopt(root: Path, parts: Sequence[Path]) -> Loaded:
     """Put the parts of several folders (`TABLE.parquet` in each) into a store as one commit."""
     folder = Folder(root)
-    with folder.writing() as drafts, _writer() as writer:
+    with told(folder), folder.writing() as drafts, _writer() as writer:
         commits = folder.commits()
         number = 1 + max((commit.number for commit in commits), default=0)
         sources, known = _choose(writer, parts, set(_known(commits)), number)
@@ -75,5 +75,6 @@ def _adopted(
 
 
 def _read(table: str, parts: Sequence[Path]) -> str:
-    listed = ", ".join(_quoted(str(folder / f"{table}.parquet")) for folder in parts)
-    return f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"
+    """Parts that an older program left lack tables and columns that came later."""
+    paths = [folder / f"{table}.parquet" for folder in parts]
+    return _reader(schema().by_name[table], [str(path) for path in paths if path.exists()], mixed=True)

@@ -74,9 +74,21 @@ class Folder:
         """The reviewable list of units."""
         return self.root / "units.csv"
 
+    def unit_columns(self) -> tuple[str, ...]:
+        """Those of the list of units, which an older program may have written; none where there is none."""
+        try:
+            with self.units.open(encoding="utf-8") as file:
+                return tuple(file.readline().rstrip("\n").split(","))
+        except FileNotFoundError:
+            return ()
+
     def part(self, part: Part) -> Path:
         """Where a part lies."""
         return self.root / _PARTS / part.path
+
+    def lies_in(self, path: Path) -> bool:
+        """Whether a path is one of the store's own."""
+        return path.is_relative_to(self.root)
 
     def holds(self, path: Path) -> bool:
         """Whether a path is that of a part or of the list of units."""

@@ -39,12 +39,11 @@ class Measure:
 
 @dataclass(frozen=True)
 class Stages:
-    """Columns of a final account by what they are."""
+    """Columns of a final account by what they are; kinds of what its narrative says have the same names."""
 
     initial: tuple[str, ...]
     adjusted: tuple[str, ...]
     actual: tuple[str, ...]
-    stated: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +29,7 @@ SMALL, TOGETHER = 1_000_000, 16  # facts of a commit that may be put together wi
 _ORDER = {"facts": "table_id, row_id, column_id, disclosure, ord"}
 _CSV = "delim = ',', quote = '\"', escape = '\"', auto_detect = false"
 _NAMED = re.compile(r"[^'\"]+\.(?:parquet|csv)(?=['\"])")
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 _PARQUET = "(FORMAT parquet, COMPRESSION zstd)"
 
 
@@ -43,21 +46,29 @@ def open_parquet(root: Path, *, write: bool) -> Iterator[ParquetStore]:
         raise StoreUnusable(str(root), why=error.strerror or type(error).__name__) from error
     store = ParquetStore(folder)
     try:
-        with _told(folder):
+        with told(folder):
             yield store
     finally:
         store.close()
 
 
 @contextmanager
-def _told(folder: Folder) -> Iterator[None]:
-    """A part that is gone or damaged is a fault of the store, not of the program."""
+def told(folder: Folder) -> Iterator[None]:
+    """A part that is gone or damaged, a full disc or one that cannot be written are faults of the store, not
+    of the program."""
     try:
         yield
+    except OSError as error:
+        if error.errno in _FULL or (error.filename and folder.lies_in(Path(error.filename))):
+            why = "store.full" if error.errno in _FULL else error.strerror or type(error).__name__
+            raise StoreUnusable(str(folder.root), why=why) from error
+        raise
     except Exception as error:
         import duckdb
 
         if isinstance(error, (duckdb.IOException, duckdb.InvalidInputException)):
+            if os.strerror(errno.ENOSPC) in str(error):
+                raise StoreUnusable(str(folder.root), why="store.full") from error
             named = [path for path in _NAMED.findall(str(error)) if folder.holds(Path(path))]
             if named:
                 raise StoreUnusable(named[0], why="store.damaged") from error
@@ -218,13 +229,14 @@ class ParquetStore:
         return _reader(table, paths, mixed=_mixed(commits))
 
     def _units_source(self) -> str:
-        columns = schema().units.columns
-        if not self.folder.units.exists():
-            return _nothing(schema().units)
-        types = ", ".join(f"{_quoted(column.name)}: {_quoted(column.sql)}" for column in columns)
-        texts = ", ".join(f"nullif({name}, '') AS {name}" for name in schema().units.names)
+        shape, there = schema().units, self.folder.unit_columns()
+        if not there:
+            return _nothing(shape)
+        types = ", ".join(f"{_quoted(name)}: 'TEXT'" for name in there)
+        texts = ", ".join(f"nullif({name}, '') AS {name}" for name in there if name in shape.names)
         source = f"read_csv({_quoted(str(self.folder.units))}, header = true, columns = {{{types}}}, {_CSV})"
-        return f"SELECT {texts} FROM {source}"
+        rows = f"{_nothing(shape)} UNION ALL BY NAME SELECT {texts} FROM {source}"
+        return f"SELECT {', '.join(shape.names)} FROM ({rows})"
 
     def _forget(self) -> None:
         self.close()

@@ -20,6 +20,12 @@ from mingzhang.warehouse.store import Answer, Loaded, fill
 
 _LOCK = 7_305_121_983  # one writer at a time
 _CHUNK = 1 << 20
+# What the server may refuse or lack in the middle of the work: connection, disc, rights.
+_TROUBLE = (
+    psycopg.OperationalError,
+    psycopg.errors.InsufficientPrivilege,
+    psycopg.errors.ReadOnlySqlTransaction,
+)
 _INDEXES = (
     ("facts_by_row", "facts (table_id, row_id, column_id) INCLUDE (disclosure, year, yuan)"),
     ("facts_by_disclosure", "facts (disclosure)"),
@@ -33,12 +39,14 @@ def open_postgres(url: str, *, write: bool) -> Iterator[PostgresStore]:
     try:
         connection = psycopg.connect(url, autocommit=True)
     except psycopg.Error as error:
-        why = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise StoreUnusable(_without_password(url), why=why) from None
+        raise StoreUnusable(_without_password(url), why=_first_line(error)) from None
     with connection:
         store = PostgresStore(connection, _without_password(url))
-        store.prepare(write=write)
-        yield store
+        try:
+            store.prepare(write=write)
+            yield store
+        except _TROUBLE as error:
+            raise StoreUnusable(_without_password(url), why=_first_line(error)) from error
 
 
 class PostgresStore:
@@ -219,6 +227,10 @@ class PostgresStore:
 def _fetched(cursor: psycopg.Cursor[tuple[object, ...]]) -> Answer:
     columns = tuple(column.name for column in cursor.description or ())
     return Answer(columns, tuple(cursor.fetchall()))  # type: ignore[arg-type]
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
 def _without_password(url: str) -> str:

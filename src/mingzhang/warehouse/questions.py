@@ -6,13 +6,15 @@ one figure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from mingzhang.compare.peers import Group, Member, rank_members
 from mingzhang.compare.series import Figure, Point, follow_code, follow_row, percent
 from mingzhang.taxonomy.codes import functional
 from mingzhang.taxonomy.crosswalk import related
+from mingzhang.taxonomy.plain import plain
 from mingzhang.warehouse import statements
 from mingzhang.warehouse.measures import measure, measures
 from mingzhang.warehouse.rows import Cell, Row
@@ -25,6 +27,7 @@ _SERIES = (
     "codes", "certain",
 )  # fmt: skip
 _RANK = ("rank", "unit", "region", "yuan", "divisor", "value", "against_median_pct")
+_INITIAL, _ADJUSTED = "initial", "adjusted"
 _ABOUT = ("lower", "median", "upper")
 
 
@@ -143,7 +146,9 @@ def ask_shares(store: Store, scope: Scope) -> Answer:
 
 
 def ask_execution(store: Store, scope: Scope, row: str) -> Answer:
-    """Budget × adjusted × final of one unit and year, row by row, with the rate of execution."""
+    """Budget × adjusted × final of one unit and year, row by row, with the rate of execution.
+
+    `stated`: which of them the table does not print and the narrative says."""
     stages, tables = measures().stages, measures().execution_tables
     every = dict.fromkeys((*stages.initial, *stages.adjusted, *stages.actual))
     cells: dict[tuple[str, str], dict[str, Decimal]] = {}
@@ -155,44 +160,75 @@ def ask_execution(store: Store, scope: Scope, row: str) -> Answer:
         stage = _stage(_text(kind), _text(column))
         cells.setdefault(key, {}).setdefault(stage, _decimal(yuan))
         labels.setdefault(key, _text(label))
+    said = _stated(store, replace(scope, kind="final"), row, cells)
     return Answer(
-        ("table_id", "row_id", "label", "budget", "initial", "adjusted", "actual", "execution_pct"),
-        tuple(_execution(key, labels[key], found) for key, found in cells.items()),
+        ("table_id", "row_id", "label", "budget", "initial", "adjusted", "actual", "execution_pct", "stated"),
+        tuple(_execution(key, labels[key], found, said.get(key, {})) for key, found in cells.items()),
     )
+
+
+def _stated(
+    store: Store, scope: Scope, row: str, cells: Mapping[tuple[str, str], Mapping[str, Decimal]]
+) -> dict[tuple[str, str], dict[str, Decimal]]:
+    """Stages that only the narrative of the final account gives; where it gives two figures, none."""
+    kinds = {kind: stage for stage in (_INITIAL, _ADJUSTED) for kind in getattr(measures().stages, stage)}
+    found: dict[tuple[str, str], dict[str, set[Decimal]]] = {}
+    for table_id, row_id, kind, yuan in store.ask(statements.stated(scope, tuple(kinds), row)).rows:
+        key, stage = (_text(table_id), _text(row_id)), kinds[_text(kind)]
+        if key in cells and stage not in cells[key]:
+            found.setdefault(key, {}).setdefault(stage, set()).add(_decimal(yuan))
+    return {
+        key: {stage: next(iter(values)) for stage, values in said.items() if len(values) == 1}
+        for key, said in found.items()
+    }
 
 
 def _stage(kind: str, column: str) -> str:
     stages = measures().stages
     if column in stages.initial:
-        return "initial"
+        return _INITIAL
     if column in stages.adjusted:
-        return "adjusted"
+        return _ADJUSTED
     return "actual" if kind == "final" else "budget"
 
 
-def _execution(key: tuple[str, str], label: str, found: dict[str, Decimal]) -> Row:
-    budget, initial, adjusted = found.get("budget"), found.get("initial"), found.get("adjusted")
-    actual = found.get("actual")
+def _execution(
+    key: tuple[str, str], label: str, printed: dict[str, Decimal], said: dict[str, Decimal]
+) -> Row:
+    found = printed | said
+    stages = [found.get(stage) for stage in ("budget", _INITIAL, _ADJUSTED, "actual")]
+    budget, initial, adjusted, actual = stages
     base = next((value for value in (adjusted, initial, budget) if value is not None), None)
-    return (*key, label, budget, initial, adjusted, actual, percent(actual, base))
+    return (*key, label, *stages, percent(actual, base), " ".join(said) or None)
 
 
 def ask_sums(store: Store, department: str, what: str, year: int, kind: str) -> Answer:
-    """Whether a department is the sum of its units, as the reviewed list of units says which those are."""
+    """Whether a department is the sum of its units, as the reviewed list of units says which those are.
+
+    Units that the department lists and that have no such figure here are `missing`; without any unit there is
+    nothing to hold the department against."""
     found = store.ask(statements.members(department, year, kind, measure(what)))
-    own = sum((_decimal(row[4]) for row in found.rows if row[5]), Decimal(0))
+    own = [row for row in found.rows if row[5]]
     units = [row for row in found.rows if not row[5]]
-    total = sum((_decimal(row[4]) for row in units), Decimal(0))
     lines: list[Row] = [
         (unit, printed, amount_unit, yuan, "unit") for unit, _, printed, amount_unit, yuan, _ in units
     ]
-    if units or own:
-        lines += [
-            (department, None, None, total, "sum"),
-            (department, None, None, own, "department"),
-            (department, None, None, own - total, "difference"),
-        ]
+    there = {plain(_text(row[0])) for row in units}
+    listed = store.ask(statements.listed(department, year, kind)).rows
+    missing = [_text(name) for name, unit in listed if plain(_text(unit or name)) not in there]
+    lines += [(name, None, None, None, "missing") for name in missing]
+    total, whole = _total(units), _total(own)
+    if units:
+        lines.append((department, None, None, total, "sum"))
+    if own:
+        lines.append((department, None, None, whole, "department"))
+    if own and units:
+        lines.append((department, None, None, whole - total, "difference"))
     return Answer(("unit", "printed", "amount_unit", "yuan", "what"), tuple(lines))
+
+
+def _total(rows: Sequence[Row]) -> Decimal:
+    return sum((_decimal(row[4]) for row in rows), Decimal(0))
 
 
 def ask_findings(store: Store, scope: Scope, by: Sequence[str], severity: str) -> Answer:

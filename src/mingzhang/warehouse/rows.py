@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from mingzhang.model import ERROR, Amount, Disclosure, Finding, Place, Report
 from mingzhang.taxonomy.money import factor_of
+from mingzhang.warehouse.claim_rows import rows_of_claims
 from mingzhang.warehouse.schema import DECIMAL_LIMIT, MONEY_LIMIT
 
 Cell: TypeAlias = "str | int | Decimal | bool | None"
@@ -52,6 +53,7 @@ def rows_of(item: Item, *, reading: int, seq: int) -> Iterator[tuple[str, Iterab
     yield "targets", _targets(one, key)
     yield "indicators", _indicators(one, key)
     yield "projects", _projects(one, key)
+    yield "members", _members(one, key)
     found = item.report.findings if item.report else ()
     yield "findings", (_finding(finding, key, order) for order, finding in enumerate(found, 1))
 
@@ -80,13 +82,13 @@ def _facts(one: Disclosure, key: int) -> Iterator[Row]:
 
 
 def _claims(one: Disclosure, key: int) -> Iterator[Row]:
-    for order, claim in enumerate(one.claims, 1):
+    for order, (claim, row) in enumerate(zip(one.claims, rows_of_claims(one), strict=True), 1):
         yield (
             key, order, claim.section, claim.topic, claim.kind, claim.subject, _figure(claim.amount),
             claim.unit,
             in_yuan(claim.amount, claim.unit), _figure(claim.share), _figure(claim.delta),
             _figure(claim.growth),
-            claim.reason, claim.text, claim.place.page, _place(claim.place),
+            claim.reason, claim.text, claim.place.page, _place(claim.place), *(row or (None, None)),
         )  # fmt: skip
 
 
@@ -115,6 +117,11 @@ def _projects(one: Disclosure, key: int) -> Iterator[Row]:
             in_yuan(project.amount, one.amount_unit), project.basis, project.period, project.place.page,
             _place(project.place),
         )  # fmt: skip
+
+
+def _members(one: Disclosure, key: int) -> Iterator[Row]:
+    for order, member in enumerate(one.members, 1):
+        yield (key, order, member.name, member.place.page, _place(member.place))
 
 
 def _finding(one: Finding, key: int, order: int) -> Row:

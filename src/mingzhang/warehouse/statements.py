@@ -27,10 +27,10 @@ class Scope:
     kind: str = ""
     every_version: bool = False
 
-    def conditions(self) -> list[sa.ColumnElement[bool]]:
-        """As conditions on `disclosed`. A region is a code, with all that lies inside it, or a part of a
-        name."""
-        d = disclosed().c
+    def conditions(self, of: sa.FromClause | None = None) -> list[sa.ColumnElement[bool]]:
+        """As conditions on `disclosed`, or on another name of it. A region is a code, with all that
+        lies inside it, or a part of a name."""
+        d = (disclosed() if of is None else of).c
         equal = {d.unit: self.unit, d.level: self.level, d.unit_kind: self.unit_kind, d.kind: self.kind}
         found: list[sa.ColumnElement[bool]] = [column == value for column, value in equal.items() if value]
         if self.year is not None:
@@ -45,6 +45,13 @@ class Scope:
         if not self.every_version:
             found.append(d.is_current)
         return found
+
+
+def counted_once(scope: Scope) -> sa.ColumnElement[bool]:
+    """For sums over units: not the units whose department is summed too, as its figures hold theirs."""
+    d, whole = disclosed().c, disclosed().alias("whole")
+    same = [whole.c.unit == d.parent, whole.c.year == d.year, whole.c.kind == d.kind, whole.c.facts > 0]
+    return ~sa.exists(sa.select(sa.literal(1)).select_from(whole).where(*same, *scope.conditions(whole)))
 
 
 _ABOUT = (
@@ -117,15 +124,23 @@ def disclosures(scope: Scope) -> Statement:
 
 
 def years_of(scope: Scope) -> Statement:
-    """(unit, year, kind) of the disclosures."""
+    """(unit, year, kind) of the disclosures that tell both."""
     d = disclosed().c
-    return sa.select(d.unit, d.year, d.kind).where(*scope.conditions(), d.year.is_not(None)).distinct()
+    return sa.select(d.unit, d.year, d.kind).where(*scope.conditions(), *_known()).distinct()
+
+
+def _known() -> list[sa.ColumnElement[bool]]:
+    """Disclosures that can be followed over years: what tells no unit is nobody's neighbouring year."""
+    d = disclosed().c
+    return [d.unit != "", d.year.is_not(None)]
 
 
 def growth(one: Measure, year: int, scope: Scope, by: str) -> Statement:
     """Sums of two neighbouring years by group, of the units that have a figure in both."""
     years = (year - 1, year)
-    conditions = [*scope.conditions(), disclosed().c.year.in_(years)]
+    conditions: list[sa.ColumnElement[bool]] = [*scope.conditions(), *_known(), disclosed().c.year.in_(years)]
+    if by != "unit":
+        conditions.append(counted_once(scope))
     m = measured(one, [one.row], conditions, years).c
     group = m.region_name if by == "region" else m[by]
     now, before = (sa.func.sum(sa.case((m.year == each, m.yuan))) for each in (year, year - 1))
@@ -180,7 +195,7 @@ def shares(scope: Scope, tables: Sequence[str], columns: Sequence[str], classes:
             f.row_id.label("code"), sa.func.count(sa.distinct(d.unit)).label("units"), total.label("yuan")
         )
         .join_from(table("facts"), disclosed(), f.disclosure == d.id)
-        .where(*wanted, f.row_id.in_(classes), *scope.conditions())
+        .where(*wanted, f.row_id.in_(classes), *scope.conditions(), counted_once(scope))
         .group_by(f.row_id)
         .order_by(total.desc())
     )
@@ -204,6 +219,24 @@ def staged(scope: Scope, tables: Sequence[str], columns: Sequence[str], row: str
     )
 
 
+def stated(scope: Scope, kinds: Sequence[str], row: str) -> Statement:
+    """What the narrative says that the budget of a row was."""
+    d, c = disclosed().c, table("claims").c
+    wanted: list[sa.ColumnElement[bool]] = [
+        c.kind.in_(kinds),
+        c.row_id.is_not(None),
+        c.yuan.is_not(None),
+    ]
+    if row:
+        wanted.append(c.row_id == row)
+    return (
+        sa.select(c.table_id, c.row_id, c.kind, c.yuan)
+        .join_from(table("claims"), disclosed(), c.disclosure == d.id)
+        .where(*wanted, *scope.conditions())
+        .order_by(c.disclosure, c.ord)
+    )
+
+
 def members(department: str, year: int, kind: str, one: Measure) -> Statement:
     """A department's own figure and those of the units whose parent it is."""
     d = disclosed().c
@@ -211,6 +244,18 @@ def members(department: str, year: int, kind: str, one: Measure) -> Statement:
     m = measured(one, [one.row], [*Scope(year=year, kind=kind).conditions(), family], [year]).c
     own = (m.unit == department).label("own")
     return sa.select(m.unit, m.kind, m.printed, m.amount_unit, m.yuan, own).order_by(sa.desc("own"), m.unit)
+
+
+def listed(department: str, year: int, kind: str) -> Statement:
+    """The units that a department's own disclosure lists: as printed, and as the list of units has them."""
+    d, m, u = disclosed().c, table("members").c, table("units").c
+    return (
+        sa.select(m.name, u.unit)
+        .join_from(table("members"), disclosed(), m.disclosure == d.id)
+        .outerjoin(table("units"), u.name == m.name)
+        .where(*Scope(unit=department, year=year, kind=kind).conditions())
+        .order_by(m.ord)
+    )
 
 
 def everything(name: str) -> Statement:

@@ -1,13 +1,14 @@
 """The list of units: one row for each printed name, with its place, and names that may be one unit proposed.
 
 Two names are never put together by the program: it proposes, a person writes `yes` or `no` into `accepted`.
-Blanks and the width of brackets make no difference between names.
+So it is with the department that a unit belongs to. Blanks and the width of brackets make no difference
+between names.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 from mingzhang.errors import NoUnitList, StoreUnusable
 from mingzhang.taxonomy.places import UnitPlace, place_of, unit_words
 from mingzhang.taxonomy.plain import plain
+from mingzhang.warehouse.parents import propose_parents
 from mingzhang.warehouse.rows import Row
 from mingzhang.warehouse.schema import schema, table
 from mingzhang.warehouse.store import Store
@@ -41,6 +43,9 @@ class UnitRow:
     proposed: str = ""
     why: str = ""
     accepted: str = ""
+    parent_proposed: str = ""
+    parent_why: str = ""
+    parent_accepted: str = ""
 
     def row(self) -> Row:
         """As a store takes it: empty is nothing, but for the names."""
@@ -50,17 +55,20 @@ class UnitRow:
 
 @dataclass(frozen=True)
 class Review:
-    """What became of the list: names that are new, and those that wait for a person."""
+    """What became of the list: names that are new, and those that wait for a person: as names of one unit, as
+    belonging to a department."""
 
     names: int
     new: int
     waiting: int
+    belonging: int = 0
 
 
 def update_units(store: Store) -> Review:
     """Add the names that the store's disclosures carry and the list does not; propose what may be one
     unit."""
-    rows = list(read_units(store))
+    before = list(read_units(store))
+    rows = list(before)
     known = {row.name for row in rows}
     heads = table("disclosures")
     printed = store.ask(sa.select(heads.c.unit_name).distinct().where(heads.c.unit_name != ""))
@@ -68,8 +76,27 @@ def update_units(store: Store) -> Review:
     if new:
         fresh = [_new_row(name) for name in new]
         rows = sorted(_proposed(rows, fresh), key=lambda row: row.name)
+    rows = _with_parents(rows, listed_members(store))
+    if rows != before:
         store.put_units([row.row() for row in rows])
-    return Review(len(rows), len(new), sum(bool(row.proposed) and not row.accepted for row in rows))
+    return Review(
+        len(rows),
+        len(new),
+        sum(bool(row.proposed) and not row.accepted for row in rows),
+        sum(bool(row.parent_proposed) and not row.parent_accepted for row in rows),
+    )
+
+
+def listed_members(store: Store) -> list[tuple[str, str]]:
+    """(name of a unit, name of the department that lists it) of all disclosures."""
+    heads, members = table("disclosures").c, table("members").c
+    found = store.ask(
+        sa.select(members.name, heads.unit_name)
+        .join_from(table("members"), table("disclosures"), members.disclosure == heads.id)
+        .where(heads.unit_name != "")
+        .distinct()
+    )
+    return sorted((str(name), str(department)) for name, department in found.rows)
 
 
 def read_units(store: Store) -> Iterator[UnitRow]:
@@ -77,17 +104,46 @@ def read_units(store: Store) -> Iterator[UnitRow]:
     return (UnitRow(*("" if cell is None else str(cell) for cell in row)) for row in store.units().rows)
 
 
+def _with_parents(rows: Sequence[UnitRow], listed: Sequence[tuple[str, str]]) -> list[UnitRow]:
+    """Rows that nobody has settled with the department proposed for them now."""
+    proposals = propose_parents([row.name for row in rows], listed)
+    units = {row.name: row.unit for row in rows}
+    found = []
+    for row in rows:
+        parent, why = proposals.get(row.name, ("", ""))
+        if row.parent or row.parent_accepted:
+            found.append(row)
+        elif units.get(parent) == row.unit:
+            found.append(replace(row, parent_proposed="", parent_why=""))
+        else:
+            found.append(replace(row, parent_proposed=parent, parent_why=why))
+    return found
+
+
 def take_review(store: Store, path: Path) -> int:
-    """Put a reviewed list into the store: rows replace those of the same name. Gives how many there are.
+    """Put a reviewed list into the store: rows replace those of the same name, but for columns that the list
+    lacks. Gives how many there are.
 
     A row accepted with `yes` takes the unit of the name that is proposed. Raises NoUnitList for a file
     that is no such list, StoreUnusable for a name that is proposed and stands nowhere.
     """
-    reviewed = _read(path)
-    rows = {row.name: row for row in (*read_units(store), *reviewed)}
-    settled = [replace(row, unit=_unit_of(row, rows, path)) for row in rows.values()]
+    rows = {row.name: row for row in read_units(store)}
+    reviewed = _read(path, rows)
+    rows |= {row.name: row for row in reviewed}
+    units = {row.name: _unit_of(row, rows, path) for row in rows.values()}
+    settled = [_settled(row, units, path) for row in rows.values()]
     store.put_units([row.row() for row in sorted(settled, key=lambda row: row.name)])
     return len(reviewed)
+
+
+def _settled(row: UnitRow, units: dict[str, str], path: Path) -> UnitRow:
+    """With the unit and the department that were accepted; nothing is its own department."""
+    parent = row.parent
+    if row.parent_accepted == YES and row.parent_proposed:
+        parent = units.get(row.parent_proposed, "")
+        if parent in ("", units[row.name]):
+            raise StoreUnusable(path.name, why=f"{row.name} → {row.parent_proposed}")
+    return replace(row, unit=units[row.name], parent=parent)
 
 
 def _unit_of(row: UnitRow, rows: dict[str, UnitRow], path: Path) -> str:
@@ -101,21 +157,27 @@ def _unit_of(row: UnitRow, rows: dict[str, UnitRow], path: Path) -> str:
     return row.unit or plain(row.name)
 
 
-def _read(path: Path) -> list[UnitRow]:
+def _read(path: Path, known: Mapping[str, UnitRow]) -> list[UnitRow]:
     names = schema().units.names
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             if not {"name", "unit"} <= set(reader.fieldnames or ()) <= set(names):
                 raise NoUnitList(path.name, names=", ".join(names))
-            rows = [UnitRow(**{**dict.fromkeys(names, ""), **_texts(row)}) for row in reader]
+            rows = [_row(_texts(row), known) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise StoreUnusable(path.name, why=" ".join(why.split())) from error
-    wrong = [row for row in rows if not row.name or row.accepted not in (YES, NO, "")]
-    if wrong:
-        raise StoreUnusable(path.name, why=f"{wrong[0].name}: accepted = {wrong[0].accepted!r}")
+    for row in rows:
+        for column in ("accepted", "parent_accepted"):
+            if not row.name or getattr(row, column) not in (YES, NO, ""):
+                raise StoreUnusable(path.name, why=f"{row.name}: {column} = {getattr(row, column)!r}")
     return rows
+
+
+def _row(given: Mapping[str, str], known: Mapping[str, UnitRow]) -> UnitRow:
+    before = known.get(given["name"]) or UnitRow(given["name"], "", "", "", "", "")
+    return replace(before, **given)
 
 
 def _texts(row: dict[str, str | None]) -> dict[str, str]:

@@ -21,7 +21,7 @@ from mingzhang.web.db.models import (
     now,
 )
 from mingzhang.web.errors import Conflict, Invalid, NotFound
-from mingzhang.web.guards import token_hash
+from mingzhang.web.guards import Visitor, token_hash
 from mingzhang.web.passwords import fits, hash_password
 from mingzhang.web.settings import Settings
 from mingzhang.web.trail import note
@@ -119,7 +119,8 @@ def sign_in(session: Session, name: str, password: str, settings: Settings) -> s
 
     The failure is kept: commit the session either way.
     """
-    user = session.scalars(select(User).where(func.lower(User.name) == name.lower())).first()
+    query = select(User).where(func.lower(User.name) == name.lower())
+    user = session.scalars(query.with_for_update()).first()  # guesses at one account count one by one
     right = fits(user.password if user else None, password)
     if user is None or not user.active:
         return None
@@ -147,6 +148,21 @@ def sign_out(session: Session, secret: str, by: str) -> None:
     """End one session."""
     session.execute(delete(LoginSession).where(LoginSession.token_hash == token_hash(secret)))
     note(session, by, "account.sign_out", by)
+
+
+def tokens_of(session: Session, visitor: Visitor) -> list[Token]:
+    """One's own tokens, the oldest first."""
+    query = select(Token).where(Token.user_id == visitor.user_id).order_by(Token.id)
+    return list(session.scalars(query))
+
+
+def delete_token(session: Session, visitor: Visitor, id: int) -> None:
+    """One of one's own tokens is no longer to be valid; raises NotFound."""
+    token = session.get(Token, id)
+    if token is None or token.user_id != visitor.user_id:
+        raise NotFound
+    session.delete(token)
+    note(session, visitor.name, "token.delete", visitor.name, {"id": id})
 
 
 def new_token(session: Session, user_id: int, name: str, *, days: int, by: str) -> str:

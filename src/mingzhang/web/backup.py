@@ -9,6 +9,7 @@ import json
 import zipfile
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from sqlalchemy.types import Date, LargeBinary
 
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import Base, File, Moment, Unit
+from mingzhang.web.files import Damaged
 from mingzhang.web.trail import verify
 
 _FORM = "mingzhang/backup/1"
@@ -34,8 +36,16 @@ class NotRestored(Exception):
         super().__init__(key)
 
 
-def back_up(context: Context, path: Path) -> int:
-    """Write the backup, whole or not at all; how many files are in it."""
+@dataclass(frozen=True)
+class Copied:
+    """How many files are in a backup, and the hashes of those that are lost or damaged in the store."""
+
+    files: int
+    lacking: tuple[str, ...] = ()
+
+
+def back_up(context: Context, path: Path) -> Copied:
+    """Write the backup, whole or not at all; what is in it."""
     draft = path.with_name(f".{path.name}.part")
     try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -46,15 +56,21 @@ def back_up(context: Context, path: Path) -> int:
                     lines = "\n".join(_lines(connection, table))
                     archive.writestr(f"{_TABLES}/{table.name}.jsonl", lines)
                 hashes = list(connection.scalars(select(File.sha256)))
-            kept = [sha256 for sha256 in hashes if context.store.path(sha256).exists()]
-            for sha256 in kept:
-                archive.write(context.store.path(sha256), f"{_FILES}/{sha256}")
-            head = {"form": _FORM, "files": len(kept)}
+            lacking = tuple(sha256 for sha256 in hashes if not _copied(context, sha256, archive))
+            head = {"form": _FORM, "files": len(hashes) - len(lacking)}
             archive.writestr(_HEAD, json.dumps(head))
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-    return len(kept)
+    return Copied(len(hashes) - len(lacking), lacking)
+
+
+def _copied(context: Context, sha256: str, archive: zipfile.ZipFile) -> bool:
+    try:
+        archive.writestr(f"{_FILES}/{sha256}", context.store.read(sha256))
+    except (FileNotFoundError, Damaged):
+        return False
+    return True
 
 
 def _lines(connection: Connection, table: Table) -> Iterator[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from mingzhang.web.db.models import PUBLISHED, ROLES, Check, Disclosure, Unit, Version
+from mingzhang.web.db.models import PUBLISHED, ROLES, VERSION_STATES, Check, Disclosure, Unit, Version
 from mingzhang.web.guards import Visitor
 from mingzhang.web.workflow import Due, due_of
 
@@ -67,6 +68,12 @@ def board(session: Session, visitor: Visitor, year: int, kind: str, today: date)
     known = {disclosure.unit_id: disclosure for disclosure in session.scalars(loaded)}
     entries = [_entry(unit, known.get(unit.id), today) for unit in units_of(session, visitor, *ROLES)]
     return sorted(entries, key=lambda entry: (entry.due is None, entry.due.left if entry.due else 0))
+
+
+def counts_of(entries: Sequence[Entry]) -> dict[str, int]:
+    """How many units are in each state that there is."""
+    counts = {name: sum(entry.state == name for entry in entries) for name in (NOT_BEGUN, *VERSION_STATES)}
+    return {name: count for name, count in counts.items() if count}
 
 
 def _entry(unit: Unit, disclosure: Disclosure | None, today: date) -> Entry:

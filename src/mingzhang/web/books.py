@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from mingzhang.book import load_book, save_book
+from mingzhang.book import save_book
 from mingzhang.book.cells import Record
 from mingzhang.book.records import from_records, to_records
 from mingzhang.errors import BookError, DamagedInput, Problem
@@ -103,14 +103,6 @@ def spot_of(place: str, lang: str) -> Spot:
     titles = {column.id: column.title[lang] for column in sheet.columns}
     words = f"{sheet.title[lang]} {int(number) + 1} {titles.get(column_id, '')}".strip()
     return Spot(words, sheet.id, int(number), column_id)
-
-
-def rows_of_workbook(content: bytes) -> dict[str, list[Row]]:
-    """The rows of an uploaded workbook; raises BookError and InputError."""
-    with tempfile.TemporaryDirectory(prefix="mingzhang-book-") as folder:
-        path = Path(folder) / "book.xlsx"
-        path.write_bytes(content)
-        return rows_of(load_book(path))
 
 
 def workbook_of(book: Book, lang: str) -> bytes:

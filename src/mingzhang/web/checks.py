@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, BinaryIO
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from mingzhang.web.context import Context
-from mingzhang.web.db.models import READER, REVIEWER, Check, Unit, now
+from mingzhang.web.db.models import READER, REVIEWER, ROLES, Check, Unit, now
 from mingzhang.web.errors import Forbidden, Invalid, NotFound, SignInFirst, TooMany
 from mingzhang.web.files import Store
 from mingzhang.web.guards import Visitor
@@ -20,6 +20,17 @@ from mingzhang.web.jobs.queue import add_job, count_waiting
 from mingzhang.web.names import safe_name
 
 CHECK = "check"
+MOST_FILES = 500
+# What can be fetched of a check: the result's name (kept by language where there is one), the file's ending.
+DOWNLOADS = {
+    "html": ("html", ".report.html"),
+    "xlsx": ("xlsx", ".report.xlsx"),
+    "checklist": ("checklist", ".checklist.html"),
+    "marked": ("marked", ".marked.pdf"),
+    "report": ("report", ".report.json"),
+    "disclosure": ("", ".disclosure.json"),
+}
+_CROP = "crop."
 UPLOADED = "application/octet-stream"
 
 
@@ -46,11 +57,22 @@ def take_check(
     if not stream.read(1):
         raise Invalid("web.error.empty_file")
     stream.seek(0)
-    with context.db.writing() as session:
-        sha256 = context.store.take(session, stream, UPLOADED)
+    with context.store.receiving(stream) as received, context.db.writing() as session:
+        sha256 = context.store.keep(session, received, UPLOADED)
         return begin_check(
             context, session, visitor, safe_name(name), sha256, unit=unit, accepted=accepted
         ).id
+
+
+def take_checks(
+    context: Context, visitor: Visitor, files: Sequence[tuple[str | None, BinaryIO]]
+) -> list[str]:
+    """Have many files (name, content) checked, for people with a role; the checks' ids."""
+    if not visitor.holds(*ROLES):
+        raise NotFound
+    if len(files) > MOST_FILES:
+        raise Invalid("web.error.too_many_files", most=str(MOST_FILES))
+    return [take_check(context, visitor, name, stream) for name, stream in files]
 
 
 def must_have_room(context: Context) -> None:
@@ -102,14 +124,18 @@ def find_check(session: Session, id: str, visitor: Visitor) -> Check:
         return check
     if visitor.user_id is not None and check.owner_id == visitor.user_id:
         return check
-    if check.unit is not None and visitor.may(check.unit, *_WHO_SEE):
+    if check.unit is not None and visitor.may(check.unit, *ROLES):
         return check
     if visitor.may(None, REVIEWER, READER):
         return check
     raise NotFound
 
 
-_WHO_SEE = ("preparer", "approver", "reviewer", "publisher", "administrator", "reader")
+def own_checks(session: Session, visitor: Visitor, most: int) -> list[Check]:
+    """The newest files that this person has had checked."""
+    query = select(Check).where(Check.owner_id == visitor.user_id, Check.unit_id.is_(None))
+    newest = query.options(selectinload(Check.job)).order_by(Check.created.desc(), Check.id.desc())
+    return list(session.scalars(newest.limit(most)))
 
 
 def must_own(check: Check, visitor: Visitor) -> None:
@@ -124,6 +150,26 @@ def result(store: Store, check: Check, name: str) -> tuple[bytes, str]:
     if told is None:
         raise NotFound
     return store.read(str(told["sha256"])), str(told["media"])
+
+
+def crop(store: Store, check: Check, name: str) -> tuple[bytes, str]:
+    """A piece of a page as a picture; raises NotFound."""
+    if not name.startswith(_CROP):
+        raise NotFound
+    return result(store, check, name)
+
+
+def download_key(what: str, lang: str) -> str:
+    """The name under which a download's result is kept; raises NotFound."""
+    if what not in DOWNLOADS:
+        raise NotFound
+    name = DOWNLOADS[what][0]
+    return f"{name}.{lang}" if name else what
+
+
+def downloads(check: Check, lang: str) -> list[str]:
+    """What can be fetched of it now."""
+    return [what for what in DOWNLOADS if download_key(what, lang) in check.results]
 
 
 def view_of(store: Store, check: Check, lang: str) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from typing import cast
 from starlette.requests import HTTPConnection
 
 from mingzhang.web.db.connect import Database, migrate, open_engine
+from mingzhang.web.file_places import place_of
 from mingzhang.web.files import Store
 from mingzhang.web.rates import Rates
 from mingzhang.web.settings import Settings, read_secret
@@ -31,11 +32,11 @@ class Context:
 
 
 def open_context(settings: Settings) -> Context:
-    """Open folder and database, and bring the database to its newest form."""
+    """Open folder and database, and bring the database to its newest form; raises NoPlace."""
     secret = read_secret(settings)
     engine = open_engine(settings.database_url)
     migrate(engine)
-    return Context(settings, Database(engine), Store(settings.files), secret)
+    return Context(settings, Database(engine), Store(place_of(settings.files)), secret)
 
 
 def context_of(request: HTTPConnection) -> Context:

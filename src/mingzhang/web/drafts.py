@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from mingzhang.compose import compose
 from mingzhang.errors import BookError
@@ -52,6 +52,29 @@ def find_version(session: Session, id: int, visitor: Visitor) -> Version:
     if version is None or not visitor.may(version.disclosure.unit, *ROLES):
         raise NotFound
     return version
+
+
+def disclosures_of(
+    session: Session, visitor: Visitor, *, unit: int | None, year: int | None, kind: str | None
+) -> list[Disclosure]:
+    """The disclosures of the units that this visitor works for, the newest year first."""
+    asked = ((Disclosure.unit_id, unit), (Disclosure.year, year), (Disclosure.kind, kind))
+    query = (
+        select(Disclosure)
+        .join(Unit)
+        .where(*(column == value for column, value in asked if value is not None))
+    )
+    loaded = query.options(selectinload(Disclosure.versions), contains_eager(Disclosure.unit))
+    found = session.scalars(loaded.order_by(Disclosure.year.desc(), Unit.name, Disclosure.kind))
+    return [disclosure for disclosure in found if visitor.may(disclosure.unit, *ROLES)]
+
+
+def find_disclosure(session: Session, id: int, visitor: Visitor) -> Disclosure:
+    """The disclosure, where this visitor holds a role for its unit; raises NotFound."""
+    disclosure = session.get(Disclosure, id)
+    if disclosure is None or not visitor.may(disclosure.unit, *ROLES):
+        raise NotFound
+    return disclosure
 
 
 def begin(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import traceback
 from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ExceptionHandler
 
 from mingzhang.errors import InputError
 from mingzhang.report.messages import Messages
+from mingzhang.web.db.connect import Unheld
 from mingzhang.web.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, SignInFirst, TooLarge
 from mingzhang.web.shell import page, words_of
 
@@ -23,6 +26,7 @@ _KEYS = {kind.status: kind.key for kind in (SignInFirst, Forbidden, NotFound, Co
 _NOT_GIVEN = "–"
 _INTERNAL = "web.error.internal"
 _METHOD = "web.error.method"
+_UNHELD = "web.error.unheld"
 
 
 def catch_faults(app: FastAPI) -> None:
@@ -30,6 +34,7 @@ def catch_faults(app: FastAPI) -> None:
     handlers: list[tuple[type[Exception], ExceptionHandler]] = [
         (Refusal, _refused),
         (InputError, _unreadable),
+        (Unheld, _unheld),
         (HTTPException, _http),
         (RequestValidationError, _invalid),
         (Exception, _crashed),
@@ -41,11 +46,20 @@ def catch_faults(app: FastAPI) -> None:
 def told(request: Request, status: int, key: str, message: str, details: dict[str, str]) -> Response:
     """The answer that says what is wrong."""
     if request.url.path.startswith(API):
-        document = {"schema": SCHEMA, "error": key, "message": message, "details": details}
+        document = _document(key, message, details)
         headers = {"WWW-Authenticate": "Bearer"} if status == SignInFirst.status else {}
         return JSONResponse(document, status_code=status, headers=headers)
     template = "sign_in_first.html" if status == SignInFirst.status else "error.html"
     return page(request, template, {"status": status, "key": key, "message": message}, status=status)
+
+
+def _document(key: str, message: str, details: Mapping[str, str]) -> dict[str, Any]:
+    return {"schema": SCHEMA, "error": key, "message": message, "details": dict(details)}
+
+
+def error_document(request: Request, error: Refusal) -> dict[str, Any]:
+    """The API's document of a refusal, for answers that tell more than that."""
+    return _document(error.key, filled(words_of(request), error.key, error.details), error.details)
 
 
 def filled(words: Messages, key: str, details: dict[str, str]) -> str:
@@ -65,6 +79,10 @@ async def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, InputError)
     details = {"name": error.name, **error.details}
     return told(request, Invalid.status, error.key, words_of(request).input_error(error), details)
+
+
+async def _unheld(request: Request, error: Exception) -> Response:
+    return told(request, Invalid.status, _UNHELD, words_of(request).text(_UNHELD), {})
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -88,4 +106,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _crashed(request: Request, error: Exception) -> Response:
     traceback.print_exception(error)
-    return told(request, 500, _INTERNAL, words_of(request).text(_INTERNAL), {})
+    message = words_of(request).text(_INTERNAL)
+    try:
+        return told(request, 500, _INTERNAL, message, {})
+    except Exception:  # what a page is made of may be what fails: the database
+        return PlainTextResponse(message, status_code=500)

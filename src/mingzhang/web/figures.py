@@ -46,6 +46,33 @@ class Found:
         return (self.table, self.row, self.column)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Figures by a part of their key; None: any."""
+
+    table: str | None = None
+    row: str | None = None
+    column: str | None = None
+
+    @property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Of a query of figures with their items."""
+        columns = (
+            (FigureItem.table, self.table),
+            (FigureItem.row, self.row),
+            (FigureItem.column, self.column),
+        )
+        return [column == value for column, value in columns if value is not None]
+
+    def fits(self, found: Found) -> bool:
+        """Whether a figure is one of those."""
+        asked = (self.table, self.row, self.column)
+        return all(value in (None, own) for value, own in zip(asked, found.key, strict=True))
+
+
+ANY = Asked()
+
+
 def keep_figures(session: Session, version: Version, facts: Sequence[Fact]) -> None:
     """Keep what a version publishes, in place of what was kept of it (a `writing()` session)."""
     told = {_hash(fact): fact for fact in facts}
@@ -104,15 +131,17 @@ def _ids(session: Session, hashes: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def count_figures(session: Session, version: Version) -> int:
-    """How many figures a version has."""
+def count_figures(session: Session, version: Version, asked: Asked = ANY) -> int:
+    """How many figures a version has, or of them those that are asked for."""
     query = select(func.count()).select_from(Figure).where(Figure.version_id == version.id)
-    return session.scalar(query) or 0
+    return session.scalar(query.join(Figure.item).where(*asked.conditions)) or 0
 
 
-def figures_of(session: Session, version: Version, *, start: int, limit: int) -> list[Found]:
-    """The figures of a version in printed order."""
-    query = _figures().where(Figure.version_id == version.id).order_by(Figure.order)
+def figures_of(
+    session: Session, version: Version, *, start: int, limit: int, asked: Asked = ANY
+) -> list[Found]:
+    """The figures of a version in printed order, or of them those that are asked for."""
+    query = _figures().where(Figure.version_id == version.id, *asked.conditions).order_by(Figure.order)
     return _told(session, query.offset(start).limit(limit))
 
 

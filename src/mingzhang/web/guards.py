@@ -15,7 +15,8 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends
-from sqlalchemy import select
+from fastapi.security import HTTPBearer
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -27,6 +28,7 @@ from mingzhang.web.db.models import ADMINISTRATOR, LoginSession, Token, Unit, Us
 from mingzhang.web.errors import Forbidden, SignInFirst
 
 SESSION, VISIT = "mz_session", "mz_visit"
+_API = "/api/"
 FIELD, HEADER = "csrf", "x-csrf-token"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _SEEN_EVERY = timedelta(minutes=5)
@@ -85,14 +87,16 @@ def visitor(request: Request) -> Visitor:
 
 
 def _by_token(context: Context, token: str) -> Visitor:
-    with context.db.writing() as session:
+    with context.db.reading() as session:
         query = select(Token).where(Token.token_hash == token_hash(token))
         found = session.scalars(query.options(selectinload(Token.user).selectinload(User.roles))).first()
         if found is None or not found.user.active or (found.expires and found.expires < now()):
             raise SignInFirst("web.error.token")
-        if found.used is None or now() - found.used > _SEEN_EVERY:
-            found.used = now()
-        return _visitor(found.user, by_token=True)
+        asking = _visitor(found.user, by_token=True)
+    if found.used is None or now() - found.used > _SEEN_EVERY:
+        with context.db.writing() as session:
+            session.execute(update(Token).where(Token.id == found.id).values(used=now()))
+    return asking
 
 
 def _by_session(context: Context, cookie: str) -> Visitor:
@@ -156,6 +160,8 @@ async def refuse_forgery(request: Request) -> None:
         return
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden("web.error.csrf")
+    if request.url.path.startswith(_API) and not {SESSION, VISIT} & set(request.cookies):
+        return  # a program without an account: there is no cookie that could pay
     given = request.headers.get(HEADER, "")
     if not given and "form" in request.headers.get("content-type", ""):
         given = str((await request.form()).get(FIELD, ""))
@@ -172,12 +178,16 @@ def _bearer(request: Request) -> str:
     return token.strip() if kind.lower() == "bearer" else ""
 
 
+_TOKEN = HTTPBearer(auto_error=False, scheme_name="token", description="A personal token of your account.")
+Sent = Annotated[object, Depends(_TOKEN)]  # which says in the API's description that a token is wanted
+
+
 def anyone(request: Request) -> Visitor:
     """The route is for everybody."""
     return visitor(request)
 
 
-def signed_in(request: Request) -> Visitor:
+def signed_in(request: Request, _: Sent = None) -> Visitor:
     """The route is for people with an account."""
     asking = visitor(request)
     if asking.user_id is None:
@@ -188,7 +198,7 @@ def signed_in(request: Request) -> Visitor:
 def holding(*roles: str) -> Callable[[Request], Visitor]:
     """The route is for people who hold one of the roles somewhere; the unit is asked in the route."""
 
-    def held(request: Request) -> Visitor:
+    def held(request: Request, _: Sent = None) -> Visitor:
         asking = signed_in(request)
         if not asking.holds(*roles):
             raise Forbidden

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from mingzhang.draw.marks import PagePicture
 from mingzhang.model import Disclosure, Fact, Place
 from mingzhang.report.excerpts import Excerpt
+from mingzhang.web.db.models import Version
+from mingzhang.web.errors import NotFound
 from mingzhang.web.files import Store
 
 PAGES, EXCERPTS = PARTS = ("pages", "excerpts")
@@ -79,6 +81,14 @@ def pages_of(store: Store, results: Results) -> Mapping[int, PageSeen]:
     """The pages that there are pictures of, by number."""
     told = results.get(PAGES)
     return _pages(store, str(told["sha256"])) if told else {}
+
+
+def page_of(store: Store, version: Version, results: Results, number: int) -> PageSeen:
+    """A page of a version's file; raises NotFound for one that is not there, and for a book."""
+    page = pages_of(store, results).get(number)
+    if version.file_sha256 is None or page is None:
+        raise NotFound
+    return page
 
 
 @lru_cache(maxsize=128)

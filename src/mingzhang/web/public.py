@@ -12,12 +12,13 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from mingzhang.compare.documents import Document
 from mingzhang.model import Disclosure as Told
 from mingzhang.model import Fact, Publication
+from mingzhang.publish.html import Values
 from mingzhang.report.publication_json import read_publication
 from mingzhang.web.db.models import (
     PUBLISHED,
@@ -31,13 +32,27 @@ from mingzhang.web.db.models import (
 from mingzhang.web.errors import NotFound
 from mingzhang.web.figures import named
 from mingzhang.web.files import Store
-from mingzhang.web.prepared import BRIEF, PREPARED, Shown, picture_name, prepare, read_prepared
+from mingzhang.web.prepared import (
+    BLOCKS,
+    BRIEF,
+    PREPARED,
+    Shown,
+    picture_name,
+    prepare,
+    prepare_blocks,
+    read_block,
+    read_blocks,
+    read_prepared,
+)
+from mingzhang.web.printed import cells_of
 
 PUBLICATION = "publication"
 Key = tuple[str, str, str]
 SHOWN = (PUBLISHED, SUPERSEDED)
+MOST_COMPARED = 1000
+FILES = ("original", "pdf", "docx", "xlsx", "html", "md", "datapackage", PUBLICATION)
 MOST_HITS = 200
-UNIT_CHANGES = ("unit.add",)  # lines of the trail that change what units are called
+UNIT_CHANGES = ("unit.add", "unit.rename")  # lines of the trail that change what units are called
 _KEPT = 64  # disclosures in memory, about 3 MB each
 
 
@@ -70,12 +85,44 @@ def newest(session: Session, limit: int) -> list[Version]:
     return list(session.scalars(query.options(loaded)))
 
 
+def list_published(
+    session: Session,
+    *,
+    unit: int | None = None,
+    year: int | None = None,
+    kind: str | None = None,
+    latest: bool = False,
+    start: int = 0,
+    limit: int = 50,
+) -> tuple[list[Version], int]:
+    """A page of what is published, the newest year first (or what was published `latest`), and how many."""
+    asked = ((Disclosure.unit_id, unit), (Disclosure.year, year), (Disclosure.kind, kind))
+    query = select(Version).join(Disclosure).join(Unit).where(Version.state == PUBLISHED)
+    query = query.where(*(column == value for column, value in asked if value is not None))
+    count = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    by_year = (Disclosure.year.desc(), Unit.name, Disclosure.kind)
+    ordered = query.order_by(*((Version.published.desc(),) if latest else by_year), Version.id.desc())
+    loaded = ordered.options(selectinload(Version.disclosure).selectinload(Disclosure.unit))
+    return list(session.scalars(loaded.offset(start).limit(limit))), count
+
+
 def published(session: Session, *unit_ids: int) -> list[Version]:
     """The newest published version of every disclosure of some units, the newest year first."""
     query = select(Version).join(Disclosure).where(Version.state == PUBLISHED)
     query = query.where(Disclosure.unit_id.in_(unit_ids))
     loaded = selectinload(Version.disclosure).selectinload(Disclosure.unit)
     return list(session.scalars(query.options(loaded).order_by(Disclosure.year.desc(), Disclosure.kind)))
+
+
+def comparable(session: Session, version: Version) -> list[Version]:
+    """Published versions of the same kind that it can be held against: of its unit, or of its year."""
+    told = version.disclosure
+    near = or_(Disclosure.unit_id == told.unit_id, Disclosure.year == told.year)
+    query = select(Version).join(Disclosure).join(Unit).where(Version.state == PUBLISHED, near)
+    query = query.where(Disclosure.kind == told.kind, Disclosure.id != told.id)
+    loaded = selectinload(Version.disclosure).selectinload(Disclosure.unit)
+    ordered = query.options(loaded).order_by(Disclosure.year.desc(), Unit.name)
+    return list(session.scalars(ordered.limit(MOST_COMPARED)))
 
 
 def find_public(session: Session, id: int, number: int | None = None) -> Version:
@@ -153,10 +200,47 @@ def _shown(store: Store, prepared: str, publication: str) -> Shown:
     return read_prepared(store.read(prepared) if prepared else prepare(_publication(store, publication)))
 
 
+def blocks_of(store: Store, version: Version) -> list[Values]:
+    """All printed blocks."""
+    return read_blocks(_blocks(store, version))
+
+
+def find_block(store: Store, version: Version, number: int) -> Values:
+    """A printed block; raises NotFound."""
+    block = read_block(_blocks(store, version), number)
+    if block is None:
+        raise NotFound
+    return block
+
+
+def _blocks(store: Store, version: Version) -> bytes:
+    """The printed blocks as they were prepared; prepared now for what was published by an older program."""
+    told: Mapping[str, Any] | None = version.results.get(BLOCKS)
+    return store.read(str(told["sha256"])) if told else prepare_blocks(publication_of(store, version))
+
+
 def drawn(store: Store, version: Version, kind: str, lang: str) -> bytes | None:
     """The picture as it was drawn when the version was published; None where it was not."""
     told: Mapping[str, Any] | None = version.results.get(picture_name(kind, lang))
     return store.read(str(told["sha256"])) if told else None
+
+
+def file_of(version: Version, name: str) -> Mapping[str, Any]:
+    """What is kept of a published file: name, media, size, sha256; raises NotFound."""
+    told: Mapping[str, Any] | None = version.results.get(name) if name in FILES else None
+    if told is None:
+        raise NotFound
+    return told
+
+
+def amount_unit_of(store: Store, version: Version) -> str:
+    """The unit of its amounts."""
+    return _amount_unit(store, _hash(version))
+
+
+@lru_cache(maxsize=65_536)
+def _amount_unit(store: Store, sha256: str) -> str:
+    return str(json.loads(store.read(sha256))["amount_unit"])
 
 
 def path_of(key: Key) -> str:
@@ -200,7 +284,7 @@ def fact_of(store: Store, version: Version, key: Key) -> Fact:
 
 def block_of(store: Store, version: Version, key: Key) -> int:
     """The number of the block in which a figure is printed; raises NotFound."""
-    number = shown_of(store, version).places.get(key)
-    if number is None:
-        raise NotFound
-    return number
+    for block in blocks_of(store, version):
+        if any(cell[3] == list(key) for cell in cells_of(block)):
+            return int(str(block["number"]))
+    raise NotFound

@@ -10,7 +10,7 @@ from mingzhang.compare.documents import Document
 from mingzhang.pictures import disclosed
 from mingzhang.pictures.disclosed import Figures
 from mingzhang.pictures.kinds import heads, specification
-from mingzhang.pictures.render import render
+from mingzhang.pictures.render import Spec, render
 from mingzhang.pictures.table import NothingToDraw, Table
 from mingzhang.report.messages import messages
 from mingzhang.web.errors import NotFound
@@ -69,8 +69,13 @@ def picture_of(kind: str, format: str, documents: Sequence[Document], lang: str,
 
 def draw(kind: str, format: str, table: Table, lang: str) -> bytes:
     """A picture of a table as `svg` or `png`; raises NotFound where there is nothing to draw."""
+    return render(specification_of(kind, table, lang), format)
+
+
+def specification_of(kind: str, table: Table, lang: str) -> Spec:
+    """What Vega or Vega-Lite draws; raises NotFound where there is nothing to draw."""
     try:
-        return render(specification(kind, table, lang), format)
+        return specification(kind, table, lang)
     except NothingToDraw as error:
         raise NotFound from error
 

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 _MEGABYTE = 1024 * 1024
 _DATABASE, _SECRET, _FILES = "mingzhang.db", "secret.key", "files"
@@ -28,16 +29,28 @@ def oidc_of(environment: Mapping[str, str]) -> Oidc | None:
     return Oidc(*found) if all(found) else None
 
 
+def site_of(address: str) -> str | None:
+    """Scheme and host of the address that people know; empty for none, None for what is no such address."""
+    told = urlsplit(address.strip().rstrip("/"))
+    if not address:
+        return ""
+    whole = told.scheme in ("http", "https") and bool(told.netloc) and not (told.path or told.query)
+    return f"{told.scheme}://{told.netloc}" if whole and "@" not in told.netloc else None
+
+
 @dataclass(frozen=True)
 class Settings:
     """`folder` holds everything that is not in the database. Sizes are in bytes, times in seconds.
 
     `secure`: cookies only over HTTPS (off for plain loopback). `proxies`: so many proxies before us add an
-    address to X-Forwarded-For; none are believed at 0.
+    address to X-Forwarded-For; none are believed at 0. `address`: where people find the site; it stands in
+    links and feeds whatever a request calls us. `files_url`: where the files lie instead of in the folder.
     """
 
     folder: Path
     database: str = ""
+    files_url: str = ""
+    address: str = ""
     anonymous_check: bool = True
     secure: bool = False
     proxies: int = 0
@@ -66,9 +79,9 @@ class Settings:
         return self.database
 
     @property
-    def files(self) -> Path:
-        """The folder of the content-addressed files."""
-        return self.folder / _FILES
+    def files(self) -> str:
+        """Where the content-addressed files lie: a folder, or what `files_url` names."""
+        return self.files_url or str(self.folder / _FILES)
 
     @property
     def secret_file(self) -> Path:

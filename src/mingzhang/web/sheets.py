@@ -15,13 +15,21 @@ from mingzhang.errors import BookError
 from mingzhang.model import Finding
 from mingzhang.report.messages import finding_message
 from mingzhang.taxonomy.book_sheets import Column, Sheet, book_sheets
+from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.web.books import Row, Rows, Spot, problems_of, spot_of
 
 BLANK_ROWS = 5
+FUNCTION, ECONOMIC = CODES = ("function", "economic")
 _MOST_FIELDS = 900  # that a form of one page holds; the server refuses more than a thousand
 _MOST_PASTED = 3000
 _LINES = "lines"
 _ZERO = Decimal(0)
+
+
+def codes_of(kind: str, year: int) -> list[tuple[str, str]]:
+    """The codes of a year with their names, of functions or of economic classes."""
+    codes = functional() if kind == FUNCTION else economic()
+    return [(code.code, code.name) for code in codes if code.valid_in(year)]
 
 
 def rows_a_page(sheet: Sheet) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context as Frame
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -17,9 +19,12 @@ from mingzhang.report.wrap import harmless
 from mingzhang.taxonomy.files import data_dir
 from mingzhang.web.context import context_of
 from mingzhang.web.guards import csrf_token, keep_visit, visitor
+from mingzhang.web.printed import grid
 
 LANGUAGE = "mz_lang"
 _YEAR = 365 * 24 * 3600
+_CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]+")
+_OF_ADDRESSES = ":/%#?=@[]!$&'()*+,;"
 
 
 def language(request: Request) -> str:
@@ -62,22 +67,29 @@ def page(
 
 
 def site_address(request: Request) -> str:
-    """Our own address as the visitor's browser knows it; HTTPS where cookies are for HTTPS only."""
+    """Our own address as it was told us, or as the visitor's browser knows it; HTTPS where cookies are for
+    HTTPS only."""
     scheme = "https" if context_of(request).settings.secure else request.url.scheme
     return f"{scheme}://{request.url.netloc}"
+
+
+def join_address(request: Request, secret: str) -> str:
+    """The whole address of a one-time link, to be passed on."""
+    return f"{site_address(request)}/join/{secret}"
 
 
 def keep_language(request: Request, response: Response) -> None:
     """Remember a language that was just chosen."""
     chosen = request.query_params.get("lang")
     if chosen in LANGUAGES and chosen != request.cookies.get(LANGUAGE):
-        response.set_cookie(LANGUAGE, chosen, max_age=_YEAR, samesite="lax", httponly=True)
+        secure = context_of(request).settings.secure
+        response.set_cookie(LANGUAGE, chosen, max_age=_YEAR, samesite="lax", httponly=True, secure=secure)
 
 
 def go_to(request: Request, address: str) -> Response:
     """Lead on after a change: by the browser, or by htmx where it asked."""
     if request.headers.get("hx-request"):
-        return Response(status_code=204, headers={"HX-Redirect": address})
+        return Response(status_code=204, headers={"HX-Redirect": quote(address, safe=_OF_ADDRESSES)})
     return RedirectResponse(address, status_code=303)
 
 
@@ -91,7 +103,19 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["own"] = _own
+    environment.globals["grid"] = grid
     return environment
+
+
+@pass_context
+def _own(frame: Frame, text: object) -> object:
+    """Words of a document on a page of another language: their Chinese is said to be Chinese."""
+    if not isinstance(text, str) or frame["lang"] == DEFAULT_LANGUAGE:
+        return text
+    mark = '<span lang="{}">{}</span>'.format
+    language = messages(DEFAULT_LANGUAGE).text("html.lang")
+    return Markup(_CHINESE.sub(lambda run: mark(language, run.group()), str(escape(harmless(text)))))
 
 
 def _shown(value: object) -> object:

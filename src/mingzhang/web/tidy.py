@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, CursorResult, delete, select
 from sqlalchemy.orm import Session
 
 from mingzhang.web import origins
@@ -29,14 +30,18 @@ def sweep(context: Context) -> int:
         session.execute(delete(LoginSession).where(LoginSession.created < now() - longest))
         session.flush()
         kept = set(_referred_to(context.store, session))
-        old = select(File).where(File.created < now() - _LEFT_ALONE)
-        gone = [file for file in session.scalars(old) if file.sha256 not in kept]
-        for file in gone:
-            session.delete(file)
-        session.flush()
-        for file in gone:
-            context.store.drop(file.sha256)
+        old = File.created < now() - _LEFT_ALONE
+        over = [sha256 for sha256 in session.scalars(select(File.sha256).where(old)) if sha256 not in kept]
+        gone = [sha256 for sha256 in over if _forgotten(session, sha256, old)]
+        for sha256 in gone:
+            context.store.drop(sha256)
     return len(gone)
+
+
+def _forgotten(session: Session, sha256: str, old: ColumnElement[bool]) -> bool:
+    """Take the row out, unless somebody handed the same content in just now."""
+    found = session.execute(delete(File).where(File.sha256 == sha256, old))
+    return cast(CursorResult[Any], found).rowcount == 1
 
 
 def _index(context: Context) -> None:

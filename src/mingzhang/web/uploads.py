@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from mingzhang.web import checks, drafts
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import PREPARER, PUBLISHED, Unit, Version
-from mingzhang.web.errors import Conflict, Invalid
+from mingzhang.web.errors import Conflict, Invalid, NotFound
 from mingzhang.web.guards import Visitor
 from mingzhang.web.jobs.queue import ask_to_cancel
 from mingzhang.web.names import safe_name
 from mingzhang.web.trail import note
-from mingzhang.web.workflow import EDITABLE, subject_of
+from mingzhang.web.workflow import EDITABLE, KINDS, subject_of
 
 Given: TypeAlias = Sequence[tuple[str | None, BinaryIO]]
 _ZIP = ".zip"
@@ -56,8 +56,8 @@ def _is_empty(stream: BinaryIO) -> bool:
 
 
 def _keep(context: Context, name: str, stream: BinaryIO) -> Handed:
-    with context.db.writing() as session:
-        return Handed(name, context.store.take(session, stream, checks.UPLOADED))
+    with context.store.receiving(stream) as received, context.db.writing() as session:
+        return Handed(name, context.store.keep(session, received, checks.UPLOADED))
 
 
 def _pack(files: Given, out: BinaryIO) -> None:
@@ -70,6 +70,50 @@ def _pack(files: Given, out: BinaryIO) -> None:
             taken.add(name)
             with archive.open(zipfile.ZipInfo(name), "w") as part:
                 shutil.copyfileobj(stream, part)
+
+
+def begin_with(
+    context: Context, visitor: Visitor, unit_id: int, year: int, kind: str, files: Given
+) -> Version:
+    """A first version that is one or several files; raises NotFound, Forbidden, Conflict and Invalid."""
+    if kind not in KINDS:
+        raise Invalid("web.error.fields", fields="kind")
+    with context.db.reading() as session:
+        visitor.must(_unit(session, unit_id), PREPARER)
+    file = take(context, files)
+    with context.db.writing() as session:
+        return begin(context, session, visitor, _unit(session, unit_id), year, kind, file)
+
+
+def _unit(session: Session, id: int) -> Unit:
+    found = session.get(Unit, id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def correct_with(context: Context, visitor: Visitor, id: int, files: Given) -> Version:
+    """The correction of a published version by files."""
+    with context.db.reading() as session:
+        drafts.next_number(visitor, drafts.find_version(session, id, visitor))
+    file = take(context, files)
+    with context.db.writing() as session:
+        return correct(context, session, visitor, drafts.find_version(session, id, visitor), file)
+
+
+def take_for(context: Context, visitor: Visitor, id: int, files: Given) -> Handed:
+    """Keep files that are to be exchanged for those of a version, where that is open."""
+    with context.db.reading() as session:
+        must_be_open(drafts.find_version(session, id, visitor), visitor)
+    return take(context, files)
+
+
+def exchange_in(context: Context, visitor: Visitor, id: int, file: Handed, *, edition: int) -> Version:
+    """Exchange a version's file, in a transaction of its own; raises EditedMeanwhile."""
+    with context.db.writing() as session:
+        version = drafts.find_version(session, id, visitor)
+        exchange(context, session, visitor, version, file, edition=edition)
+    return version
 
 
 def begin(

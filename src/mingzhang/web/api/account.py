@@ -6,19 +6,17 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
-from sqlalchemy import delete, select
+from pydantic import BaseModel, Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
 from mingzhang.web import accounts
-from mingzhang.web.api.shapes import ERRORS
-from mingzhang.web.db.models import Token
-from mingzhang.web.errors import Forbidden, NotFound
+from mingzhang.web.api.shapes import After, Most, Page, cut
+from mingzhang.web.errors import Forbidden
 from mingzhang.web.guards import InContext, SignedIn
-from mingzhang.web.trail import note
+from mingzhang.web.inputs import Id, Short
 
-router = APIRouter(tags=["account"], responses=ERRORS)
+router = APIRouter(tags=["account"])
 
 
 class HeldRole(BaseModel):
@@ -48,7 +46,7 @@ class TokenState(BaseModel):
 class NewToken(BaseModel):
     """What a new token is for, and for how many days."""
 
-    name: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Annotated[Short, StringConstraints(min_length=1, max_length=80)]
     days: Annotated[int, Field(ge=1, le=366)] = 90
 
 
@@ -59,23 +57,23 @@ class MadeToken(BaseModel):
 
 
 @router.get("/me")
-def me(request: Request, visitor: SignedIn) -> Me:
+def get_me(request: Request, visitor: SignedIn) -> Me:
     """Name and roles."""
     held = sorted(visitor.roles, key=lambda role: (role[0], role[1] or 0))
     return Me(name=visitor.name, roles=[HeldRole(role=role, unit=unit) for role, unit in held])
 
 
 @router.get("/tokens")
-def own_tokens(visitor: SignedIn, context: InContext) -> list[TokenState]:
+def list_tokens(
+    visitor: SignedIn, context: InContext, limit: Most = 50, after: After = 0
+) -> Page[TokenState]:
     """One's own tokens."""
+    names = TokenState.model_fields
     with context.db.reading() as session:
-        query = select(Token).where(Token.user_id == visitor.user_id).order_by(Token.id)
-        return [
-            TokenState(
-                id=token.id, name=token.name, created=token.created, expires=token.expires, used=token.used
-            )
-            for token in session.scalars(query)
-        ]
+        tokens = accounts.tokens_of(session, visitor)
+    shown, following = cut(tokens, after, limit)
+    items = [TokenState(**{name: getattr(token, name) for name in names}) for token in shown]
+    return Page(items=items, total=len(tokens), next=following)
 
 
 @router.post("/tokens", status_code=201)
@@ -89,12 +87,8 @@ def make_token(visitor: SignedIn, context: InContext, wanted: NewToken) -> MadeT
 
 
 @router.delete("/tokens/{id}", status_code=204)
-def delete_token(visitor: SignedIn, context: InContext, id: int) -> Response:
+def delete_token(visitor: SignedIn, context: InContext, id: Id) -> Response:
     """A token that is no longer to be valid."""
     with context.db.writing() as session:
-        own = (Token.id == id) & (Token.user_id == visitor.user_id)
-        if session.scalars(select(Token).where(own)).first() is None:
-            raise NotFound
-        session.execute(delete(Token).where(own))
-        note(session, visitor.name, "token.delete", visitor.name, {"id": id})
+        accounts.delete_token(session, visitor, id)
     return Response(status_code=204)

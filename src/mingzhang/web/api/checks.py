@@ -1,35 +1,48 @@
-"""Checks for programs: hand in a file, ask how far it is, fetch the report."""
+"""Checks for programs: hand in files, ask how far they are, fetch reports, findings and their pictures."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, File, Query, UploadFile
+from fastapi import APIRouter, File, UploadFile
 from pydantic import BaseModel
-from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
 from starlette.requests import Request
 from starlette.responses import Response
 
 from mingzhang.web import checks
-from mingzhang.web.api.shapes import ERRORS, etagged
+from mingzhang.web.api.shapes import (
+    After,
+    Before,
+    Document,
+    Most,
+    NewestFirst,
+    Page,
+    binary,
+    cut,
+    kept_file,
+)
+from mingzhang.web.books import WORKBOOK
+from mingzhang.web.context import Context
 from mingzhang.web.db.models import Check
-from mingzhang.web.errors import NotFound, TooMany
+from mingzhang.web.errors import NotFound
 from mingzhang.web.faults import filled
-from mingzhang.web.guards import Anyone, InContext, SignedIn
-from mingzhang.web.headers import client_address
+from mingzhang.web.guards import Anyone, InContext, SignedIn, Visitor
+from mingzhang.web.headers import limit_uploads
+from mingzhang.web.inputs import Count, Key
+from mingzhang.web.jobs.own import newest
 from mingzhang.web.jobs.queue import ask_to_cancel
-from mingzhang.web.pages.check import DOWNLOADS
 from mingzhang.web.shell import language, words_of
 
-router = APIRouter(tags=["checks"], responses=ERRORS)
+router = APIRouter(tags=["checks"])
+_RESULTS = binary("application/json", "text/html", "application/pdf", WORKBOOK)
 
 
 class CheckState(BaseModel):
-    """A check and how far it is; `reason` says why it failed."""
+    """A check and how far it is; `error` (a key) and `message` say why it failed."""
 
     id: str
+    job: str
     name: str
     state: str
     done: int
@@ -45,60 +58,45 @@ class CheckState(BaseModel):
     created: datetime
 
 
-class CheckPage(BaseModel):
-    """Checks, newest first; `next` is the value of `before` for the page after."""
-
-    items: list[CheckState]
-    total: int
-    next: str | None
-
-
 @router.post("/checks", status_code=202)
-def hand_in(
+def hand_in_file(
     request: Request, visitor: Anyone, context: InContext, file: Annotated[UploadFile, File()]
 ) -> CheckState:
     """Hand in a published file; its check is queued."""
     checks.may_check(context, visitor)
-    if not context.rates.allow("upload", client_address(request), context.settings.uploads_a_minute):
-        raise TooMany
+    limit_uploads(request)
     id = checks.take_check(context, visitor, file.filename, file.file)
-    return one(request, visitor, context, id)
+    return get_check(request, visitor, context, id)
+
+
+@router.post("/checks/many", status_code=202)
+def hand_in_files(
+    request: Request, visitor: SignedIn, context: InContext, files: Annotated[list[UploadFile], File()]
+) -> list[CheckState]:
+    """Hand in many files at once, for people with a role; each gets a check of its own."""
+    ids = checks.take_checks(context, visitor, [(file.filename, file.file) for file in files])
+    return [get_check(request, visitor, context, id) for id in ids]
 
 
 @router.get("/checks")
-def own_checks(
-    request: Request,
-    visitor: SignedIn,
-    context: InContext,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    before: str | None = None,
-) -> CheckPage:
-    """One's own checks, page by page."""
-    own = Check.owner_id == visitor.user_id
+def list_checks(
+    request: Request, visitor: SignedIn, context: InContext, limit: Most = 50, before: Before = None
+) -> NewestFirst[CheckState]:
+    """Your own checks, newest first."""
     with context.db.reading() as session:
-        query = select(Check).where(own).options(selectinload(Check.job))
-        if before is not None:
-            last = session.get(Check, before)
-            if last is None or last.owner_id != visitor.user_id:
-                raise NotFound
-            query = query.where(
-                (Check.created < last.created) | ((Check.created == last.created) & (Check.id < last.id))
-            )
-        found = session.scalars(query.order_by(Check.created.desc(), Check.id.desc()).limit(limit + 1)).all()
-        total = session.scalar(select(func.count()).select_from(Check).where(own)) or 0
-    items = [_told(request, check) for check in found[:limit]]
-    return CheckPage(items=items, total=total, next=items[-1].id if len(found) > limit else None)
+        found, total, following = newest(session, Check, visitor, limit, before)
+    return NewestFirst(items=[_told(request, check) for check in found], total=total, next=following)
 
 
 @router.get("/checks/{id}")
-def one(request: Request, visitor: Anyone, context: InContext, id: str) -> CheckState:
+def get_check(request: Request, visitor: Anyone, context: InContext, id: Key) -> CheckState:
     """How far a check is."""
     with context.db.reading() as session:
         return _told(request, checks.find_check(session, id, visitor))
 
 
 @router.post("/checks/{id}/cancel")
-def cancel(request: Request, visitor: Anyone, context: InContext, id: str) -> CheckState:
+def cancel_check(request: Request, visitor: Anyone, context: InContext, id: Key) -> CheckState:
     """Give a check up."""
     with context.db.writing() as session:
         check = checks.find_check(session, id, visitor)
@@ -107,39 +105,67 @@ def cancel(request: Request, visitor: Anyone, context: InContext, id: str) -> Ch
         return _told(request, check)
 
 
-@router.get("/checks/{id}/results/{what}")
-def fetch(request: Request, visitor: Anyone, context: InContext, id: str, what: str) -> Response:
+@router.get("/checks/{id}/results/{what}", response_class=Response, responses=_RESULTS)
+def get_result(request: Request, visitor: Anyone, context: InContext, id: Key, what: Key) -> Response:
     """A result: report, disclosure, html, xlsx, checklist or marked."""
-    if what not in DOWNLOADS:
-        raise NotFound
+    key = checks.download_key(what, language(request))
     with context.db.reading() as session:
         check = checks.find_check(session, id, visitor)
-    name = DOWNLOADS[what][0]
-    key = f"{name}.{language(request)}" if name else what
-    content, media = checks.result(context.store, check, key)
-    return etagged(request, content, media, str(check.results[key]["sha256"]))
+    content, _ = checks.result(context.store, check, key)
+    return kept_file(request, content, check.results[key])
+
+
+@router.get("/checks/{id}/findings")
+def list_findings(
+    request: Request, visitor: Anyone, context: InContext, id: Key, limit: Most = 50, after: After = 0
+) -> Page[Document]:
+    """The findings as the report page shows them: words, equation, places, pictures (`crops`)."""
+    found = _findings(request, visitor, context, id)
+    shown, following = cut(found, after, limit)
+    return Page(items=list(shown), total=len(found), next=following)
+
+
+@router.get("/checks/{id}/findings/{number}")
+def get_finding(request: Request, visitor: Anyone, context: InContext, id: Key, number: Count) -> Document:
+    """One finding."""
+    for each in _findings(request, visitor, context, id):
+        if each["number"] == number:
+            return each
+    raise NotFound
+
+
+def _findings(request: Request, visitor: Visitor, context: Context, id: str) -> list[Document]:
+    with context.db.reading() as session:
+        check = checks.find_check(session, id, visitor)
+    found: list[Document] = checks.view_of(context.store, check, language(request))["findings"]
+    return found
+
+
+@router.get("/checks/{id}/crops/{name}", response_class=Response, responses=binary("image/png", "image/jpeg"))
+def get_crop(request: Request, visitor: Anyone, context: InContext, id: Key, name: Key) -> Response:
+    """A piece of a page that a finding is about."""
+    with context.db.reading() as session:
+        check = checks.find_check(session, id, visitor)
+    content, _ = checks.crop(context.store, check, name)
+    return kept_file(request, content, check.results[name])
 
 
 def _told(request: Request, check: Check) -> CheckState:
     job = check.job
-    message = filled(words_of(request), job.reason, job.details) if job.reason else ""
-    lang = language(request)
-    results = [
-        what for what, (name, _) in DOWNLOADS.items() if (f"{name}.{lang}" if name else what) in check.results
-    ]
     return CheckState(
         id=check.id,
+        job=job.id,
         name=check.name,
         state=job.state,
         done=job.done,
         total=job.total,
         error=job.reason,
-        message=message,
+        message=filled(words_of(request), job.reason, job.details) if job.reason else "",
         unit=check.unit_name,
         year=check.year,
         kind=check.kind,
         verdict=check.verdict,
         counts=check.counts,
-        results=results,
+        results=checks.downloads(check, language(request)),
         created=check.created,
     )

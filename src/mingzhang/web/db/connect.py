@@ -9,12 +9,17 @@ from sqlite3 import Connection as SqliteConnection
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import CursorResult, Engine, Update, create_engine, event
+from sqlalchemy import CursorResult, Engine, ExceptionContext, Update, create_engine, event
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session, sessionmaker
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _BUSY = 15_000  # milliseconds that a writer waits for another
 _PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", f"busy_timeout = {_BUSY}")
+
+
+class Unheld(ValueError):
+    """A value that the database cannot hold: a number too large, a character that it does not take."""
 
 
 def open_engine(url: str) -> Engine:
@@ -23,7 +28,15 @@ def open_engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _tell_unheld)
     return engine
+
+
+def _tell_unheld(context: ExceptionContext) -> None:
+    """One error for it, whatever the database calls it."""
+    error = context.original_exception
+    if isinstance(error, OverflowError | UnicodeError) or isinstance(context.sqlalchemy_exception, DataError):
+        raise Unheld(str(error)) from error
 
 
 def _prepare(connection: SqliteConnection, _: object) -> None:

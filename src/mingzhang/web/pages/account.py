@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Form
-from sqlalchemy import delete, select
 from starlette.requests import Request
 from starlette.responses import Response
 
 from mingzhang.web import accounts
 from mingzhang.web.context import Context
-from mingzhang.web.db.models import Token, User
-from mingzhang.web.errors import NotFound, TooMany
+from mingzhang.web.db.models import User
+from mingzhang.web.errors import TooMany
 from mingzhang.web.guards import SESSION, VISIT, Anyone, InContext, SignedIn, Visitor
 from mingzhang.web.headers import client_address
 from mingzhang.web.shell import go_to, page, words_of
-from mingzhang.web.trail import note
 
 router = APIRouter()
 Text = Annotated[str, Form()]
@@ -122,17 +120,12 @@ def make_token(
 def delete_token(request: Request, visitor: SignedIn, context: InContext, id: int) -> Response:
     """A token that is no longer to be valid."""
     with context.db.writing() as session:
-        own = (Token.id == id) & (Token.user_id == visitor.user_id)
-        if session.scalars(select(Token).where(own)).first() is None:
-            raise NotFound
-        session.execute(delete(Token).where(own))
-        note(session, visitor.name, "token.delete", visitor.name, {"id": id})
+        accounts.delete_token(session, visitor, id)
     return go_to(request, "/account")
 
 
 def _account(request: Request, visitor: Visitor, context: Context, new: str = "") -> Response:
     with context.db.reading() as session:
         user = session.get(User, visitor.user_id)
-        query = select(Token).where(Token.user_id == visitor.user_id).order_by(Token.id)
-        tokens = list(session.scalars(query))
+        tokens = accounts.tokens_of(session, visitor)
         return page(request, "account.html", {"user": user, "tokens": tokens, "new": new})

@@ -5,22 +5,20 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mingzhang.web import accounts
+from mingzhang.web import people
 from mingzhang.web.context import Context
-from mingzhang.web.db.models import ADMINISTRATOR, ROLES, RoleAssignment, TrailEntry, Unit, User
-from mingzhang.web.errors import Conflict, Invalid, NotFound
+from mingzhang.web.db.models import ADMINISTRATOR, ROLES
+from mingzhang.web.errors import NotFound
 from mingzhang.web.guards import Administrator, InContext, Visitor
-from mingzhang.web.shell import go_to, page, site_address
-from mingzhang.web.trail import note
+from mingzhang.web.shell import go_to, join_address, page
 
 router = APIRouter(prefix="/admin")
 Text = Annotated[str, Form()]
 _LINES = 100
+_LONGEST_ID = 10
 
 
 @router.get("")
@@ -31,32 +29,22 @@ def show_people(request: Request, visitor: Administrator, context: InContext) ->
 
 def _people(request: Request, visitor: Visitor, context: Context, link: str = "") -> Response:
     with context.db.reading() as session:
-        every = list(session.scalars(select(Unit).options(selectinload(Unit.parent)).order_by(Unit.name)))
-        units = [unit for unit in every if visitor.may(unit, ADMINISTRATOR)]
-        users = list(session.scalars(select(User).options(selectinload(User.roles)).order_by(User.name)))
-        names = {unit.id: unit.name for unit in every}
-        if not visitor.may(None, ADMINISTRATOR):
-            own = {unit.id for unit in units}
-            users = [user for user in users if any(held.unit_id in own for held in user.roles)]
-        values = {"users": users, "units": units, "names": names, "roles": ROLES, "link": link}
-        return page(request, "admin.html", {**values, "over_all": visitor.may(None, ADMINISTRATOR)})
+        values = {
+            "users": people.administrated_users(session, visitor),
+            "units": people.administrated_units(session, visitor),
+            "names": {unit.id: unit.name for unit in people.every_unit(session)},
+            "roles": ROLES,
+            "link": link,
+            "over_all": visitor.may(None, ADMINISTRATOR),
+        }
+        return page(request, "admin.html", values)
 
 
-def _join(request: Request, secret: str) -> str:
-    """The whole address of a one-time link, to be passed on."""
-    return f"{site_address(request)}/join/{secret}"
-
-
-def _unit(session: Session, visitor: Visitor, unit: str) -> int | None:
-    """The unit that is meant, where this person administrates it; empty for all units."""
-    if not unit:
-        visitor.must(None, ADMINISTRATOR)
-        return None
-    found = session.get(Unit, int(unit)) if unit.isdigit() else None
-    if found is None:
+def _unit(text: str) -> int | None:
+    """The unit that a form means; empty for all units."""
+    if text and not (text.isdecimal() and len(text) < _LONGEST_ID):
         raise NotFound
-    visitor.must(found, ADMINISTRATOR)
-    return found.id
+    return int(text) if text else None
 
 
 @router.post("/invite")
@@ -65,22 +53,16 @@ def invite(
 ) -> Response:
     """A one-time link for a new account."""
     with context.db.writing() as session:
-        place = _unit(session, visitor, unit)
-        if role not in ROLES:
-            raise Invalid("web.error.role", role=role)
-        secret = accounts.invite(session, role=role, unit_id=place, by=visitor.name)
-    return _people(request, visitor, context, link=_join(request, secret))
+        secret = people.invite(session, visitor, role, _unit(unit))
+    return _people(request, visitor, context, link=join_address(request, secret))
 
 
 @router.post("/users/{id}/password")
 def new_password(request: Request, visitor: Administrator, context: InContext, id: int) -> Response:
     """A one-time link by which somebody sets a new password."""
-    visitor.must(None, ADMINISTRATOR)
     with context.db.writing() as session:
-        if session.get(User, id) is None:
-            raise NotFound
-        secret = accounts.invite(session, role="", unit_id=None, by=visitor.name, user_id=id)
-    return _people(request, visitor, context, link=_join(request, secret))
+        secret = people.new_password(session, visitor, id)
+    return _people(request, visitor, context, link=join_address(request, secret))
 
 
 @router.post("/users/{id}/active")
@@ -88,15 +70,8 @@ def set_active(
     request: Request, visitor: Administrator, context: InContext, id: int, active: Annotated[bool, Form()]
 ) -> Response:
     """Close an account, or open it again."""
-    visitor.must(None, ADMINISTRATOR)
-    if id == visitor.user_id:
-        raise Conflict("web.error.own_account")
     with context.db.writing() as session:
-        user = session.get(User, id)
-        if user is None:
-            raise NotFound
-        user.active = active
-        note(session, visitor.name, "account.active", user.name, {"active": active})
+        people.set_active(session, visitor, id, active=active)
     return go_to(request, "/admin")
 
 
@@ -106,10 +81,7 @@ def give_role(
 ) -> Response:
     """Give a role."""
     with context.db.writing() as session:
-        user = session.get(User, id)
-        if user is None:
-            raise NotFound
-        accounts.give_role(session, user, role, _unit(session, visitor, unit), by=visitor.name)
+        people.give_role(session, visitor, id, role, _unit(unit))
     return go_to(request, "/admin")
 
 
@@ -119,12 +91,7 @@ def take_role(
 ) -> Response:
     """Take a role away."""
     with context.db.writing() as session:
-        held = session.get(RoleAssignment, assignment)
-        user = session.get(User, id)
-        if user is None or held is None or held.user_id != id:
-            raise NotFound
-        _unit(session, visitor, str(held.unit_id or ""))
-        accounts.take_role(session, user, assignment, by=visitor.name)
+        people.take_role(session, visitor, id, assignment)
     return go_to(request, "/admin")
 
 
@@ -133,15 +100,8 @@ def add_unit(
     request: Request, visitor: Administrator, context: InContext, name: Text, parent: Text = ""
 ) -> Response:
     """A new unit, below another or at the top."""
-    name = " ".join(name.split())[:200]
-    if not name:
-        raise Invalid
     with context.db.writing() as session:
-        place = _unit(session, visitor, parent)
-        if session.scalar(select(func.count()).select_from(Unit).where(Unit.name == name)):
-            raise Conflict("web.error.unit_taken")
-        session.add(Unit(name=name, parent_id=place))
-        note(session, visitor.name, "unit.add", name, {"parent": place})
+        people.add_unit(session, visitor, name, _unit(parent))
     return go_to(request, "/admin")
 
 
@@ -153,9 +113,6 @@ def show_trail(
     before: Annotated[int | None, Query()] = None,
 ) -> Response:
     """Who did what, newest first."""
-    visitor.must(None, ADMINISTRATOR)
     with context.db.reading() as session:
-        query = select(TrailEntry).order_by(TrailEntry.number.desc()).limit(_LINES)
-        if before is not None:
-            query = query.where(TrailEntry.number < before)
-        return page(request, "admin_trail.html", {"entries": list(session.scalars(query))})
+        entries = people.trail_lines(session, visitor, _LINES, before)
+    return page(request, "admin_trail.html", {"entries": entries})

@@ -10,23 +10,15 @@ from starlette.responses import RedirectResponse, Response
 
 from mingzhang.web import checks
 from mingzhang.web.db.models import DONE, RUNNING, WAITING, Check, Job
-from mingzhang.web.errors import NotFound, TooMany
+from mingzhang.web.errors import NotFound
 from mingzhang.web.faults import filled
 from mingzhang.web.guards import Anyone, InContext
-from mingzhang.web.headers import client_address
+from mingzhang.web.headers import limit_uploads
 from mingzhang.web.jobs.queue import ask_to_cancel
 from mingzhang.web.names import attachment
 from mingzhang.web.shell import go_to, language, page, words_of
 
 router = APIRouter()
-DOWNLOADS = {
-    "html": ("html", ".report.html"),
-    "xlsx": ("xlsx", ".report.xlsx"),
-    "checklist": ("checklist", ".checklist.html"),
-    "marked": ("marked", ".marked.pdf"),
-    "report": ("report", ".report.json"),
-    "disclosure": ("", ".disclosure.json"),
-}
 
 
 @router.get("/check")
@@ -42,8 +34,7 @@ def take_file(
 ) -> Response:
     """Take the file, lead on to its check."""
     checks.may_check(context, visitor)
-    if not context.rates.allow("upload", client_address(request), context.settings.uploads_a_minute):
-        raise TooMany
+    limit_uploads(request)
     id = checks.take_check(context, visitor, file.filename, file.file)
     return go_to(request, f"/check/{id}")
 
@@ -57,7 +48,9 @@ def show_check(request: Request, visitor: Anyone, context: InContext, id: str) -
         return _progress(request, check, "check_progress.html")
     view = checks.view_of(context.store, check, language(request))
     return page(
-        request, "check_report.html", {"check": check, "view": view, "downloads": _downloads(request, check)}
+        request,
+        "check_report.html",
+        {"check": check, "view": view, "downloads": checks.downloads(check, language(request))},
     )
 
 
@@ -112,30 +105,18 @@ def show_finding(request: Request, visitor: Anyone, context: InContext, id: str,
 @router.get("/check/{id}/crop/{name}")
 def show_crop(visitor: Anyone, context: InContext, id: str, name: str) -> Response:
     """A piece of a page as a picture."""
-    if not name.startswith("crop."):
-        raise NotFound
     with context.db.reading() as session:
         check = checks.find_check(session, id, visitor)
-    content, media = checks.result(context.store, check, name)
+    content, media = checks.crop(context.store, check, name)
     return Response(content, media_type=media, headers={"cache-control": "private, max-age=86400"})
 
 
 @router.get("/check/{id}/download/{what}")
 def download(request: Request, visitor: Anyone, context: InContext, id: str, what: str) -> Response:
     """A result as a file."""
-    if what not in DOWNLOADS:
-        raise NotFound
-    name, suffix = DOWNLOADS[what]
+    key = checks.download_key(what, language(request))
     with context.db.reading() as session:
         check = checks.find_check(session, id, visitor)
-    key = f"{name}.{language(request)}" if name else what
     content, media = checks.result(context.store, check, key)
-    stem = check.name.rpartition(".")[0] or check.name
+    stem, suffix = check.name.rpartition(".")[0] or check.name, checks.DOWNLOADS[what][1]
     return Response(content, media_type=media, headers={"content-disposition": attachment(stem + suffix)})
-
-
-def _downloads(request: Request, check: Check) -> list[str]:
-    lang = language(request)
-    return [
-        what for what, (name, _) in DOWNLOADS.items() if (f"{name}.{lang}" if name else what) in check.results
-    ]

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from mingzhang.model import Publication
 from mingzhang.web import drafts, origins, uploads
 from mingzhang.web.context import Context
-from mingzhang.web.db.models import PREPARER, Unit, Version
+from mingzhang.web.db.models import Version
 from mingzhang.web.errors import Conflict, Invalid, NotFound
 from mingzhang.web.faults import filled
 from mingzhang.web.fit import doubts_of
@@ -22,7 +22,6 @@ from mingzhang.web.pages.public_source import picture_answer
 from mingzhang.web.public import Machine, uncertain_in
 from mingzhang.web.shell import go_to, page, words_of
 from mingzhang.web.uploads import Handed
-from mingzhang.web.workflow import KINDS
 
 router = APIRouter(prefix="/versions")
 Files = Annotated[list[UploadFile], File()]
@@ -41,25 +40,12 @@ def begin(
     files: Files,
 ) -> Response:
     """Begin a first version with a finished file; its check begins at once."""
-    if kind not in KINDS:
-        raise Invalid("web.error.fields", fields="kind")
-    with context.db.reading() as session:
-        visitor.must(_unit(session.get(Unit, unit)), PREPARER)
-    file = _take(context, files)
-    with context.db.writing() as session:
-        owner = _unit(session.get(Unit, unit))
-        id = uploads.begin(context, session, visitor, owner, year, kind, file).id
+    id = uploads.begin_with(context, visitor, unit, year, kind, _given(files)).id
     return go_to(request, f"/versions/{id}")
 
 
-def _unit(found: Unit | None) -> Unit:
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _take(context: Context, files: list[UploadFile]) -> Handed:
-    return uploads.take(context, [(file.filename, file.file) for file in files if file.filename])
+def _given(files: list[UploadFile]) -> uploads.Given:
+    return [(file.filename, file.file) for file in files if file.filename]
 
 
 @router.post("/{id}/file")
@@ -72,9 +58,8 @@ def exchange(
     files: Files,
 ) -> Response:
     """Another file for a version in draft or returned; where somebody was faster, both are shown."""
-    with context.db.reading() as session:
-        uploads.must_be_open(drafts.find_version(session, id, visitor), visitor)
-    return _exchanged(request, context, visitor, id, _take(context, files), edition)
+    file = uploads.take_for(context, visitor, id, _given(files))
+    return _exchanged(request, context, visitor, id, file, edition)
 
 
 @router.post("/{id}/file/mine")
@@ -98,9 +83,7 @@ def _exchanged(
     request: Request, context: Context, visitor: Visitor, id: int, file: Handed, edition: int
 ) -> Response:
     try:
-        with context.db.writing() as session:
-            version = drafts.find_version(session, id, visitor)
-            uploads.exchange(context, session, visitor, version, file, edition=edition)
+        uploads.exchange_in(context, visitor, id, file, edition=edition)
     except drafts.EditedMeanwhile:
         return _show_both(request, context, visitor, id, file)
     return go_to(request, f"/versions/{id}")
@@ -123,12 +106,7 @@ def _show_both(request: Request, context: Context, visitor: Visitor, id: int, fi
 @router.post("/{id}/file/correct")
 def correct(request: Request, visitor: SignedIn, context: InContext, id: int, files: Files) -> Response:
     """Correct what is published by a new file."""
-    with context.db.reading() as session:
-        drafts.next_number(visitor, drafts.find_version(session, id, visitor))
-    file = _take(context, files)
-    with context.db.writing() as session:
-        version = drafts.find_version(session, id, visitor)
-        following = uploads.correct(context, session, visitor, version, file).id
+    following = uploads.correct_with(context, visitor, id, _given(files)).id
     return go_to(request, f"/versions/{following}")
 
 

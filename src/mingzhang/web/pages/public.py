@@ -21,7 +21,6 @@ from mingzhang.web.public_pictures import OF_YEARS, kinds_of
 from mingzhang.web.shell import language, page, words_of
 
 router = APIRouter()
-FILES = ("original", "pdf", "docx", "xlsx", "html", "md", "datapackage", "publication")
 _WORDS = Query(max_length=100)
 _NUMBER = Query(ge=1)
 _FEED = 50
@@ -97,7 +96,7 @@ def show_disclosure(
     words = words_of(request)
     values = {
         "seen": seen,
-        "files": [name for name in FILES if name in shown.results],
+        "files": [name for name in public.FILES if name in shown.results],
         "totals": [(words.label("table", total.key[0]), total) for total in seen.totals],
     }
     return public_page(request, "public_disclosure.html", shown, values)
@@ -133,9 +132,7 @@ def show_text(
     """The whole disclosure on one page."""
     with context.db.reading() as session:
         shown = public.find_public(session, id, version)
-    return public_page(
-        request, "public_text.html", shown, {"blocks": public.shown_of(context.store, shown).blocks}
-    )
+    return public_page(request, "public_text.html", shown, {"blocks": public.blocks_of(context.store, shown)})
 
 
 @router.get("/public/{id}/tables/{number}")
@@ -156,7 +153,7 @@ def show_table(
         raise NotFound
     place = numbers.index(number)
     values = {
-        "block": next(each for each in seen.blocks if each["number"] == number),
+        "block": public.find_block(context.store, shown, number),
         "before": numbers[place - 1] if place else None,
         "after": numbers[place + 1] if place + 1 < len(numbers) else None,
     }
@@ -218,9 +215,7 @@ def download(
     """A published file."""
     with context.db.reading() as session:
         shown = public.find_public(session, id, version)
-    told = shown.results.get(name) if name in FILES else None
-    if told is None:
-        raise NotFound
+    told = public.file_of(shown, name)
     headers = {
         "content-disposition": attachment(str(told["name"])),
         "cache-control": "public, max-age=300",
@@ -229,6 +224,25 @@ def download(
     if request.headers.get("if-none-match") == headers["etag"]:
         return Response(status_code=304, headers=headers)
     return Response(context.store.read(str(told["sha256"])), media_type=str(told["media"]), headers=headers)
+
+
+@router.get("/public/{id}/compare")
+def choose_comparison(
+    request: Request,
+    visitor: Anyone,
+    context: InContext,
+    id: int,
+    other: Annotated[int | None, _NUMBER] = None,
+) -> Response:
+    """What to compare with: other years of the unit, other units in the same year."""
+    if other is not None:
+        return RedirectResponse(f"/public/{id}/compare/{other}", status_code=303)
+    with context.db.reading() as session:
+        shown = public.find_public(session, id)
+        found = public.comparable(session, shown)
+    own = [each for each in found if each.disclosure.unit_id == shown.disclosure.unit_id]
+    same_year = [each for each in found if each not in own]
+    return public_page(request, "public_compare_with.html", shown, {"own": own, "same_year": same_year})
 
 
 @router.get("/public/{id}/compare/{other}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,13 +11,11 @@ from starlette.responses import Response
 
 from mingzhang.compare.documents import Document
 from mingzhang.pictures.kinds import heads
-from mingzhang.web import public
-from mingzhang.web.context import Context
+from mingzhang.web import drawn, public
 from mingzhang.web.db.models import Version
-from mingzhang.web.errors import NotFound
 from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.names import attachment
-from mingzhang.web.public_pictures import CSV, MEDIA, OF_ONE, OF_YEARS, SVG, kinds_of, picture_of, table_of
+from mingzhang.web.public_pictures import CSV, MEDIA, OF_YEARS, kinds_of, table_of
 from mingzhang.web.shell import language, page
 
 router = APIRouter()
@@ -36,7 +34,8 @@ def show_picture(
     version: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
     """A picture of one disclosure, or its table."""
-    shown, documents = _of_one(context, id, kind, version)
+    shown = drawn.version_of(context, id, kind, version)
+    documents = [public.document_of(context.store, shown)]
     values = {
         "address": f"/public/{id}/picture/{kind}",
         "back": f"/public/{id}",
@@ -44,7 +43,7 @@ def show_picture(
         "embed": f"{str(request.base_url).rstrip('/')}/embed/{id}/{kind}",
     }
     asked = f"version={version}&" if version else ""
-    return _page(request, "public_picture.html", shown, kind, documents(), show, asked, values)
+    return _page(request, "public_picture.html", shown, kind, documents, show, asked, values)
 
 
 @router.get("/public/{id}/picture/{kind}.{format}")
@@ -58,9 +57,8 @@ def download_picture(
     version: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
     """The picture or its table as a file."""
-    shown, documents = _of_one(context, id, kind, version)
-    drawn = public.drawn(context.store, shown, kind, language(request)) if format == SVG else None
-    content = drawn or picture_of(kind, format, documents(), language(request), public.tag_of([shown]))
+    shown = drawn.version_of(context, id, kind, version)
+    content = drawn.file_of_one(context, shown, kind, format, language(request))
     return _file(request, format, content, f"{id}-{kind}")
 
 
@@ -75,7 +73,8 @@ def show_years(
     show: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """A picture of a unit over its years; `what` is the kind of disclosure."""
-    versions, documents = _of_years(context, id, what, kind)
+    versions = drawn.versions_of(context, id, what, kind)
+    documents = drawn.documents_of(context, versions)
     values = {
         "address": f"/public/units/{id}/{what}/picture/{kind}",
         "back": f"/public/units/{id}",
@@ -90,17 +89,18 @@ def download_years(
     request: Request, visitor: Anyone, context: InContext, id: int, what: str, kind: str, format: str
 ) -> Response:
     """The picture over years, or its table, as a file."""
-    versions, documents = _of_years(context, id, what, kind)
-    content = picture_of(kind, format, documents, language(request), public.tag_of(versions))
+    versions = drawn.versions_of(context, id, what, kind)
+    content = drawn.file_of_years(context, versions, kind, format, language(request))
     return _file(request, format, content, f"unit-{id}-{what}-{kind}")
 
 
 @router.get("/embed/{id}/{kind}")
 def embed(request: Request, visitor: Anyone, context: InContext, id: int, kind: str) -> Response:
     """A picture alone, for pages elsewhere."""
-    shown, documents = _of_one(context, id, kind, None)
+    shown = drawn.version_of(context, id, kind, None)
+    documents = [public.document_of(context.store, shown)]
     values = {"address": f"/public/{id}/picture/{kind}", "back": f"/public/{id}"}
-    return _page(request, "public_embed.html", shown, kind, documents(), "", "", values)
+    return _page(request, "public_embed.html", shown, kind, documents, "", "", values)
 
 
 def _page(
@@ -124,26 +124,6 @@ def _page(
         "asked": asked,
     }
     return page(request, template, {**about, **values})
-
-
-def _of_one(
-    context: Context, id: int, kind: str, version: int | None
-) -> tuple[Version, Callable[[], list[Document]]]:
-    if kind not in OF_ONE:
-        raise NotFound
-    with context.db.reading() as session:
-        shown = public.find_public(session, id, version)
-    return shown, lambda: [public.document_of(context.store, shown)]
-
-
-def _of_years(context: Context, id: int, what: str, kind: str) -> tuple[list[Version], list[Document]]:
-    if kind not in OF_YEARS:
-        raise NotFound
-    with context.db.reading() as session:
-        versions = [v for v in public.published(session, id) if v.disclosure.kind == what]
-    if not versions:
-        raise NotFound
-    return versions, [public.brief_of(context.store, version) for version in versions]
 
 
 def _file(request: Request, format: str, content: bytes, name: str) -> Response:

@@ -11,7 +11,6 @@ from starlette.responses import RedirectResponse, Response
 from mingzhang.web import origins, public
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import Version
-from mingzhang.web.errors import NotFound
 from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.pages.public import public_page
 from mingzhang.web.shell import words_of
@@ -74,9 +73,7 @@ def picture_answer(
     request: Request, context: Context, version: Version, results: origins.Results, number: int, keep: str
 ) -> Response:
     """The picture of a page of a version's file; raises NotFound for a version that is a book."""
-    page = origins.pages_of(context.store, results).get(number)
-    if version.file_sha256 is None or page is None:
-        raise NotFound
+    page = origins.page_of(context.store, version, results, number)
     headers = {"cache-control": keep, "etag": f'"{page.sha256}"'}
     if request.headers.get("if-none-match") == headers["etag"]:
         return Response(status_code=304, headers=headers)

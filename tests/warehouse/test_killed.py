@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
@@ -15,10 +14,12 @@ import pytest
 from mingzhang.warehouse.schema import schema
 from mingzhang.warehouse.statements import everything
 from mingzhang.warehouse.store import open_store
+from tests.fuzz import kills
 from tests.warehouse.killed import load
 
 ROOT = Path(__file__).resolve().parents[2]
-COUNT, KILLS = 60, int(os.environ.get("KILLS", "3"))
+COUNT, KILLS = 60, kills(4)
+MOST_ROUNDS = 4 * KILLS
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -57,14 +58,15 @@ def run_and_kill(url: str, seconds: float) -> bool:
 def test_a_folder_is_the_same_to_the_byte(tmp_path: Path):
     undisturbed = tmp_path / "undisturbed"
     whole = run_undisturbed(str(undisturbed))
-    dice, killed = random.Random(7), 0
-    for number in range(KILLS):
-        folder = tmp_path / f"store-{number}"
+    dice, killed, rounds = random.Random(7), 0, 0
+    while killed < KILLS and rounds < MOST_ROUNDS:
+        rounds += 1
+        folder = tmp_path / f"store-{rounds}"
         for _ in range(2):
             killed += run_and_kill(str(folder), whole * dice.uniform(0.2, 0.7))
         load(str(folder), COUNT)
         assert files(folder) == files(undisturbed)
-    assert killed, "no run was killed: nothing was tried"
+    assert killed >= KILLS, f"only {killed} runs were killed in {rounds} rounds"
 
 
 def test_a_server_holds_the_same_rows(database: str):
@@ -72,8 +74,9 @@ def test_a_server_holds_the_same_rows(database: str):
 
     whole = run_undisturbed(database)
     undisturbed = held(database)
-    dice, killed = random.Random(11), 0
-    for _ in range(max(1, KILLS // 2)):
+    dice, killed, rounds = random.Random(11), 0, 0
+    while killed < KILLS and rounds < MOST_ROUNDS:
+        rounds += 1
         with psycopg.connect(database, autocommit=True) as connection:
             connection.execute("DROP SCHEMA public CASCADE")
             connection.execute("CREATE SCHEMA public")
@@ -81,7 +84,7 @@ def test_a_server_holds_the_same_rows(database: str):
             killed += run_and_kill(database, whole * dice.uniform(0.2, 0.7))
         load(database, COUNT)
         assert held(database) == undisturbed
-    assert killed, "no run was killed: nothing was tried"
+    assert killed >= KILLS, f"only {killed} runs were killed in {rounds} rounds"
 
 
 @pytest.mark.parametrize("step", ["before the commit", "between commit and clearing"])

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
+from mingzhang.compare.from_json import is_json, read_disclosure
 from mingzhang.errors import DamagedInput
 from mingzhang.handover import CLAIMS, FACTS, HEAD, TARGETS, answers
-from mingzhang.publish.from_json import is_json, read_disclosure
 from mingzhang.report.disclosure_json import disclosure_document, write_json
 from tests.publish.publications import sample
 

@@ -1,0 +1,119 @@
+"""What a first version begins with: nothing, last year's on this site, a workbook, or a published file."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from mingzhang.book.start import empty_book, next_book
+from mingzhang.errors import BookError
+from mingzhang.model import Book, Disclosure
+from mingzhang.pipeline import read_file
+from mingzhang.report.messages import messages
+from mingzhang.taxonomy.book_sheets import book_sheets
+from mingzhang.taxonomy.forms import Form, forms
+from mingzhang.taxonomy.print_forms import printings
+from mingzhang.web import books, drafts, public
+from mingzhang.web.books import Rows
+from mingzhang.web.context import Context
+from mingzhang.web.db.models import PREPARER, Unit, Version
+from mingzhang.web.errors import Invalid, NotFound
+from mingzhang.web.guards import Visitor
+from mingzhang.web.names import safe_name
+from mingzhang.web.uploaded_book import read_uploaded
+
+EMPTY, SITE, WORKBOOK, PUBLISHED = STARTS = ("empty", "site", "workbook", "published")
+
+
+@dataclass(frozen=True)
+class Start:
+    """What is asked for: year, form and unit of amounts, and what to begin with (a file with its name)."""
+
+    year: int
+    form: str
+    amount_unit: str
+    start: str = EMPTY
+    name: str = ""
+    content: bytes = b""
+
+
+def known_forms() -> list[Form]:
+    """The forms in which a book can be begun: those that can be printed."""
+    return [form for id, form in sorted(forms().items()) if id in printings()]
+
+
+def begin(context: Context, visitor: Visitor, unit_id: int, asked: Start, lang: str) -> Version:
+    """A first version; raises NotFound, Forbidden, Conflict, and Invalid for what cannot be begun with."""
+    _must_be_known(asked)
+    with context.db.reading() as session:
+        unit = session.get(Unit, unit_id)
+        if unit is None:
+            raise NotFound
+        visitor.must(unit, PREPARER)
+        rows = _started(context, session, unit, asked, lang)
+    with context.db.writing() as session:
+        owner = session.get(Unit, unit_id)
+        assert owner is not None
+        return drafts.begin(context, session, visitor, owner, asked.year, forms()[asked.form].kind, rows)
+
+
+def _must_be_known(asked: Start) -> None:
+    units = {choice.id for choice in book_sheets().choices["amount_unit"]}
+    known = {
+        "form": asked.form in printings(),
+        "start": asked.start in STARTS,
+        "amount_unit": asked.amount_unit in units,
+    }
+    wrong = [name for name, fits in known.items() if not fits]
+    if wrong:
+        raise Invalid("web.error.fields", fields=", ".join(wrong))
+
+
+def _started(context: Context, session: Session, unit: Unit, asked: Start, lang: str) -> Rows:
+    """The rows to begin with, of the year and form that were asked for."""
+    if asked.start == EMPTY:
+        book = empty_book(forms()[asked.form], unit=unit.name, year=asked.year, amount_unit=asked.amount_unit)
+        return books.rows_of(book)
+    if asked.start == SITE:
+        return _following(next_book(_of_last_year(context, session, unit, asked)).book, asked)
+    if not asked.name:
+        raise Invalid("web.error.empty_file")
+    if asked.start == WORKBOOK:
+        return uploaded(asked.content, lang)
+    return _following(next_book(_read(asked.name, asked.content)).book, asked)
+
+
+def _of_last_year(context: Context, session: Session, unit: Unit, asked: Start) -> Disclosure:
+    """What the unit published for the year before."""
+    wanted = (asked.year - 1, forms()[asked.form].kind)
+    for version in public.published(session, unit.id):
+        if (version.disclosure.year, version.disclosure.kind) == wanted:
+            return public.publication_of(context.store, version).disclosure
+    raise Invalid("web.compose.no_last", unit=unit.name)
+
+
+def _following(book: Book, asked: Start) -> Rows:
+    """The rows of next year's book, with the year and form that were asked for on its cover."""
+    rows = books.rows_of(book)
+    changed = {"year": str(asked.year), "form": asked.form}
+    rows["cover"] = [{**row, "value": changed.get(row["item"], row["value"])} for row in rows["cover"]]
+    return rows
+
+
+def _read(name: str, content: bytes) -> Disclosure:
+    with tempfile.TemporaryDirectory(prefix="mingzhang-last-") as folder:
+        path = Path(folder) / safe_name(name)
+        path.write_bytes(content)
+        return read_file(path)
+
+
+def uploaded(content: bytes, lang: str) -> Rows:
+    """The rows of a workbook; raises Invalid that names every wrong cell."""
+    try:
+        return read_uploaded(content)
+    except BookError as error:
+        told = messages(lang).book_error(error)
+        raise Invalid("web.compose.refused", problems=told) from error
