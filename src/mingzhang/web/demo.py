@@ -84,7 +84,7 @@ def _handed(context: Context) -> None:
     """A unit whose version is a finished PDF; it is published as soon as it is read."""
     book, told = load_book(samples_dir() / BOOK), example()
     cover = replace(book.cover, unit=told.unit)
-    content = render_pdf(compose(replace(book, cover=cover)))
+    content = render_pdf(compose(replace(book, cover=cover)), created=now().replace(microsecond=0))
     file = uploads.take(context, [(told.file, BytesIO(content))])
     maker = Visitor(None, DEMO, frozenset({(PREPARER, None)}))
     with context.db.writing() as session:
