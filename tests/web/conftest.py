@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -140,9 +141,9 @@ def misprinted(block):
     return replace(block, body=tuple(body))
 
 
-@pytest.fixture
-def served(context: Context) -> Iterator[str]:
-    """The address of the application on a port of this machine, with a worker in a thread."""
+@contextmanager
+def serving(context: Context, *, works: bool = True) -> Iterator[str]:
+    """The application on a port of this machine, with a worker in a thread where it `works`; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -150,16 +151,27 @@ def served(context: Context) -> Iterator[str]:
         uvicorn.Config(app_of(context), host="127.0.0.1", port=port, log_level="warning", ws="none")
     )
     over = threading.Event()
-    threads = [threading.Thread(target=server.run), threading.Thread(target=_work, args=(context, over))]
+    threads = [threading.Thread(target=server.run)]
+    if works:
+        threads.append(threading.Thread(target=_work, args=(context, over)))
     for thread in threads:
         thread.start()
     while not server.started:
         time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    over.set()
-    server.should_exit = True
-    for thread in threads:
-        thread.join()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        over.set()
+        server.should_exit = True
+        for thread in threads:
+            thread.join()
+
+
+@pytest.fixture
+def served(context: Context) -> Iterator[str]:
+    """The address of the application on a port of this machine, with a worker in a thread."""
+    with serving(context) as address:
+        yield address
 
 
 def _work(context: Context, over: threading.Event) -> None:
@@ -197,6 +209,24 @@ def browse(chromium) -> Iterator[Callable[..., object]]:
     for context in contexts:
         context.close()
     assert not complaints
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory, faulty, faulty_pdf) -> Iterator[object]:
+    """An installation with something of everything; tests read it, and change only what is their own."""
+    from tests.web.furnished import furnish
+
+    folder = tmp_path_factory.mktemp("furnished")
+    opened = open_context(Settings(folder, logins_a_minute=1000, uploads_a_minute=1000))
+    yield furnish(opened, faulty, faulty_pdf)
+    opened.db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def furnished_site(furnished) -> Iterator[str]:
+    """Its address; what waits there keeps waiting."""
+    with serving(furnished.site.context, works=False) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from mingzhang.compose import compose
 from mingzhang.publish.pdf import render_pdf
+from mingzhang.publish.xlsx import render_xlsx
 from mingzhang.samples import fault_plan, samples_dir
 from mingzhang.web.db.models import Version
 from tests.web.publishing import sample_book
@@ -18,9 +19,20 @@ def sample_text() -> bytes:
     return (samples_dir() / fault_plan().sample).read_bytes()
 
 
+def sample_without_tables() -> bytes:
+    """Its head and its part of running text."""
+    text = sample_text().decode()
+    return (text[: text.index("目 录")] + text[text.rindex("第三部分") :]).encode()
+
+
 def sample_pdf() -> bytes:
     """The sample book as PDF."""
     return render_pdf(compose(sample_book()), created=datetime(2000, 1, 1), system_faces=False)
+
+
+def sample_xlsx() -> bytes:
+    """The sample book as a workbook."""
+    return render_xlsx(compose(sample_book()), created=datetime(2000, 1, 1))
 
 
 def hand_in(person, unit: int, *files: tuple[str, bytes], year: int = COVER.year, kind: str = "budget"):

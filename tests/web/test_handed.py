@@ -15,7 +15,17 @@ from mingzhang.web.db.models import CANCELLED, Check, Job, Version
 from mingzhang.web.public import path_of
 from mingzhang.web.tidy import sweep
 from mingzhang.web.trail import verify
-from tests.web.handing import COVER, exchange, hand_in, handed, sample_pdf, sample_text, version_of
+from tests.web.handing import (
+    COVER,
+    exchange,
+    hand_in,
+    handed,
+    sample_pdf,
+    sample_text,
+    sample_without_tables,
+    sample_xlsx,
+    version_of,
+)
 from tests.web.publishing import draft, publish_sample
 from tests.web.test_workflow import ROLES, act, state, to_published
 
@@ -81,11 +91,26 @@ def test_a_figure_of_a_file_without_pages_is_shown_in_its_row(site, version):
     assert str(fact["at"]["line"]) in shown
 
 
+def test_a_figure_of_a_workbook_is_shown_in_its_row_with_sheet_and_cell(site, unit, preparer):
+    version = handed(preparer, unit, ("a.xlsx", sample_xlsx()))
+    site.work()
+    disclosure = publish(site, version)
+    facts = json.loads(site.get(f"/public/{disclosure}/files/publication").content)["facts"]
+    fact = next(each for each in facts if each["row"].isdecimal() and each["value"] != "0.00")
+    shown = site.get(f"/public/{disclosure}/source/{fact['table']}/{fact['row']}/{fact['column']}").text
+    assert fact["at"]["cell"] in shown and fact["at"]["sheet"] in shown
+    assert re.search(r'<mark class="main">([^<]+)</mark>', shown)[1].replace(",", "") == fact["value"]
+
+
 def test_it_cannot_be_handed_in_before_it_is_read(site, unit, preparer):
     version = handed(preparer, unit, (NAME, sample_text()))
     assert act(site, "preparer", version, "submit").status_code == 422
     assert "do-submit" not in preparer.get(f"/versions/{version}").text
+    asked = {"hx-request": "true"}
+    progress = f"/versions/{version}/file/progress"
+    assert f'hx-get="{progress}"' in preparer.get(progress, headers=asked).text
     site.work()
+    assert preparer.get(progress, headers=asked).headers["hx-redirect"] == f"/versions/{version}"
     assert "do-submit" in preparer.get(f"/versions/{version}").text
     assert act(site, "preparer", version, "submit").status_code == 303
 
@@ -121,8 +146,10 @@ def test_a_file_of_another_unit_is_warned_of_and_handed_in(site):
     ("name", "content", "words"),
     [
         ("broken.pdf", b"%PDF-1.7 and no more", "could not be read"),
-        ("letter.txt", "你好。\n".encode() * 9, "No figure was found"),
+        ("letter.txt", "你好。\n".encode() * 9, "could not be read"),
+        ("text.txt", sample_without_tables(), "No figure was found"),
     ],
+    ids=["damaged", "letter", "no tables"],
 )
 def test_a_file_that_gives_nothing_says_so_and_is_not_handed_in(site, unit, preparer, name, content, words):
     version = handed(preparer, unit, (name, content))
@@ -299,7 +326,7 @@ def test_the_box_on_the_picture_of_a_page_is_around_the_figure(site, pdf_version
     disclosure = publish(site, pdf_version)
     facts = json.loads(site.get(f"/public/{disclosure}/files/publication").content)["facts"]
     printed = pypdfium2.PdfDocument(site.get(f"/public/{disclosure}/files/original").content)
-    sampled = [fact for fact in facts if fact["row"].isdecimal()][::40]
+    sampled = [fact for fact in facts if fact["row"].isdecimal()][::20]
     assert len(sampled) > 5
     for fact in sampled:
         key = (fact["table"], fact["row"], fact["column"])

@@ -1,4 +1,4 @@
-"""In a real browser: compose → review → return → fix → publish, then search → table → picture → download."""
+"""In a real browser: compose → review → return → fix → publish → public page → correct → publish again."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from tests.web.conftest import PASSWORD, Site
 from tests.web.publishing import draft, sample_book
+from tests.web.windows import LOCALES, PHONE
 
 PICTURES = os.environ.get("MINGZHANG_SCREENSHOTS")
 _WAIT = 120_000
@@ -18,9 +19,9 @@ ROLES = ("preparer", "approver", "reviewer", "publisher")
 class Person:
     """Somebody in a browser window of their own."""
 
-    def __init__(self, browser, served: str, name: str = "", **more) -> None:
+    def __init__(self, browser, served: str, name: str = "", lang: str = "zh", **more) -> None:
         self.served = served
-        self.page = browser.new_context(locale="zh-CN", **more).new_page()
+        self.page = browser.new_context(locale=LOCALES[lang], **more).new_page()
         self.page.set_default_timeout(_WAIT)
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -63,63 +64,111 @@ def version(context) -> int:
     return draft(context, unit)
 
 
-def test_from_the_first_line_to_the_public_page(context, served, chromium, version):
-    people = {role: Person(chromium, served, role) for role in ROLES}
-    preparer = people["preparer"].go(f"/compose/{version}/lines")
-    preparer.page.wait_for_selector("#live p.good")
-    cell = preparer.page.locator("#r0-amount")
+def step(person: Person, version: int, action: str) -> None:
+    person.go(f"/versions/{version}").page.click(f"#do-{action} button")
+
+
+def fill_in(preparer: Person, version: int) -> None:
+    """A figure that is none is told at once; mended, the sheet is kept."""
+    page = preparer.go(f"/compose/{version}/lines").page
+    page.wait_for_selector("#live p.good")
+    cell = page.locator("#r0-amount")
     right = cell.input_value()
     cell.fill("x")
     cell.blur()
-    preparer.page.wait_for_selector('#live a[href="#r0-amount"]')
+    page.wait_for_selector('#live a[href="#r0-amount"]')
     preparer.shot("compose-problem")
     cell.fill(right)
     cell.blur()
-    preparer.page.wait_for_selector("#live p.good")
-    preparer.page.click("#sheet button.button")
-    preparer.page.wait_for_selector("p.good[role=status]")
-    preparer.go(f"/versions/{version}").page.click("#do-submit button")
+    page.wait_for_selector("#live p.good")
+    page.click("#sheet button.button")
+    page.wait_for_selector("p.good[role=status]")
 
+
+def review(people: dict[str, Person], version: int) -> None:
+    """From the preparer's hands through both reviews to the public."""
+    step(people["preparer"], version, "submit")
+    step(people["approver"], version, "approve")
+    people["reviewer"].go(f"/versions/{version}").until(".badge.strong")
+    people["reviewer"].page.click("#do-approve button")
+    people["reviewer"].shot("version-approved")
+    step(people["publisher"], version, "publish")
+    people["publisher"].until(".states li:last-child[aria-current]")
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_from_the_first_line_to_the_public_page_and_its_correction(context, served, chromium, version, lang):
+    people = {role: Person(chromium, served, role, lang) for role in ROLES}
+    fill_in(people["preparer"], version)
+    step(people["preparer"], version, "submit")
     approver = people["approver"].go(f"/versions/{version}")
     approver.page.fill("#do-return textarea", "2101501")
     approver.page.click("#do-return button")
-    preparer.go(f"/versions/{version}")
-    preparer.shot("version-returned")
-    assert preparer.page.locator("aside", has_text="2101501").count()
-    preparer.page.click("#do-submit button")
-    approver.go(f"/versions/{version}").page.click("#do-approve button")
+    people["preparer"].go(f"/versions/{version}").shot("version-returned")
+    assert people["preparer"].page.locator("aside", has_text="2101501").count()
+    review(people, version)
+    people["reviewer"].go("/work").shot("board")
 
-    reviewer = people["reviewer"].go(f"/versions/{version}")
-    reviewer.until(".badge.strong")
-    reviewer.page.click("#do-approve button")
-    reviewer.shot("version-approved")
-    people["publisher"].go(f"/versions/{version}").page.click("#do-publish button")
-    people["publisher"].until(".states li:last-child[aria-current]")
-    reviewer.go("/work").shot("board")
-
-    reader = Person(chromium, served, viewport={"width": 390, "height": 844})
-    reader.go("/public").page.fill("input[name=q]", "2101501")
-    reader.page.press("input[name=q]", "Enter")
-    reader.page.wait_for_selector("#hits")
-    assert reader.fits()
-    reader.shot("phone-search")
-    reader.page.locator("td.figure a").first.click()
-    reader.page.wait_for_selector("table.grid :target")
-    assert reader.fits()
-    reader.shot("phone-table")
-    reader.page.locator("nav.crumbs a").last.click()
-    reader.page.wait_for_selector("#totals")
-    assert reader.fits()
-    reader.shot("phone-disclosure")
-    reader.page.locator("aside a[href*='/pictures/']").first.click()
-    reader.page.wait_for_selector("img.picture")
-    assert reader.page.evaluate("document.querySelector('img.picture').decode().then(() => true)")
-    reader.shot("phone-picture")
-    with reader.page.expect_download() as waiting:
-        reader.page.click("text=PNG")
-    assert Path(waiting.value.path()).read_bytes().startswith(b"\x89PNG")
+    reader = Person(chromium, served, lang=lang, viewport=PHONE)
+    look_up(reader)
+    second = correct(people, version)
+    assert second != version
+    see_correction(reader)
     for person in (*people.values(), reader):
         assert person.faults == []
+        person.page.context.close()
+
+
+def look_up(reader: Person) -> None:
+    """A reader's way on a phone: search → table → disclosure → picture → download."""
+    page = reader.go("/public").page
+    page.fill("input[name=q]", "2101501")
+    page.press("input[name=q]", "Enter")
+    page.wait_for_selector("#hits")
+    assert reader.fits()
+    reader.shot("phone-search")
+    page.locator("td.figure a").first.click()
+    page.wait_for_selector("table.grid :target")
+    assert reader.fits()
+    reader.shot("phone-table")
+    page.locator("nav.crumbs a").last.click()
+    page.wait_for_selector("#totals")
+    assert reader.fits()
+    reader.shot("phone-disclosure")
+    page.locator("aside a[href*='/pictures/']").first.click()
+    page.wait_for_selector("img.picture")
+    assert page.evaluate("document.querySelector('img.picture').decode().then(() => true)")
+    reader.shot("phone-picture")
+    with page.expect_download() as waiting:
+        page.click("text=PNG")
+    assert Path(waiting.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def correct(people: dict[str, Person], version: int) -> int:
+    """A correction of what is public, with another figure, through the same reviews; its version."""
+    page = people["preparer"].go(f"/versions/{version}").page
+    page.click("form[action$='/correct'] button")
+    page.wait_for_selector("#r0-amount")
+    second = int(page.url.split("/")[-2])
+    page.fill("#r0-amount", "30.00")
+    page.click("#sheet button.button")
+    page.wait_for_selector("p.good[role=status]")
+    review(people, second)
+    return second
+
+
+def see_correction(reader: Person) -> None:
+    """The public page is the new version; the old one and what changed are still there."""
+    page = reader.go("/public").page
+    page.locator("ul.years a").first.click()
+    assert page.locator(".badge.notice").count()
+    page.click("aside a[href*='/compare/']")
+    assert page.locator("td.figure", has_text="30.00").count()
+    reader.shot("phone-correction")
+    assert reader.fits()
+    page.locator("nav.crumbs a").last.click()
+    page.click("aside a[href$='?version=1']")
+    assert page.locator("[role=note]").count()
 
 
 def test_the_public_site_is_read_without_scripts(context, served, chromium, version):

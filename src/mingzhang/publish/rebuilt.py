@@ -6,6 +6,7 @@ facts, targets and the sentences of its claims alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from mingzhang.model import (
     Disclosure,
     Fact,
     Indicator,
+    Passage,
     Place,
     PrintedBlock,
     PrintedCell,
@@ -32,6 +34,7 @@ from mingzhang.publish.layout import TABLE, text_width
 from mingzhang.publish.style import style
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.files import data_dir
+from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.recognition import recognition
 from mingzhang.taxonomy.strict import load
 from mingzhang.taxonomy.tables import Column, TableConcept, table_concepts
@@ -40,6 +43,7 @@ from mingzhang.taxonomy.target_layouts import target_layouts
 Row = tuple[PrintedCell, ...]
 Cells = Mapping[tuple[str, str], Fact]
 SHEET = "sheet"
+_LEADER = re.compile(r"(?:[.·…．]\s?){4,}\s*\d*")  # dots to a page number
 _CODE_DEPTH = {"economic": 2, "functional": 3, "projects": 3}
 _WIDE = 9
 _WIDE_SHEET = 5
@@ -92,14 +96,30 @@ def _year(disclosure: Disclosure) -> str:
 def _with_text(disclosure: Disclosure) -> Iterator[PrintedBlock]:
     """Paragraphs, tables and sheets where they stood."""
     placed: list[tuple[tuple[int, int, int], PrintedBlock]] = []
-    for passage in disclosure.passages:
-        placed.append((_at(passage.pieces[0][1], 2), PrintedText(passage.text)))
+    for passage, block in _text(disclosure):
+        placed.append((_at(passage.pieces[0][1], 2), block))
     for target in disclosure.targets:
         placed.append((_at(target.place, 1), print_target(target)))
     seen = {table.table: table for table in reversed(disclosure.tables)}
     for table in seen.values():
         placed.append((_at(table.place, 0), print_table(disclosure, table)))
     return (block for _, block in sorted(placed, key=lambda entry: entry[0]))
+
+
+def _text(disclosure: Disclosure) -> Iterator[tuple[Passage, PrintedBlock]]:
+    """Headings and paragraphs; the lines of the printed list of contents give one list of our own."""
+    headings = {heading.place: heading for heading in disclosure.headings}
+    title, listed = plain(_words().contents), False
+    for passage in disclosure.passages:
+        heading = headings.get(passage.pieces[0][1]) if len(passage.pieces) == 1 else None
+        if _LEADER.search(passage.text) or (heading is not None and heading.listed):
+            if not listed:
+                listed = True
+                yield passage, Contents(_words().contents)
+        elif heading is not None and plain(passage.text) != title:
+            yield passage, PrintedHeading(passage.text, heading.level)
+        elif plain(passage.text) != title:
+            yield passage, PrintedText(passage.text)
 
 
 def _at(place: Place, rank: int) -> tuple[int, int, int]:

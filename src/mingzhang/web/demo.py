@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from mingzhang.book import load_book
 from mingzhang.compose import compose
+from mingzhang.publish import OLDEST
 from mingzhang.publish.pdf import render_pdf
 from mingzhang.samples import fault_plan, plant, samples_dir
 from mingzhang.taxonomy.files import data_dir
@@ -84,7 +85,7 @@ def _handed(context: Context) -> None:
     """A unit whose version is a finished PDF; it is published as soon as it is read."""
     book, told = load_book(samples_dir() / BOOK), example()
     cover = replace(book.cover, unit=told.unit)
-    content = render_pdf(compose(replace(book, cover=cover)), created=now().replace(microsecond=0))
+    content = render_pdf(compose(replace(book, cover=cover)), created=OLDEST)
     file = uploads.take(context, [(told.file, BytesIO(content))])
     maker = Visitor(None, DEMO, frozenset({(PREPARER, None)}))
     with context.db.writing() as session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from mingzhang.compose import compose
@@ -13,6 +13,7 @@ from mingzhang.report.publication_json import read_publication
 from mingzhang.web.books import MEDIA, Rows, book_of_rows, pack, problems_of, unpack
 from mingzhang.web.checks import begin_check
 from mingzhang.web.context import Context
+from mingzhang.web.db.connect import changed_one
 from mingzhang.web.db.models import (
     PREPARER,
     PUBLISHED,
@@ -122,10 +123,21 @@ def save(
     sha256 = context.store.put(session, pack(rows), MEDIA)
     if sha256 == version.book_sha256:
         return
-    version.book_sha256, version.edition, version.changed = sha256, version.edition + 1, now()
-    version.author_id, version.check_id = visitor.user_id, None
+    count_edit(session, visitor, version, edition)
+    version.book_sha256, version.check_id = sha256, None
     told = {"version": version.number, "edition": version.edition, "book": sha256}
     note(session, visitor.name, "version.edit", subject_of(version.disclosure), told)
+
+
+def count_edit(session: Session, visitor: Visitor, version: Version, edition: int) -> None:
+    """An edit made on this edition is the next one; raises EditedMeanwhile where somebody was faster.
+
+    The database decides it, so that of two at the same moment only one goes on.
+    """
+    told = {"edition": edition + 1, "changed": now(), "author_id": visitor.user_id}
+    own = (Version.id == version.id) & (Version.edition == edition)
+    if not changed_one(session, update(Version).where(own).values(**told)):
+        raise EditedMeanwhile
 
 
 def book_of_version(context: Context, version: Version) -> Book:

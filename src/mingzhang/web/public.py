@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from mingzhang.compare.documents import Document
@@ -36,6 +36,7 @@ from mingzhang.web.prepared import BRIEF, PREPARED, Shown, picture_name, prepare
 PUBLICATION = "publication"
 Key = tuple[str, str, str]
 SHOWN = (PUBLISHED, SUPERSEDED)
+MOST_COMPARED = 1000
 MOST_HITS = 200
 UNIT_CHANGES = ("unit.add",)  # lines of the trail that change what units are called
 _KEPT = 64  # disclosures in memory, about 3 MB each
@@ -76,6 +77,17 @@ def published(session: Session, *unit_ids: int) -> list[Version]:
     query = query.where(Disclosure.unit_id.in_(unit_ids))
     loaded = selectinload(Version.disclosure).selectinload(Disclosure.unit)
     return list(session.scalars(query.options(loaded).order_by(Disclosure.year.desc(), Disclosure.kind)))
+
+
+def comparable(session: Session, version: Version) -> list[Version]:
+    """Published versions of the same kind that it can be held against: of its unit, or of its year."""
+    told = version.disclosure
+    near = or_(Disclosure.unit_id == told.unit_id, Disclosure.year == told.year)
+    query = select(Version).join(Disclosure).join(Unit).where(Version.state == PUBLISHED, near)
+    query = query.where(Disclosure.kind == told.kind, Disclosure.id != told.id)
+    loaded = selectinload(Version.disclosure).selectinload(Disclosure.unit)
+    ordered = query.options(loaded).order_by(Disclosure.year.desc(), Unit.name)
+    return list(session.scalars(ordered.limit(MOST_COMPARED)))
 
 
 def find_public(session: Session, id: int, number: int | None = None) -> Version:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context as Frame
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -20,6 +22,7 @@ from mingzhang.web.guards import csrf_token, keep_visit, visitor
 
 LANGUAGE = "mz_lang"
 _YEAR = 365 * 24 * 3600
+_CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]+")
 _OF_ADDRESSES = ":/%#?=@[]!$&'()*+,;"
 
 
@@ -94,7 +97,18 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["own"] = _own
     return environment
+
+
+@pass_context
+def _own(frame: Frame, text: object) -> object:
+    """Words of a document on a page of another language: their Chinese is said to be Chinese."""
+    if not isinstance(text, str) or frame["lang"] == DEFAULT_LANGUAGE:
+        return text
+    mark = '<span lang="{}">{}</span>'.format
+    language = messages(DEFAULT_LANGUAGE).text("html.lang")
+    return Markup(_CHINESE.sub(lambda run: mark(language, run.group()), str(escape(harmless(text)))))
 
 
 def _shown(value: object) -> object:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from mingzhang.web import checks, drafts
 from mingzhang.web.context import Context
-from mingzhang.web.db.models import PREPARER, PUBLISHED, Unit, Version, now
+from mingzhang.web.db.models import PREPARER, PUBLISHED, Unit, Version
 from mingzhang.web.errors import Conflict, Invalid
 from mingzhang.web.guards import Visitor
 from mingzhang.web.jobs.queue import ask_to_cancel
@@ -24,7 +24,6 @@ from mingzhang.web.workflow import EDITABLE, subject_of
 
 Given: TypeAlias = Sequence[tuple[str | None, BinaryIO]]
 _ZIP = ".zip"
-_SPOOLED = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def take(context: Context, files: Given) -> Handed:
     if len(files) == 1:
         name, stream = safe_name(files[0][0]), files[0][1]
         return _keep(context, name, stream)
-    with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as packed:
+    with tempfile.TemporaryFile() as packed:
         _pack(files, packed)
         packed.seek(0)
         first = PurePosixPath(safe_name(files[0][0])).stem
@@ -94,11 +93,9 @@ def exchange(
 ) -> None:
     """Another file for a version that is not handed in; raises EditedMeanwhile where somebody was faster."""
     must_be_open(version, visitor)
-    if version.edition != edition:
-        raise drafts.EditedMeanwhile
+    drafts.count_edit(session, visitor, version, edition)
     if version.check is not None:
         ask_to_cancel(session, version.check.job)
-    version.edition, version.changed, version.author_id = version.edition + 1, now(), visitor.user_id
     _give(context, session, visitor, version, file)
 
 

@@ -9,7 +9,7 @@ from sqlite3 import Connection as SqliteConnection
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, ExceptionContext, create_engine, event
+from sqlalchemy import CursorResult, Engine, ExceptionContext, Update, create_engine, event
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -61,6 +61,13 @@ def migrate(engine: Engine) -> None:
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def changed_one(session: Session, change: Update) -> bool:
+    """Whether a change found its row: of two that want the same one only the first does."""
+    result = session.execute(change)
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
 
 
 class Database:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import CursorResult, Update, and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from mingzhang.web.db.connect import changed_one
 from mingzhang.web.db.models import CANCELLED, DONE, FAILED, RUNNING, WAITING, Job, now
 
 DIED = "web.job.died"
@@ -55,7 +56,7 @@ def renew(session: Session, id: str, worker: str, *, lease: int) -> bool:
     """Keep a claim for another lease; False where it is no longer this worker's."""
     own = (Job.id == id) & (Job.worker == worker) & (Job.state == RUNNING)
     until = now() + timedelta(seconds=lease)
-    return _changed_one(session, update(Job).where(own).values(lease_until=until))
+    return changed_one(session, update(Job).where(own).values(lease_until=until))
 
 
 def tell_progress(session: Session, id: str, worker: str, done: int, total: int) -> None:
@@ -75,13 +76,7 @@ def end(
     """End a job; False where it was taken from this worker, whose result then counts for nothing."""
     own = (Job.id == id) & (Job.worker == worker) & (Job.state == RUNNING)
     values = {"state": state, "reason": reason, "details": dict(details or {}), "ended": now()}
-    return _changed_one(session, update(Job).where(own).values(**values))
-
-
-def _changed_one(session: Session, change: Update) -> bool:
-    result = session.execute(change)
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+    return changed_one(session, update(Job).where(own).values(**values))
 
 
 def ask_to_cancel(session: Session, job: Job) -> None:

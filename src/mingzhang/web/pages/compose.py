@@ -20,11 +20,13 @@ from mingzhang.book.start import empty_book, next_book
 from mingzhang.errors import BookError
 from mingzhang.model import Book, Disclosure
 from mingzhang.pipeline import read_file
-from mingzhang.report.messages import messages
+from mingzhang.report.messages import Messages, messages
 from mingzhang.taxonomy.book_sheets import Sheet, book_sheets
 from mingzhang.taxonomy.codes import economic, functional
+from mingzhang.taxonomy.forms import Form as Layout
 from mingzhang.taxonomy.forms import forms
 from mingzhang.taxonomy.print_forms import printings
+from mingzhang.taxonomy.regions import province_name
 from mingzhang.web import board, books, drafts, public, sheets
 from mingzhang.web.books import Row, Rows
 from mingzhang.web.context import Context
@@ -34,7 +36,7 @@ from mingzhang.web.faults import filled
 from mingzhang.web.guards import InContext, SignedIn, Visitor
 from mingzhang.web.merging import Block, Line, blocks_of, merged
 from mingzhang.web.names import attachment, safe_name
-from mingzhang.web.shell import go_to, language, page
+from mingzhang.web.shell import go_to, language, page, words_of
 from mingzhang.web.uploaded_book import read_uploaded
 from mingzhang.web.workflow import EDITABLE, KINDS
 
@@ -65,7 +67,8 @@ def ask(
     with context.db.reading() as session:
         units = board.units_of(session, visitor, PREPARER)
         year = year or board.newest_year(session, now().date())
-    known = [form for id, form in sorted(forms().items()) if id in printings()]
+    words = words_of(request)
+    known = [(id, _form_name(form, words)) for id, form in sorted(forms().items()) if id in printings()]
     lists = book_sheets().choices
     values = {
         "units": units,
@@ -78,6 +81,14 @@ def ask(
         "most": context.settings.most_upload // 1024**2,
     }
     return page(request, "compose_new.html", values)
+
+
+def _form_name(form: Layout, words: Messages) -> str:
+    """A form by the place that asks for it and the year from which it does."""
+    if form.region is None or form.years is None:
+        return words.text("web.compose.form.national")
+    place = province_name(form.region) or form.region
+    return words.text("web.compose.form.since", place=place, year=form.years.first)
 
 
 @router.post("/new")

@@ -12,11 +12,11 @@ from mingzhang.model import Publication
 from mingzhang.web import drafts, origins, uploads
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import PREPARER, Unit, Version
-from mingzhang.web.errors import Conflict, Invalid, NotFound, TooMany
+from mingzhang.web.errors import Conflict, Invalid, NotFound
 from mingzhang.web.faults import filled
 from mingzhang.web.fit import doubts_of
 from mingzhang.web.guards import InContext, SignedIn, Visitor
-from mingzhang.web.headers import client_address
+from mingzhang.web.jobs.queue import settled
 from mingzhang.web.names import attachment
 from mingzhang.web.pages.public_source import picture_answer
 from mingzhang.web.public import Machine, uncertain_in
@@ -45,7 +45,7 @@ def begin(
         raise Invalid("web.error.fields", fields="kind")
     with context.db.reading() as session:
         visitor.must(_unit(session.get(Unit, unit)), PREPARER)
-    file = _take(request, context, files)
+    file = _take(context, files)
     with context.db.writing() as session:
         owner = _unit(session.get(Unit, unit))
         id = uploads.begin(context, session, visitor, owner, year, kind, file).id
@@ -58,9 +58,7 @@ def _unit(found: Unit | None) -> Unit:
     return found
 
 
-def _take(request: Request, context: Context, files: list[UploadFile]) -> Handed:
-    if not context.rates.allow("upload", client_address(request), context.settings.uploads_a_minute):
-        raise TooMany
+def _take(context: Context, files: list[UploadFile]) -> Handed:
     return uploads.take(context, [(file.filename, file.file) for file in files if file.filename])
 
 
@@ -76,7 +74,7 @@ def exchange(
     """Another file for a version in draft or returned; where somebody was faster, both are shown."""
     with context.db.reading() as session:
         uploads.must_be_open(drafts.find_version(session, id, visitor), visitor)
-    return _exchanged(request, context, visitor, id, _take(request, context, files), edition)
+    return _exchanged(request, context, visitor, id, _take(context, files), edition)
 
 
 @router.post("/{id}/file/mine")
@@ -127,7 +125,7 @@ def correct(request: Request, visitor: SignedIn, context: InContext, id: int, fi
     """Correct what is published by a new file."""
     with context.db.reading() as session:
         drafts.next_number(visitor, drafts.find_version(session, id, visitor))
-    file = _take(request, context, files)
+    file = _take(context, files)
     with context.db.writing() as session:
         version = drafts.find_version(session, id, visitor)
         following = uploads.correct(context, session, visitor, version, file).id
@@ -144,6 +142,16 @@ def download(visitor: SignedIn, context: InContext, id: int) -> Response:
     headers = {"content-disposition": attachment(version.file_name)}
     content = context.store.read(version.file_sha256)
     return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+@router.get("/{id}/file/progress")
+def show_progress(request: Request, visitor: SignedIn, context: InContext, id: int) -> Response:
+    """The part of the version's page that htmx asks for while the file is read; at the end all of it."""
+    with context.db.reading() as session:
+        version = drafts.find_version(session, id, visitor)
+    if version.check is None or settled(version.check.job):
+        return go_to(request, f"/versions/{id}")
+    return page(request, "work_file_progress.html", {"draft": version})
 
 
 @router.get("/{id}/pages/{number}")

@@ -231,6 +231,25 @@ def download(
     return Response(context.store.read(str(told["sha256"])), media_type=str(told["media"]), headers=headers)
 
 
+@router.get("/public/{id}/compare")
+def choose_comparison(
+    request: Request,
+    visitor: Anyone,
+    context: InContext,
+    id: int,
+    other: Annotated[int | None, _NUMBER] = None,
+) -> Response:
+    """What to compare with: other years of the unit, other units in the same year."""
+    if other is not None:
+        return RedirectResponse(f"/public/{id}/compare/{other}", status_code=303)
+    with context.db.reading() as session:
+        shown = public.find_public(session, id)
+        found = public.comparable(session, shown)
+    own = [each for each in found if each.disclosure.unit_id == shown.disclosure.unit_id]
+    same_year = [each for each in found if each not in own]
+    return public_page(request, "public_compare_with.html", shown, {"own": own, "same_year": same_year})
+
+
 @router.get("/public/{id}/compare/{other}")
 def show_comparison(
     request: Request,

@@ -1,0 +1,214 @@
+"""With the keyboard alone: composing, review, the public site. Where one is can always be seen."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mingzhang.web.books import unpack
+from mingzhang.web.db.models import AT_BUREAU, Version
+from tests.web.furnished import BUREAU, Furnished
+from tests.web.publishing import draft, sample_book
+from tests.web.windows import open_window
+
+_FOCUSED = "document.activeElement.id"
+
+
+@pytest.fixture
+def window(chromium, furnished: Furnished, furnished_site: str):
+    """Opens an address for somebody, in a window that is closed at the end."""
+    opened = []
+
+    def open_at(path: str, name: str = "boss"):
+        page = open_window(chromium, furnished.site, furnished_site, name)
+        opened.append(page)
+        page.goto(furnished_site + path)
+        return page
+
+    yield open_at
+    for page in opened:
+        page.context.close()
+
+
+def tab_to(page, selector: str, *, back: bool = False, most: int = 80) -> None:
+    """Press Tab until something that fits is focused; where it is must be seen."""
+    fits = "query => document.activeElement.matches(query)"
+    for _ in range(most):
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+        if page.evaluate(fits, selector):
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none", f"focus on {selector} is not seen"
+            return
+    raise AssertionError(f"the keyboard does not reach {selector}")
+
+
+def press(page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def paste(page, text: str) -> None:
+    """What the browser does when a block of cells comes from the clipboard."""
+    page.evaluate(
+        """text => {
+          const data = new DataTransfer();
+          data.setData("text/plain", text);
+          const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+          document.activeElement.dispatchEvent(event);
+        }""",
+        text,
+    )
+
+
+@pytest.fixture
+def book(furnished: Furnished, request) -> int:
+    """A draft of a unit of this test's own."""
+    name = f"{sample_book().cover.unit}{request.node.name}"
+    return draft(furnished.site.context, furnished.site.unit(name))
+
+
+def lines(furnished: Furnished, version: int) -> list[dict[str, str]]:
+    with furnished.site.context.db.reading() as session:
+        kept = session.get(Version, version).book_sha256
+        return unpack(furnished.site.context.store.read(kept))["lines"]
+
+
+def test_a_sheet_is_filled_in(window, furnished, book):
+    page = window(f"/compose/{book}/lines")
+    tab_to(page, "#r0-function", most=60)
+    tab_to(page, "#r0-amount")
+    page.keyboard.type("30")
+    press(page, "Enter")
+    assert page.evaluate(_FOCUSED) == "r1-amount"
+    press(page, "ArrowDown", "ArrowUp", "Shift+Enter")
+    assert page.evaluate(_FOCUSED) == "r0-amount"
+    press(page, "Control+s")
+    page.wait_for_selector("p.good[role=status]")
+    assert lines(furnished, book)[0]["amount"] == "30"
+
+
+def test_a_code_is_searched_by_its_name(window, book):
+    page = window(f"/compose/{book}/lines")
+    page.focus("#r0-function")
+    press(page, "Control+a")
+    page.keyboard.type("2101202")
+    assert "医疗保险" in page.locator("td:has(#r0-function) .code-name").inner_text()
+    options = page.evaluate("[...document.querySelector('#r0-function').list.options].map(o => o.label)")
+    assert any("医疗" in label for label in options)
+
+
+def test_a_block_from_a_spreadsheet_makes_rows_and_is_undone(window, furnished, book):
+    count = len(lines(furnished, book))
+    page = window(f"/compose/{book}/lines")
+    before = page.locator("#sheet tbody tr").count()
+    page.focus(f"#r{before - 1}-function")
+    paste(page, "2101101\t30110\n2101103\t30111\n2101202\t30112\n")
+    rows = page.locator("#sheet tbody tr")
+    assert rows.count() == before + 2
+    assert page.input_value(f"#r{before}-economic") == "30111"
+    labels = page.locator(f"#r{before}-economic").get_attribute("aria-label")
+    assert re.search(r"\d+$", labels)[0] == rows.nth(before).locator("td").first.inner_text()
+    press(page, "Control+z")
+    assert [page.input_value(f"#r{n}-function") for n in range(before - 1, before + 2)] == ["", "", ""]
+    paste(page, "2101101\t30110\n2101103\t30111\n")
+    press(page, "Control+s")
+    page.wait_for_selector("p.good[role=status]")
+    assert [row["economic"] for row in lines(furnished, book)[count:]] == ["30110", "30111"]
+
+
+def test_rows_are_added_below_the_last(window, book):
+    page = window(f"/compose/{book}/people")
+    rows = page.locator("#sheet tbody tr")
+    before = rows.count()
+    page.focus(f"#r{before - 1}-heads")
+    press(page, "Enter")
+    assert rows.count() == before + 1 and page.evaluate(_FOCUSED) == f"r{before}-heads"
+
+
+def test_the_sheets_are_walked_through(window, book):
+    page = window(f"/compose/{book}/lines")
+    tab_to(page, f"a[href='/compose/{book}/projects']")
+    press(page, "Enter")
+    page.wait_for_url(re.compile("/projects$"))
+    assert page.locator("nav [aria-current=page]").last.get_attribute("href").endswith("/projects")
+
+
+def test_a_reviewer_comments_and_returns(window, furnished, book):
+    from mingzhang.web import workflow
+
+    with furnished.site.context.db.writing() as session:
+        workflow.move(session, session.get(Version, book), AT_BUREAU, None, "maker", "")
+    page = window(f"/versions/{book}")
+    tab_to(page, "form[action$='/comments'] textarea")
+    page.keyboard.type("请补充说明")
+    tab_to(page, "form[action$='/comments'] button")
+    press(page, "Enter")
+    page.wait_for_selector(".comment")
+    tab_to(page, "#do-return textarea")
+    page.keyboard.type("金额不一致")
+    tab_to(page, "#do-return button")
+    press(page, "Enter")
+    page.wait_for_selector("text=金额不一致")
+    with furnished.site.context.db.reading() as session:
+        assert session.get(Version, book).state == "returned"
+
+
+def test_a_finding_is_unfolded_and_commented(window, furnished):
+    page = window(f"/versions/{furnished.versions['at_bureau']}")
+    tab_to(page, ".group summary")
+    press(page, "Enter")
+    tab_to(page, ".group details[open] textarea", most=3)
+
+
+def test_the_skip_link_leads_past_the_menu(window):
+    page = window("/public", name="")
+    press(page, "Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator(".skip").bounding_box()["height"] > 20
+    press(page, "Enter", "Tab")
+    assert page.evaluate("document.activeElement.name") == "q"
+
+
+def test_a_figure_is_searched_and_reached(window):
+    page = window("/public", name="")
+    tab_to(page, "input[name=q]")
+    page.keyboard.type("2101501")
+    press(page, "Enter")
+    page.wait_for_selector("#hits")
+    tab_to(page, "td.figure a")
+    press(page, "Enter")
+    page.wait_for_selector("table.grid :target")
+    shown = page.locator("table.grid :target").bounding_box()
+    assert 0 <= shown["y"] < page.viewport_size["height"]
+
+
+def test_a_picture_becomes_its_table_and_back(window, furnished):
+    page = window(f"/public/{furnished.disclosures['newest']}/pictures/bars", name="")
+    tab_to(page, "a[href*='show=table']")
+    press(page, "Enter")
+    page.wait_for_selector("main table")
+    tab_to(page, "a[href*='show=chart']")
+    press(page, "Enter")
+    page.wait_for_selector("img.picture")
+
+
+def test_a_wide_table_is_scrolled_and_tables_are_turned_over(window, furnished):
+    page = window(f"/public/{furnished.disclosures['first']}/fact/expenditure/total/total", name="")
+    page.set_viewport_size({"width": 390, "height": 844})
+    region = page.locator(".printed .scroll")
+    first = page.url
+    tab_to(page, ".printed .scroll")
+    press(page, "ArrowRight")
+    page.wait_for_function("document.querySelector('.printed .scroll').scrollLeft > 0")
+    assert page.url == first and region.count() == 1
+    press(page, "j")
+    page.wait_for_url(lambda address: address != first)
+
+
+def test_the_menu_is_reached_from_every_page(window):
+    page = window("/work")
+    tab_to(page, "header nav a[href='/public']")
+    press(page, "Enter")
+    page.wait_for_url(re.compile("/public$"))
+    assert BUREAU not in page.title()
