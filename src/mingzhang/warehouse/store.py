@@ -80,7 +80,7 @@ class Store(Protocol):
         """The answer to SQL that somebody wrote; it can only read."""
 
     def alone(self) -> AbstractContextManager[None]:
-        """No other writer until the block ends: what is read in it is still so when it is written back. For the
+        """No other writer until the block ends, so that what is read in it may be written back. For the
         list of units, not for loading."""
 
     def units(self) -> Answer:
