@@ -16,7 +16,7 @@ from mingzhang.web.guards import Visitor
 from mingzhang.web.jobs.publish import PUBLISH
 from mingzhang.web.jobs.queue import add_job
 from mingzhang.web.jobs.worker import run_one
-from mingzhang.web.prepared import BRIEF, PREPARED
+from mingzhang.web.prepared import BLOCKS, BRIEF, PREPARED
 from mingzhang.web.public import PUBLICATION, publication_of
 from mingzhang.web.workflow import move
 
@@ -49,7 +49,7 @@ def fill(context: Context, disclosures: int, years: int = 5) -> None:
     its own, and amounts of their own in the search."""
     first = publish_one(context)
     facts = publication_of(context.store, first).disclosure.facts
-    names = (PUBLICATION, PREPARED, BRIEF)
+    names = (PUBLICATION, PREPARED, BLOCKS, BRIEF)
     documents = {name: context.store.read(first.results[name]["sha256"]) for name in names}
     numbers = [(number // years, number % years) for number in range(1, disclosures)]
     for start in range(0, len(numbers), _AT_ONCE):

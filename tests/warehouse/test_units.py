@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,27 @@ def test_a_department_that_comes_later_is_proposed_for_names_that_were_there(tmp
         assert update_units(store).belonging == 0
         store.load([listing(BUREAU, 2023, NOTHING, [PARK])])
         assert update_units(store).belonging == 1
+
+
+def test_a_review_waits_for_whoever_is_at_the_list(url: str, tmp_path: Path):
+    """Two programs that read the list and write it back do not undo each other's work."""
+    path = tmp_path / "units.csv"
+    path.write_text(f"name,unit\n{FULL},市医保局\n", encoding="utf-8")
+
+    def review() -> None:
+        with open_store(url, write=True) as other:
+            take_review(other, path)
+
+    with open_store(url, write=True) as store:
+        store.load([item(FULL, 2023, {})])
+        update_units(store)
+        with store.alone():
+            thread = threading.Thread(target=review)
+            thread.start()
+            thread.join(0.5)
+            assert thread.is_alive()
+            store.put_units([row.row() for row in read_units(store)])
+        thread.join(30)
+        assert not thread.is_alive()
+    with open_store(url) as store:
+        assert [row.unit for row in read_units(store)] == ["市医保局"]

@@ -11,7 +11,17 @@ from mingzhang.compose import compose
 from mingzhang.publish.html import shown_blocks
 from mingzhang.report.publication_json import publication_document
 from mingzhang.web.db.models import Version
-from mingzhang.web.prepared import pictures, prepare, prepare_brief, read_prepared
+from mingzhang.web.prepared import (
+    pictures,
+    prepare,
+    prepare_blocks,
+    prepare_brief,
+    read_block,
+    read_blocks,
+    read_prepared,
+)
+from mingzhang.web.printed import cells_of, grid
+from mingzhang.web.public import Machine
 from mingzhang.web.public_pictures import OF_YEARS, table_of
 from tests.web.publishing import publish_sample, sample_book
 
@@ -22,14 +32,25 @@ def publication():
 
 
 def test_blocks_are_those_of_the_page(publication):
-    shown, blocks = read_prepared(prepare(publication)), shown_blocks(publication)
-    assert len(shown.blocks) == len(blocks)
-    for one, other in zip(shown.blocks, blocks, strict=True):
-        assert (
-            one.get("parts") == [[part, rows] for part, rows in other.get("parts", ())]
-            or "parts" not in other
-        )
-        assert one["text"] == other["text"] and one["number"] == other["number"]
+    kept = prepare_blocks(publication)
+    found, blocks = read_blocks(kept), shown_blocks(publication)
+    assert [block["number"] for block in found] == [block["number"] for block in blocks]
+    for one, other in zip(found, blocks, strict=True):
+        assert one["text"] == other["text"] and read_block(kept, other["number"]) == one
+        cells = [cell for _, rows in other.get("parts", ()) for row in rows for cell in row]
+        told = [[c["tag"], c["attributes"], c["text"], list(c["key"]) if c["key"] else None] for c in cells]
+        assert list(cells_of(one)) == told
+    assert read_block(kept, 10_000) is None
+
+
+def test_cells_are_written_with_their_addresses_and_doubts():
+    key = ["income", "a&b", "total"]
+    parts = [["tbody", [[["th", ' scope="row"', "A &amp; B", None], ["td", "", "1.00", key]]]]]
+    plain = '<tr><th scope="row">A &amp; B</th><td id="c-income-a&amp;b-total">1.00</td></tr>'
+    assert grid(parts, None, "?") == f"<tbody>\n{plain}\n</tbody>"
+    read = Machine("/public/1", "", frozenset({tuple(key)}))
+    link = '<a class="quiet" href="/public/1/source/income/a%26b/total">1.00</a>?'
+    assert grid(parts, read, "?") == f"<tbody>\n{plain.replace('1.00', link)}\n</tbody>"
 
 
 def test_totals_are_the_first_of_each_table_and_uncertain_figures_are_known(publication):
@@ -45,9 +66,9 @@ def test_totals_are_the_first_of_each_table_and_uncertain_figures_are_known(publ
         assert total.amount == str(first.amount)
 
 
-def test_every_printed_figure_has_its_block(publication):
-    shown = read_prepared(prepare(publication))
-    assert {fact.key for fact in publication.disclosure.facts} <= set(shown.places)
+def test_every_figure_has_its_cell(publication):
+    cells = [cell for block in read_blocks(prepare_blocks(publication)) for cell in cells_of(block)]
+    assert {fact.key for fact in publication.disclosure.facts} <= {tuple(cell[3] or ()) for cell in cells}
 
 
 def test_pictures_over_years_need_no_more_than_the_brief_document(publication):

@@ -180,6 +180,13 @@ class ParquetStore:
     def _answer(self, text: str, values: Sequence[object] = ()) -> Answer:
         return _fetched(self.connection.execute(text, list(values)))
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the folder, and look anew at what it holds."""
+        with self.folder.writing():
+            self._forget()
+            yield
+
     def units(self) -> Answer:
         """The reviewed list of units."""
         columns = schema().units.names

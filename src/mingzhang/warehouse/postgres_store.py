@@ -67,7 +67,7 @@ class PostgresStore:
             return
         if not write:
             raise StoreUnusable(self._name, why="store.missing" if found is None else "store.older")
-        with self._alone():
+        with self.alone():
             self._migrate()
 
     def _version(self) -> int | None:
@@ -97,7 +97,7 @@ class PostgresStore:
         run("INSERT INTO warehouse_meta VALUES (%s, %s)", (schema().version, shown))
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
         """A transaction in which no other writer is at work."""
         with self._connection.transaction():
             self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
@@ -112,7 +112,7 @@ class PostgresStore:
 
     def load(self, items: Iterable[Item], *, again: bool = False) -> Loaded:
         """Put one batch in: COPY into every table, and one commit at the end."""
-        with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder, self._alone():
+        with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder, self.alone():
             number = int(str(self._one("SELECT coalesce(max(number), 0) + 1 FROM batches")))
             with spool(Path(folder)) as files:
                 batch = fill(files, items, self.known(), number=number, again=again)
@@ -161,7 +161,7 @@ class PostgresStore:
 
     def _refresh(self) -> None:
         try:
-            with self._alone():
+            with self.alone():
                 self._connection.execute("REFRESH MATERIALIZED VIEW disclosed")
                 self._connection.execute(
                     "UPDATE warehouse_meta SET shown = (SELECT coalesce(max(number), 0) FROM batches)"
@@ -193,7 +193,7 @@ class PostgresStore:
 
     def put_units(self, rows: Sequence[Row]) -> None:
         """Replace the list of units."""
-        with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder, self._alone():
+        with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder, self.alone():
             path = Path(folder) / "units.csv"
             write_rows(path, rows)
             self._connection.execute("DELETE FROM units")

@@ -79,6 +79,10 @@ class Store(Protocol):
     def ask_sql(self, text: str) -> Answer:
         """The answer to SQL that somebody wrote; it can only read."""
 
+    def alone(self) -> AbstractContextManager[None]:
+        """No other writer until the block ends, so that what is read in it may be written back. For the
+        list of units, not for loading."""
+
     def units(self) -> Answer:
         """The reviewed list of units."""
 

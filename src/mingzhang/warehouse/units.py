@@ -67,6 +67,11 @@ class Review:
 def update_units(store: Store) -> Review:
     """Add the names that the store's disclosures carry and the list does not; propose what may be one
     unit."""
+    with store.alone():
+        return _update(store)
+
+
+def _update(store: Store) -> Review:
     before = list(read_units(store))
     rows = list(before)
     known = {row.name for row in rows}
@@ -127,6 +132,11 @@ def take_review(store: Store, path: Path) -> int:
     A row accepted with `yes` takes the unit of the name that is proposed. Raises NoUnitList for a file
     that is no such list, StoreUnusable for a name that is proposed and stands nowhere.
     """
+    with store.alone():
+        return _take(store, path)
+
+
+def _take(store: Store, path: Path) -> int:
     rows = {row.name: row for row in read_units(store)}
     reviewed = _read(path, rows)
     rows |= {row.name: row for row in reviewed}

@@ -6,24 +6,23 @@ In: a publication. Out: `prepare`d bytes for the store; and from them `Shown`, w
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, is_dataclass
-from functools import cached_property
-from typing import Any, TypeAlias
-
-from markupsafe import Markup
+from functools import partial
+from typing import TypeAlias
 
 from mingzhang.compare.documents import Document
 from mingzhang.model import PrintedTable, Publication
 from mingzhang.pictures.disclosed import brief
 from mingzhang.pictures.render import SVG
-from mingzhang.publish.html import Values, shown_blocks
+from mingzhang.publish.html import Values
 from mingzhang.report.messages import DEFAULT_LANGUAGE, LANGUAGES
 from mingzhang.report.publication_json import publication_document
+from mingzhang.web.printed import printed_blocks
 from mingzhang.web.public_pictures import OF_ONE, draw, kinds_of, table_of
 
-PREPARED, BRIEF, PICTURE = "prepared", "brief", "picture"
+PREPARED, BLOCKS, BRIEF, PICTURE = "prepared", "blocks", "brief", "picture"
 Key: TypeAlias = tuple[str, str, str]
+_HEAD = 60  # bytes of a line in which the number of its block stands
 _TABLE, _TOTAL, _COLUMNS = "table", "total", ("total", "amount")
 
 
@@ -46,7 +45,7 @@ class Total:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the pages show. `blocks`: as `publish.html.shown_blocks` gives them; `kinds`: of pictures."""
+    """What the pages show besides the printed blocks; `kinds`: of pictures."""
 
     title: str
     amount_unit: str
@@ -55,17 +54,6 @@ class Shown:
     totals: tuple[Total, ...]
     kinds: tuple[str, ...]
     uncertain: frozenset[Key]
-    blocks: tuple[Values, ...]
-
-    @cached_property
-    def places(self) -> Mapping[Key, int]:
-        """The number of the block in which each figure is printed first."""
-        found: dict[Key, int] = {}
-        for block in self.blocks:
-            for cell in _cells(block):
-                if cell["key"]:
-                    found.setdefault(cell["key"], int(str(block["number"])))
-        return found
 
 
 def prepare(publication: Publication) -> bytes:
@@ -84,9 +72,43 @@ def prepare(publication: Publication) -> bytes:
         "totals": list(reversed(totals.values())),
         "kinds": kinds_of([_document(publication)], list(OF_ONE), DEFAULT_LANGUAGE),
         "uncertain": [fact.key for fact in disclosure.facts if not fact.certain],
-        "blocks": shown_blocks(publication),
     }
-    return json.dumps(document, ensure_ascii=False, default=_plain).encode()
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def read_prepared(content: bytes) -> Shown:
+    """The document read again."""
+    told = json.loads(content)
+    return Shown(
+        told["title"],
+        told["amount_unit"],
+        told["count"],
+        tuple(Listed(*each) for each in told["tables"]),
+        tuple(Total(tuple(key), amount) for key, amount in told["totals"]),
+        tuple(told["kinds"]),
+        frozenset(tuple(key) for key in told["uncertain"]),
+    )
+
+
+def prepare_blocks(publication: Publication) -> bytes:
+    """The printed blocks, a line each."""
+    encode = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return "\n".join(map(encode, printed_blocks(publication))).encode()
+
+
+def read_blocks(content: bytes) -> list[Values]:
+    """All printed blocks."""
+    return [json.loads(line) for line in content.split(b"\n")]
+
+
+def read_block(content: bytes, number: int) -> Values | None:
+    """The block of this number; None where there is none."""
+    mark = b'"number":%d,' % number
+    for line in content.split(b"\n"):
+        if mark in line[:_HEAD]:
+            block: Values = json.loads(line)
+            return block
+    return None
 
 
 def pictures(publication: Publication) -> dict[str, bytes]:
@@ -125,27 +147,3 @@ def _plain(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
     raise TypeError(type(value).__name__)
-
-
-def read_prepared(content: bytes) -> Shown:
-    """The document read again; what it says is markup is markup."""
-    told = json.loads(content)
-    for block in told["blocks"]:
-        for cell in _cells(block):
-            cell["attributes"], cell["text"] = Markup(cell["attributes"]), Markup(cell["text"])
-            cell["key"] = tuple(cell["key"]) if cell["key"] else None
-    return Shown(
-        told["title"],
-        told["amount_unit"],
-        told["count"],
-        tuple(Listed(*each) for each in told["tables"]),
-        tuple(Total(tuple(key), amount) for key, amount in told["totals"]),
-        tuple(told["kinds"]),
-        frozenset(tuple(key) for key in told["uncertain"]),
-        tuple(told["blocks"]),
-    )
-
-
-def _cells(block: Mapping[str, Any]) -> list[dict[str, Any]]:
-    parts = block.get("parts", ())
-    return [cell for _, rows in parts for row in rows for cell in row]

@@ -13,11 +13,12 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mingzhang.compare.documents import Document
 from mingzhang.model import Disclosure as Told
 from mingzhang.model import Fact, Publication
+from mingzhang.publish.html import Values
 from mingzhang.report.publication_json import read_publication
 from mingzhang.web.db.models import (
     PUBLISHED,
@@ -31,7 +32,19 @@ from mingzhang.web.db.models import (
 from mingzhang.web.errors import NotFound
 from mingzhang.web.figures import named
 from mingzhang.web.files import Store
-from mingzhang.web.prepared import BRIEF, PREPARED, Shown, picture_name, prepare, read_prepared
+from mingzhang.web.prepared import (
+    BLOCKS,
+    BRIEF,
+    PREPARED,
+    Shown,
+    picture_name,
+    prepare,
+    prepare_blocks,
+    read_block,
+    read_blocks,
+    read_prepared,
+)
+from mingzhang.web.printed import cells_of
 
 PUBLICATION = "publication"
 Key = tuple[str, str, str]
@@ -119,9 +132,9 @@ def find_public(session: Session, id: int, number: int | None = None) -> Version
         query = query.where(Version.state == PUBLISHED)
     else:
         query = query.where(Version.state.in_(SHOWN), Version.number == number)
-    loaded = selectinload(Version.disclosure)
+    loaded = joinedload(Version.disclosure)
     version = session.scalars(
-        query.options(loaded.selectinload(Disclosure.unit), loaded.selectinload(Disclosure.versions))
+        query.options(loaded.joinedload(Disclosure.unit), loaded.selectinload(Disclosure.versions))
     ).first()
     if version is None:
         raise NotFound
@@ -185,6 +198,25 @@ def shown_of(store: Store, version: Version) -> Shown:
 def _shown(store: Store, prepared: str, publication: str) -> Shown:
     """As it was prepared; prepared now for what was published by an older program."""
     return read_prepared(store.read(prepared) if prepared else prepare(_publication(store, publication)))
+
+
+def blocks_of(store: Store, version: Version) -> list[Values]:
+    """All printed blocks."""
+    return read_blocks(_blocks(store, version))
+
+
+def find_block(store: Store, version: Version, number: int) -> Values:
+    """A printed block; raises NotFound."""
+    block = read_block(_blocks(store, version), number)
+    if block is None:
+        raise NotFound
+    return block
+
+
+def _blocks(store: Store, version: Version) -> bytes:
+    """The printed blocks as they were prepared; prepared now for what was published by an older program."""
+    told: Mapping[str, Any] | None = version.results.get(BLOCKS)
+    return store.read(str(told["sha256"])) if told else prepare_blocks(publication_of(store, version))
 
 
 def drawn(store: Store, version: Version, kind: str, lang: str) -> bytes | None:
@@ -252,7 +284,7 @@ def fact_of(store: Store, version: Version, key: Key) -> Fact:
 
 def block_of(store: Store, version: Version, key: Key) -> int:
     """The number of the block in which a figure is printed; raises NotFound."""
-    number = shown_of(store, version).places.get(key)
-    if number is None:
-        raise NotFound
-    return number
+    for block in blocks_of(store, version):
+        if any(cell[3] == list(key) for cell in cells_of(block)):
+            return int(str(block["number"]))
+    raise NotFound

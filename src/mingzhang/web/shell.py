@@ -19,6 +19,7 @@ from mingzhang.report.wrap import harmless
 from mingzhang.taxonomy.files import data_dir
 from mingzhang.web.context import context_of
 from mingzhang.web.guards import csrf_token, keep_visit, visitor
+from mingzhang.web.printed import grid
 
 LANGUAGE = "mz_lang"
 _YEAR = 365 * 24 * 3600
@@ -103,6 +104,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["own"] = _own
+    environment.globals["grid"] = grid
     return environment
 
 

@@ -28,7 +28,7 @@ from mingzhang.web.drafts import PUBLICATION, accepted_entries, publication_of
 from mingzhang.web.errors import Refusal
 from mingzhang.web.figures import keep_figures
 from mingzhang.web.jobs.kinds import JobFailed, Keep, Step, kind
-from mingzhang.web.prepared import BRIEF, PREPARED, pictures, prepare, prepare_brief
+from mingzhang.web.prepared import BLOCKS, BRIEF, PREPARED, pictures, prepare, prepare_blocks, prepare_brief
 from mingzhang.web.workflow import move
 
 PUBLISH = "publish"
@@ -110,6 +110,7 @@ def _document(publication: Publication) -> Files:
     return {
         PUBLICATION: ("disclosure.json", document, _JSON),
         PREPARED: ("prepared.json", prepare(publication), _JSON),
+        BLOCKS: ("blocks.jsonl", prepare_blocks(publication), _JSON),
         BRIEF: ("brief.json", prepare_brief(publication), _JSON),
         **drawn,
     }

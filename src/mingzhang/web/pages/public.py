@@ -132,9 +132,7 @@ def show_text(
     """The whole disclosure on one page."""
     with context.db.reading() as session:
         shown = public.find_public(session, id, version)
-    return public_page(
-        request, "public_text.html", shown, {"blocks": public.shown_of(context.store, shown).blocks}
-    )
+    return public_page(request, "public_text.html", shown, {"blocks": public.blocks_of(context.store, shown)})
 
 
 @router.get("/public/{id}/tables/{number}")
@@ -155,7 +153,7 @@ def show_table(
         raise NotFound
     place = numbers.index(number)
     values = {
-        "block": next(each for each in seen.blocks if each["number"] == number),
+        "block": public.find_block(context.store, shown, number),
         "before": numbers[place - 1] if place else None,
         "after": numbers[place + 1] if place + 1 < len(numbers) else None,
     }

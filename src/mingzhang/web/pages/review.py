@@ -9,7 +9,6 @@ from fastapi import APIRouter, File, Form, Query, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mingzhang.publish.html import shown_blocks
 from mingzhang.web import board, checks, drafts, review, uploads, workflow
 from mingzhang.web.books import spot_of
 from mingzhang.web.context import Context
@@ -19,6 +18,7 @@ from mingzhang.web.faults import filled
 from mingzhang.web.guards import InContext, SignedIn
 from mingzhang.web.jobs.queue import settled
 from mingzhang.web.pages.handed import preview_of, told_of_file
+from mingzhang.web.printed import printed_blocks
 from mingzhang.web.shell import go_to, language, page, words_of
 
 router = APIRouter()
@@ -205,7 +205,7 @@ def preview(request: Request, visitor: SignedIn, context: InContext, id: int) ->
         version = drafts.find_version(session, id, visitor)
     publication = drafts.publication_of(context, version)
     values: dict[str, Any] = {"draft": version, "told": version.disclosure, "unit": version.disclosure.unit}
-    values |= {"blocks": shown_blocks(publication), **preview_of(context, publication, version)}
+    values |= {"blocks": printed_blocks(publication), **preview_of(context, publication, version)}
     return page(request, "work_preview.html", values)
 
 
