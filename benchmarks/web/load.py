@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+import aiohttp
 import httpx
 from fill import fill
 from sqlalchemy import select
@@ -32,7 +33,7 @@ from mingzhang.publish.pdf import render_pdf
 from mingzhang.samples import samples_dir
 from mingzhang.web.context import open_context
 from mingzhang.web.db.models import Disclosure
-from mingzhang.web.public import find_public, publication_of, table_numbers
+from mingzhang.web.public import find_public, shown_of
 from mingzhang.web.settings import Settings
 
 PAGES = (
@@ -74,9 +75,9 @@ def prepare(folder: Path, count: int) -> Ids:
     fill(context, count)
     with context.db.reading() as session:
         found = session.execute(select(Disclosure.id, Disclosure.unit_id).order_by(Disclosure.id)).all()
-        publication = publication_of(context.store, find_public(session, found[0][0]))
+        shown = shown_of(context.store, find_public(session, found[0][0]))
     context.db.engine.dispose()
-    return Ids([(id, unit) for id, unit in found], table_numbers(publication)[1][0])
+    return Ids([(id, unit) for id, unit in found], shown.tables[1].number)
 
 
 def start(folder: Path, port: int, workers: int) -> subprocess.Popen[str]:
@@ -88,7 +89,7 @@ def start(folder: Path, port: int, workers: int) -> subprocess.Popen[str]:
     return process
 
 
-async def read(client: httpx.AsyncClient, number: int, ids: Ids, seen: Seen) -> None:
+async def read(client: aiohttp.ClientSession, number: int, ids: Ids, seen: Seen) -> None:
     await asyncio.sleep(number % 20 / 20)
     step = number
     id, unit = ids.disclosures[number % len(ids.disclosures)]
@@ -97,12 +98,13 @@ async def read(client: httpx.AsyncClient, number: int, ids: Ids, seen: Seen) -> 
         was_up = not seen.down
         path = PAGES[step % len(PAGES)].format(id=id, unit=unit, table=ids.table)
         try:
-            answer = await client.get(path)
+            async with client.get(path) as answer:
+                await answer.read()
             seen.seconds.append(time.perf_counter() - begun)
             seen.slow.append((seen.seconds[-1], path))
-            if answer.status_code != 200:
-                seen.errors.append(str(answer.status_code))
-        except httpx.HTTPError as error:
+            if answer.status != 200:
+                seen.errors.append(str(answer.status))
+        except aiohttp.ClientError as error:
             if was_up and not seen.down:
                 seen.errors.append(type(error).__name__)
         step += 1
@@ -152,8 +154,8 @@ async def measure(options: argparse.Namespace) -> int:
         folder, address = Path(name), f"http://127.0.0.1:{port}"
         told = prepare(folder, options.disclosures)
         server = start(folder, port, options.workers)
-        limits = httpx.Limits(max_connections=options.readers)
-        async with httpx.AsyncClient(base_url=address, limits=limits, timeout=60) as client:
+        connections = aiohttp.TCPConnector(limit=options.readers)
+        async with aiohttp.ClientSession(address, connector=connections, auto_decompress=False) as client:
             began = time.perf_counter()
             readers = [
                 asyncio.create_task(read(client, number, told, seen)) for number in range(options.readers)

@@ -142,6 +142,7 @@ TABLE = (
     Ask("GET /public/{id}/pages/{number}", everybody, "/public/{public_file_told}/pages/1"),
     Ask("GET /public/{id}/facts", everybody, "/public/{disclosure}/facts"),
     Ask("GET /public/{id}/files/{name}", everybody, "/public/{disclosure}/files/pdf"),
+    Ask("GET /public/{id}/compare", everybody, "/public/{disclosure}/compare?other={disclosure}"),
     Ask("GET /public/{id}/compare/{other}", everybody, "/public/{disclosure}/compare/{disclosure}"),
     Ask("GET /public/{id}/pictures/{kind}", everybody, "/public/{disclosure}/pictures/bars"),
     Ask("GET /public/{id}/picture/{kind}.{format}", everybody, "/public/{disclosure}/picture/bars.csv"),
@@ -234,6 +235,7 @@ TABLE = (
     Ask("POST /versions", in_unit(PREPARER), data=_HAND_IN, files=_FILES),
     Ask("GET /versions/{id}/file", in_unit(*ROLES), "/versions/{handed}/file"),
     Ask("GET /versions/{id}/pages/{number}", in_unit(*ROLES), "/versions/{handed}/pages/1"),
+    Ask("GET /versions/{id}/file/progress", in_unit(*ROLES), "/versions/{handed}/file/progress"),
     Ask("POST /versions/{id}/file", in_unit(PREPARER), "/versions/{handed}/file", _STEP, _FILES),
     Ask(
         "POST /versions/{id}/file/mine",
@@ -280,10 +282,10 @@ TABLE = (
 
 def known_ids(route: str, installation: Installation) -> list[dict[str, str]]:
     """What stands for the parameters of a route in the addresses of things that are there."""
-    pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(route.split()[1]))
+    pattern = re.sub(r"\\\{(\w+)(?::\w+)?\\\}", r"(?P<\1>[^/]+)", re.escape(route.split()[1]))
     found = []
     for ask in (ask for ask in TABLE if ask.route == route):
         for place in (OWN, OTHER):
-            match = re.fullmatch(pattern, ask.address.format(**installation.ids[place]))
+            match = re.fullmatch(pattern, ask.address.format(**installation.ids[place]).partition("?")[0])
             found += [match.groupdict()] if match else []
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import re
 import shutil
 import socket
@@ -32,12 +33,31 @@ from mingzhang.web.app import app_of
 from mingzhang.web.context import Context, open_context
 from mingzhang.web.db.models import Unit, User
 from mingzhang.web.guards import SESSION
+from mingzhang.web.jobs import publish
 from mingzhang.web.jobs.worker import run_one
 from mingzhang.web.settings import Settings
 from tests.warehouse.conftest import database, postgres  # noqa: F401  a server for these tests too
 
 PASSWORD = "correct horse battery"
 CHROMIUM = os.environ.get("MINGZHANG_CHROMIUM", "/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def published_once() -> Iterator[None]:
+    """The files of equal publications are written and read back once in a run of the tests; what a version's
+    publication is else is done each time."""
+    written: dict[tuple[bytes, bool], object] = {}
+    write = publish._of_book
+
+    def once(publication, step, *, audited):
+        told = (pickle.dumps(publication), audited)
+        if told not in written:
+            written[told] = write(publication, step, audited=audited)
+        return dict(written[told])
+
+    publish._of_book = once
+    yield
+    publish._of_book = write
 
 
 @pytest.fixture

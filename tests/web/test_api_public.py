@@ -112,6 +112,7 @@ def test_comparison(published):
     anyone, _, (first, second) = published
     told = anyone.get(f"/public/disclosures/{second}/compare/{first}")
     assert told["schema"] == "mingzhang/diff/1"
+    assert [each["id"] for each in anyone.all(f"/public/disclosures/{second}/compare")] == [first]
     assert (told["old"]["year"], told["new"]["year"]) == (BOOK.cover.year, BOOK.cover.year + 1)
 
 

@@ -69,6 +69,7 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
     "GET /public/{id}/pages/{number}": ("get_page",),
     "GET /public/{id}/facts": ("list_facts",),
     "GET /public/{id}/files/{name}": ("get_file",),
+    "GET /public/{id}/compare": ("list_comparable",),
     "GET /public/{id}/compare/{other}": ("compare_disclosures",),
     "GET /public/{id}/pictures/{kind}": ("get_picture",),
     "GET /public/{id}/picture/{kind}.{format}": ("draw_picture",),

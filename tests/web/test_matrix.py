@@ -86,4 +86,4 @@ def test_hostile_paths_lead_nowhere_in_any_parameter(installation: Installation,
 
 
 def _with(template: str, values: dict[str, str]) -> str:
-    return re.sub(r"\{(\w+)\}", lambda found: values[found[1]], template)
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: values[found[1]], template)

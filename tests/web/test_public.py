@@ -97,9 +97,9 @@ def test_no_file_beyond_the_published_ones_is_given_out(site, disclosure):
 
 def test_a_picture_switches_to_its_table_and_is_downloaded(site, disclosure):
     chart = site.get(f"/public/{disclosure}/pictures/bars").text
-    assert "<img" in chart and "<table" not in chart
+    assert '<img class="picture"' in chart and "<table" not in chart
     table = site.get(f"/public/{disclosure}/pictures/bars?show=table").text
-    assert "<table" in table and "<img" not in table
+    assert "<table" in table and '<img class="picture"' not in table
     base = f"/public/{disclosure}/picture/bars"
     assert site.get(f"{base}.svg").content.lstrip().startswith((b"<?xml", b"<svg"))
     assert site.get(f"{base}.png").content.startswith(b"\x89PNG")

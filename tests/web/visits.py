@@ -97,6 +97,7 @@ def _public(made: Furnished) -> list[Visit]:
             "/public/units/{id}/{what}/pictures/{kind}", f"{unit}/{kind}/pictures/changes", "picture-years"
         ),
         Visit("/public/{id}", by_file, "disclosure-file"),
+        Visit("/public/{id}/text", f"{by_file}/text", "text-file"),
         Visit("/public/{id}/tables/{number}", f"{by_file}/fact/{FIGURE}", "table-file"),
         Visit("/public/{id}/source/{table}/{row:path}/{column}", f"{by_file}/source/{FIGURE}", "source"),
         Visit("/embed/{id}/{kind}", f"/embed/{made.disclosures['newest']}/bars", "embed", kind=EMBEDDED),

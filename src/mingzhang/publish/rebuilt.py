@@ -43,7 +43,9 @@ from mingzhang.taxonomy.target_layouts import target_layouts
 Row = tuple[PrintedCell, ...]
 Cells = Mapping[tuple[str, str], Fact]
 SHEET = "sheet"
+_BOTH = ("income", "expenditure")  # sides that every such table has
 _LEADER = re.compile(r"(?:[.·…．]\s?){4,}\s*\d*")  # dots to a page number
+_ENTRY = re.compile(r"(?<!\d)[.·…．]\s*\d+$")  # as few of them as a long entry leaves room for
 _CODE_DEPTH = {"economic": 2, "functional": 3, "projects": 3}
 _WIDE = 9
 _WIDE_SHEET = 5
@@ -95,7 +97,7 @@ def _year(disclosure: Disclosure) -> str:
 
 def _with_text(disclosure: Disclosure) -> Iterator[PrintedBlock]:
     """Paragraphs, tables and sheets where they stood."""
-    placed: list[tuple[tuple[int, int, int], PrintedBlock]] = []
+    placed: list[tuple[tuple[int, float, int], PrintedBlock]] = []
     for passage, block in _text(disclosure):
         placed.append((_at(passage.pieces[0][1], 2), block))
     for target in disclosure.targets:
@@ -109,21 +111,29 @@ def _with_text(disclosure: Disclosure) -> Iterator[PrintedBlock]:
 def _text(disclosure: Disclosure) -> Iterator[tuple[Passage, PrintedBlock]]:
     """Headings and paragraphs; the lines of the printed list of contents give one list of our own."""
     headings = {heading.place: heading for heading in disclosure.headings}
-    title, listed = plain(_words().contents), False
+    title, listed, inside = plain(_words().contents), False, False
     for passage in disclosure.passages:
         heading = headings.get(passage.pieces[0][1]) if len(passage.pieces) == 1 else None
-        if _LEADER.search(passage.text) or (heading is not None and heading.listed):
-            if not listed:
-                listed = True
-                yield passage, Contents(_words().contents)
-        elif heading is not None and plain(passage.text) != title:
+        inside = bool(
+            _LEADER.search(passage.text)
+            or (inside and _ENTRY.search(passage.text))
+            or (heading is not None and heading.listed)
+        )
+        if inside and not listed:
+            listed = True
+            yield passage, Contents(_words().contents)
+        elif inside or plain(passage.text) == title:
+            continue
+        elif heading is not None:
             yield passage, PrintedHeading(passage.text, heading.level)
-        elif plain(passage.text) != title:
+        else:
             yield passage, PrintedText(passage.text)
 
 
-def _at(place: Place, rank: int) -> tuple[int, int, int]:
-    return (place.page or 0, place.line or 0, rank)
+def _at(place: Place, rank: int) -> tuple[int, float, int]:
+    """Where something is printed: its page, how far down, and what goes first at the same place."""
+    down = place.line if place.line is not None else place.box[1] if place.box is not None else 0
+    return (place.page or 0, down, rank)
 
 
 def _without_text(disclosure: Disclosure) -> Iterator[PrintedBlock]:
@@ -180,24 +190,25 @@ def _label(text: str) -> PrintedCell:
 
 
 def _sides(concept: TableConcept, facts: Sequence[Fact]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Income on the left, expenditure on the right, each side with its columns."""
+    """Income on the left, expenditure on the right, each side with its columns; a third if there is one."""
     words, cells = _words(), _by_cell(facts)
     rows = {
         side: list(dict.fromkeys(fact.row for fact in facts if fact.row.startswith(f"{side}:")))
         for side in words.sides
     }
-    columns = {side: _columns_of(concept, facts, side) for side in words.sides}
-    top = tuple(PrintedCell(name, columns=len(columns[side]) + 1) for side, name in words.sides.items())
+    rows = {side: own for side, own in rows.items() if own or side in _BOTH}
+    columns = {side: _columns_of(concept, facts, side) for side in rows}
+    top = tuple(PrintedCell(words.sides[side], columns=len(columns[side]) + 1) for side in rows)
     below = tuple(
         PrintedCell(text)
-        for side in words.sides
+        for side in rows
         for text in (words.item, *(column.headers[0] for column in columns[side]))
     )
     labels = {side.id: side.labels[0] for side in concept.sides}
     body = []
     for number in range(max(map(len, rows.values()), default=0)):
         line: list[PrintedCell] = []
-        for side in words.sides:
+        for side in rows:
             row = rows[side][number] if number < len(rows[side]) else ""
             line.append(_label(_side_label(row, labels)))
             line += [_figure(cells, row, column.id) for column in columns[side]]
@@ -206,9 +217,10 @@ def _sides(concept: TableConcept, facts: Sequence[Fact]) -> tuple[tuple[Row, ...
 
 
 def _columns_of(concept: TableConcept, facts: Sequence[Fact], side: str) -> list[Column]:
+    """Those that are used; where none is, the first that such a side may have."""
     used = {fact.column for fact in facts if fact.row.startswith(f"{side}:")}
     own = [column for column in concept.columns if column.side in (None, side)]
-    return [column for column in own if column.id in used] or own[:1]
+    return [column for column in concept.columns if column.id in used] or own[:1]
 
 
 def _side_label(row: str, labels: Mapping[str, str]) -> str:

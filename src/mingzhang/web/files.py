@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -54,13 +54,13 @@ class Store:
         """Keep content, told in the database too; its hash."""
         return self.take(session, BytesIO(content), media)
 
-    def take(self, session: Session, stream: BinaryIO, media: str) -> str:
+    def take(self, session: Session, stream: IO[bytes], media: str) -> str:
         """Keep what a stream gives, part by part; its hash. The session must be a `writing()` one."""
         with self.receiving(stream) as received:
             return self.keep(session, received, media)
 
     @contextmanager
-    def receiving(self, stream: BinaryIO) -> Iterator[Received]:
+    def receiving(self, stream: IO[bytes]) -> Iterator[Received]:
         """Take a stream in, part by part, while no transaction waits for it; gone at the end unless kept."""
         handle, name = tempfile.mkstemp(dir=self.place.drafts, prefix="mingzhang-")
         draft, digest, size = Path(name), hashlib.sha256(), 0

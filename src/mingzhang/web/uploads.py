@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO, TypeAlias
+from typing import IO, BinaryIO, TypeAlias
 
 from sqlalchemy.orm import Session
 
@@ -55,12 +55,12 @@ def _is_empty(stream: BinaryIO) -> bool:
     return not first
 
 
-def _keep(context: Context, name: str, stream: BinaryIO) -> Handed:
+def _keep(context: Context, name: str, stream: IO[bytes]) -> Handed:
     with context.store.receiving(stream) as received, context.db.writing() as session:
         return Handed(name, context.store.keep(session, received, checks.UPLOADED))
 
 
-def _pack(files: Given, out: BinaryIO) -> None:
+def _pack(files: Given, out: IO[bytes]) -> None:
     """Several files as an archive; the same files give the same bytes."""
     taken: set[str] = set()
     with zipfile.ZipFile(out, "w") as archive:

@@ -311,6 +311,17 @@ def get_file(
     return kept_file(request, context.store.read(str(told["sha256"])), told, name=str(told["name"]))
 
 
+@router.get("/disclosures/{id}/compare")
+def list_comparable(
+    visitor: Anyone, context: InContext, id: Id, limit: Most = 50, after: After = 0
+) -> Page[PublicDisclosure]:
+    """What it can well be compared with: other years of the unit, other units in the same year."""
+    with context.db.reading() as session:
+        found = public.comparable(session, public.find_public(session, id))
+    shown, rest = cut(found, after, limit)
+    return Page(items=[_told(version) for version in shown], total=len(found), next=rest)
+
+
 @router.get("/disclosures/{id}/compare/{other}")
 def compare_disclosures(
     visitor: Anyone,
