@@ -2,7 +2,8 @@
 
 The site holds many published disclosures. Each reader opens a page of the public site, of a unit and a
 disclosure of their own, waits a second as a reader does, and opens the next; uploads are a published file,
-each with a byte of its own. Run it with: python benchmarks/web/load.py [--readers N] …
+each with a byte of its own. The time before the uploads, in which no page was ever made, is told apart.
+Run it with: python benchmarks/web/load.py [--readers N] …
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+import aiohttp
 import httpx
 from fill import fill
 from sqlalchemy import select
@@ -32,7 +34,7 @@ from mingzhang.publish.pdf import render_pdf
 from mingzhang.samples import samples_dir
 from mingzhang.web.context import open_context
 from mingzhang.web.db.models import Disclosure
-from mingzhang.web.public import find_public, publication_of, table_numbers
+from mingzhang.web.public import find_public, shown_of
 from mingzhang.web.settings import Settings
 
 PAGES = (
@@ -53,7 +55,9 @@ COMMAND = (sys.executable, "-c", "from mingzhang.cli.main import run; run()")
 class Seen:
     """What the readers and uploaders saw."""
 
+    cold: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+    warm: bool = False
     errors: list[str] = field(default_factory=list)
     slow: list[tuple[float, str]] = field(default_factory=list)
     down: bool = False
@@ -74,9 +78,9 @@ def prepare(folder: Path, count: int) -> Ids:
     fill(context, count)
     with context.db.reading() as session:
         found = session.execute(select(Disclosure.id, Disclosure.unit_id).order_by(Disclosure.id)).all()
-        publication = publication_of(context.store, find_public(session, found[0][0]))
+        shown = shown_of(context.store, find_public(session, found[0][0]))
     context.db.engine.dispose()
-    return Ids([(id, unit) for id, unit in found], table_numbers(publication)[1][0])
+    return Ids([(id, unit) for id, unit in found], shown.tables[1].number)
 
 
 def start(folder: Path, port: int, workers: int) -> subprocess.Popen[str]:
@@ -88,7 +92,7 @@ def start(folder: Path, port: int, workers: int) -> subprocess.Popen[str]:
     return process
 
 
-async def read(client: httpx.AsyncClient, number: int, ids: Ids, seen: Seen) -> None:
+async def read(client: aiohttp.ClientSession, number: int, ids: Ids, seen: Seen) -> None:
     await asyncio.sleep(number % 20 / 20)
     step = number
     id, unit = ids.disclosures[number % len(ids.disclosures)]
@@ -97,12 +101,14 @@ async def read(client: httpx.AsyncClient, number: int, ids: Ids, seen: Seen) -> 
         was_up = not seen.down
         path = PAGES[step % len(PAGES)].format(id=id, unit=unit, table=ids.table)
         try:
-            answer = await client.get(path)
-            seen.seconds.append(time.perf_counter() - begun)
-            seen.slow.append((seen.seconds[-1], path))
-            if answer.status_code != 200:
-                seen.errors.append(str(answer.status_code))
-        except httpx.HTTPError as error:
+            async with client.get(path) as answer:
+                await answer.read()
+            took = time.perf_counter() - begun
+            (seen.seconds if seen.warm else seen.cold).append(took)
+            seen.slow.append((took, path))
+            if answer.status != 200:
+                seen.errors.append(str(answer.status))
+        except aiohttp.ClientError as error:
             if was_up and not seen.down:
                 seen.errors.append(type(error).__name__)
         step += 1
@@ -141,6 +147,14 @@ def memory(pid: int) -> float:
     return int(re.search(r"VmHWM:\s+(\d+)", status).group(1)) / 1024  # type: ignore[union-attr]
 
 
+def tell(when: str, seconds: list[float]) -> None:
+    p50, p95, p99 = (statistics.quantiles(seconds, n=100)[at - 1] * 1000 for at in (50, 95, 99))
+    longest = max(seconds) * 1000
+    print(
+        f"{when}: {len(seconds)} pages, p50 {p50:.0f} ms, p95 {p95:.0f}, p99 {p99:.0f}, longest {longest:.0f}"
+    )
+
+
 async def measure(options: argparse.Namespace) -> int:
     publication = compose(load_book(samples_dir() / "book"))
     content = render_pdf(publication, created=datetime(2000, 1, 1), system_faces=False)
@@ -152,12 +166,13 @@ async def measure(options: argparse.Namespace) -> int:
         folder, address = Path(name), f"http://127.0.0.1:{port}"
         told = prepare(folder, options.disclosures)
         server = start(folder, port, options.workers)
-        limits = httpx.Limits(max_connections=options.readers)
-        async with httpx.AsyncClient(base_url=address, limits=limits, timeout=60) as client:
-            began = time.perf_counter()
+        connections = aiohttp.TCPConnector(limit=options.readers)
+        async with aiohttp.ClientSession(address, connector=connections, auto_decompress=False) as client:
             readers = [
                 asyncio.create_task(read(client, number, told, seen)) for number in range(options.readers)
             ]
+            await asyncio.sleep(options.warm)
+            seen.warm, began = True, time.perf_counter()
             uploads = [
                 asyncio.create_task(upload(address, content, number, seen))
                 for number in range(options.uploads)
@@ -178,13 +193,13 @@ async def measure(options: argparse.Namespace) -> int:
         server.wait()
     states = {state: sum(one["state"] == state for one in checks) for state in ("done", "failed")}
     shown = sorted(seen.slow, reverse=True)[:5]
-    p50, p95, p99 = (statistics.quantiles(seen.seconds, n=100)[at - 1] * 1000 for at in (50, 95, 99))
     print(
         f"disclosures {options.disclosures}, readers {options.readers}, uploads {options.uploads}, "
         f"workers {options.workers}, kill {options.kill}"
     )
-    print(f"pages {len(seen.seconds)}, errors {len(seen.errors)}")
-    print(f"p50 {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms, longest {max(seen.seconds):.2f} s")
+    print("errors", len(seen.errors))
+    tell(f"first {options.warm:g} s, nothing kept yet", seen.cold)
+    tell("thereafter, with the uploads", seen.seconds)
     print(f"checks {states}, server's memory at most {peak:.0f} MB, load {os.getloadavg()[0]:.1f}")
     print("slowest:", ", ".join(f"{path} {seconds:.2f} s" for seconds, path in shown))
     if seen.errors:
@@ -198,6 +213,7 @@ if __name__ == "__main__":
     parser.add_argument("--disclosures", type=int, default=500, help="so many are published")
     parser.add_argument("--uploads", type=int, default=20)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--seconds", type=float, default=30, help="read for at least so long")
+    parser.add_argument("--seconds", type=float, default=60, help="read for at least so long with them")
+    parser.add_argument("--warm", type=float, default=30, help="read so long before the uploads begin")
     parser.add_argument("--kill", action="store_true")
     sys.exit(asyncio.run(measure(parser.parse_args())))

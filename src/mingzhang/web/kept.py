@@ -26,7 +26,8 @@ from mingzhang.web.shell import language
 
 _PLACES = ("/public", "/embed/")
 _MOST_BYTES, _MOST_PAGE = 64_000_000, 4_000_000
-_WORTH_PACKING = 1_000
+_WORTH_PACKING, _LEVEL = 1_000, 3
+_AT_ONCE = 2  # pages are made at the same time: more would only hold up those that are sent from memory
 _PACKED = ("text/", "application/json", "application/atom+xml", "image/svg+xml")
 _KEPT = (*_PACKED, "image/png")
 _OUR_HEADERS = ("content-length", "etag", "vary")
@@ -57,6 +58,8 @@ class Kept:
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._size = 0
         self._making: dict[Key, asyncio.Lock] = {}
+        self._turn = asyncio.Semaphore(_AT_ONCE)
+        self._edition: asyncio.Future[str] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory where that may be, else pass the request on and keep the answer."""
@@ -64,10 +67,20 @@ class Kept:
             await self._app(scope, receive, send)
             return
         context = context_of(request)
-        key = (await run_in_threadpool(_edition, context), *_key(request))
+        key = (await self._newest_edition(context), *_key(request))
         page = self._find(key) or await self._make(key, scope, receive, send)
         if page is not None:
             await _answer(request, page)(scope, receive, send)
+
+    async def _newest_edition(self, context: Context) -> str:
+        """The edition; those who ask while the database is being asked share its answer."""
+        if self._edition is None:
+            self._edition = asyncio.ensure_future(run_in_threadpool(_edition, context))
+            self._edition.add_done_callback(self._asked)
+        return await asyncio.shield(self._edition)
+
+    def _asked(self, _: object) -> None:
+        self._edition = None
 
     def _find(self, key: Key) -> Page | None:
         page = self._pages.get(key)
@@ -83,8 +96,9 @@ class Kept:
                 page = self._find(key)
                 if page is None:
                     answer = _Answer()
-                    await self._app(scope, receive, answer.take)
-                    page = None if is_personal(scope) else await run_in_threadpool(answer.page)
+                    async with self._turn:
+                        await self._app(scope, receive, answer.take)
+                        page = None if is_personal(scope) else await run_in_threadpool(answer.page)
                     if page is None:
                         await answer.pass_on(send)
                         return None
@@ -127,7 +141,7 @@ class _Answer:
             return None
         own = tuple((name, value) for name, value in headers.items() if name not in _OUR_HEADERS)
         worth = len(content) > _WORTH_PACKING and media.startswith(_PACKED)
-        packed = gzip.compress(content, 6, mtime=0) if worth else b""
+        packed = gzip.compress(content, _LEVEL, mtime=0) if worth else b""
         return Page(own, content, packed, hashlib.sha256(content).hexdigest()[:32])
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mingzhang.compare.documents import Document
 from mingzhang.model import Disclosure as Told
@@ -132,9 +132,9 @@ def find_public(session: Session, id: int, number: int | None = None) -> Version
         query = query.where(Version.state == PUBLISHED)
     else:
         query = query.where(Version.state.in_(SHOWN), Version.number == number)
-    loaded = selectinload(Version.disclosure)
+    loaded = joinedload(Version.disclosure)
     version = session.scalars(
-        query.options(loaded.selectinload(Disclosure.unit), loaded.selectinload(Disclosure.versions))
+        query.options(loaded.joinedload(Disclosure.unit), loaded.selectinload(Disclosure.versions))
     ).first()
     if version is None:
         raise NotFound

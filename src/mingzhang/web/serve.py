@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import uvicorn
@@ -13,6 +14,8 @@ from mingzhang.web.db.models import ADMINISTRATOR
 from mingzhang.web.jobs.supervise import Supervisor
 
 _FIRST = "first-start"
+_KEEP_ALIVE = 75  # seconds: longer than a reader looks at a page
+_SWITCH = 0.001  # seconds that a page being made may hold up one that is only sent
 
 
 def first_link(context: Context) -> str | None:
@@ -29,9 +32,16 @@ def serve(
     """Serve until told to stop; `ready` is called when requests are taken."""
     supervisor = Supervisor(context, workers)
     config = uvicorn.Config(
-        app_of(context), host=host, port=port, log_level="warning", server_header=False, proxy_headers=False
+        app_of(context),
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=_KEEP_ALIVE,
     )
     server = _Server(config, ready)
+    sys.setswitchinterval(_SWITCH)
     supervisor.start()
     try:
         server.run()
