@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from mingzhang.taxonomy.book_sheets import book_sheets
 from tests.web.installation import NOBODY, OTHER, OWNER, Who
 from tests.web.publishing import sample_book
 
@@ -86,6 +87,11 @@ FILE = {"file": ("a.txt", b"nothing to read")}
 FILES = {"files": ("a.txt", b"nothing to read")}
 STEP = {"edition": "1", "why": "so"}
 YEAR = str(sample_book().cover.year - 50)
-BEGIN = {"unit": "{unit}", "year": YEAR, "form": sample_book().cover.form, "amount_unit": "wan"}
+BEGIN = {
+    "unit": "{unit}",
+    "year": YEAR,
+    "form": sample_book().cover.form,
+    "amount_unit": book_sheets().choices["amount_unit"][0].id,
+}
 HAND_IN = {"unit": "{unit}", "year": YEAR, "kind": "budget"}
 FACT = "expenditure/total/total"
