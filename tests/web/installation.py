@@ -143,7 +143,12 @@ def fill(context: Context, faulty: bytes) -> Installation:
         published = session.scalars(select(Version).where(Version.disclosure_id == disclosure)).one()
         finding = json.loads(context.store.read(check.results["report.zh"]["sha256"]))["findings"][0]["id"]
         for place in PLACES:
-            ids[place] |= {"own_check": checked, "finding": finding, "version": published.id}
+            ids[place] |= {
+                "own_job": check.job_id,
+                "own_check": checked,
+                "finding": finding,
+                "version": published.id,
+            }
             ids[place]["disclosure"] = disclosure
             ids[place] |= _fill_unit(session, place, ids[place]["unit"], check, published)
             told = f"{ids[place]['handed']}:{check.file_sha256}:a.txt"

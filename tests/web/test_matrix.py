@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tests.web.access_table import TABLE, Ask, known_ids, signed_in
+from tests.web.access_rules import Ask, signed_in
+from tests.web.access_table import TABLE, known_ids
 from tests.web.installation import NOBODY, OTHER, OWN, PLACES, VISITORS, Installation, Who
 from tests.web.test_access import routes
 
