@@ -2,7 +2,8 @@
 
 The site holds many published disclosures. Each reader opens a page of the public site, of a unit and a
 disclosure of their own, waits a second as a reader does, and opens the next; uploads are a published file,
-each with a byte of its own. Run it with: python benchmarks/web/load.py [--readers N] …
+each with a byte of its own. The time before the uploads, in which no page was ever made, is told apart.
+Run it with: python benchmarks/web/load.py [--readers N] …
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ COMMAND = (sys.executable, "-c", "from mingzhang.cli.main import run; run()")
 class Seen:
     """What the readers and uploaders saw."""
 
+    cold: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+    warm: bool = False
     errors: list[str] = field(default_factory=list)
     slow: list[tuple[float, str]] = field(default_factory=list)
     down: bool = False
@@ -100,8 +103,9 @@ async def read(client: aiohttp.ClientSession, number: int, ids: Ids, seen: Seen)
         try:
             async with client.get(path) as answer:
                 await answer.read()
-            seen.seconds.append(time.perf_counter() - begun)
-            seen.slow.append((seen.seconds[-1], path))
+            took = time.perf_counter() - begun
+            (seen.seconds if seen.warm else seen.cold).append(took)
+            seen.slow.append((took, path))
             if answer.status != 200:
                 seen.errors.append(str(answer.status))
         except aiohttp.ClientError as error:
@@ -143,6 +147,14 @@ def memory(pid: int) -> float:
     return int(re.search(r"VmHWM:\s+(\d+)", status).group(1)) / 1024  # type: ignore[union-attr]
 
 
+def tell(when: str, seconds: list[float]) -> None:
+    p50, p95, p99 = (statistics.quantiles(seconds, n=100)[at - 1] * 1000 for at in (50, 95, 99))
+    longest = max(seconds) * 1000
+    print(
+        f"{when}: {len(seconds)} pages, p50 {p50:.0f} ms, p95 {p95:.0f}, p99 {p99:.0f}, longest {longest:.0f}"
+    )
+
+
 async def measure(options: argparse.Namespace) -> int:
     publication = compose(load_book(samples_dir() / "book"))
     content = render_pdf(publication, created=datetime(2000, 1, 1), system_faces=False)
@@ -156,10 +168,11 @@ async def measure(options: argparse.Namespace) -> int:
         server = start(folder, port, options.workers)
         connections = aiohttp.TCPConnector(limit=options.readers)
         async with aiohttp.ClientSession(address, connector=connections, auto_decompress=False) as client:
-            began = time.perf_counter()
             readers = [
                 asyncio.create_task(read(client, number, told, seen)) for number in range(options.readers)
             ]
+            await asyncio.sleep(options.warm)
+            seen.warm, began = True, time.perf_counter()
             uploads = [
                 asyncio.create_task(upload(address, content, number, seen))
                 for number in range(options.uploads)
@@ -180,13 +193,13 @@ async def measure(options: argparse.Namespace) -> int:
         server.wait()
     states = {state: sum(one["state"] == state for one in checks) for state in ("done", "failed")}
     shown = sorted(seen.slow, reverse=True)[:5]
-    p50, p95, p99 = (statistics.quantiles(seen.seconds, n=100)[at - 1] * 1000 for at in (50, 95, 99))
     print(
         f"disclosures {options.disclosures}, readers {options.readers}, uploads {options.uploads}, "
         f"workers {options.workers}, kill {options.kill}"
     )
-    print(f"pages {len(seen.seconds)}, errors {len(seen.errors)}")
-    print(f"p50 {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms, longest {max(seen.seconds):.2f} s")
+    print("errors", len(seen.errors))
+    tell(f"first {options.warm:g} s, nothing kept yet", seen.cold)
+    tell("thereafter, with the uploads", seen.seconds)
     print(f"checks {states}, server's memory at most {peak:.0f} MB, load {os.getloadavg()[0]:.1f}")
     print("slowest:", ", ".join(f"{path} {seconds:.2f} s" for seconds, path in shown))
     if seen.errors:
@@ -200,6 +213,7 @@ if __name__ == "__main__":
     parser.add_argument("--disclosures", type=int, default=500, help="so many are published")
     parser.add_argument("--uploads", type=int, default=20)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--seconds", type=float, default=30, help="read for at least so long")
+    parser.add_argument("--seconds", type=float, default=60, help="read for at least so long with them")
+    parser.add_argument("--warm", type=float, default=30, help="read so long before the uploads begin")
     parser.add_argument("--kill", action="store_true")
     sys.exit(asyncio.run(measure(parser.parse_args())))

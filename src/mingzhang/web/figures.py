@@ -11,8 +11,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, contains_eager
 
@@ -142,7 +143,7 @@ def figures_of(
 ) -> list[Found]:
     """The figures of a version in printed order, or of them those that are asked for."""
     query = _figures().where(Figure.version_id == version.id, *asked.conditions).order_by(Figure.order)
-    return _told(session, query.offset(start).limit(limit))
+    return [_found(row) for row in session.execute(query.offset(start).limit(limit))]
 
 
 def without_figures(session: Session) -> list[int]:
@@ -199,25 +200,22 @@ def _search(
     shown = Version.state == PUBLISHED if version is None else Version.id == version.id
     query = _figures().where(shown, *conditions)
     ordered = query.order_by(Disclosure.year.desc(), Figure.version_id, Figure.order).limit(most)
-    figures = session.execute(ordered).all()
-    return [((figure.version_id, figure.order), _found(figure, told)) for figure, told in figures]
+    return [((row.version_id, row.order), _found(row)) for row in session.execute(ordered)]
 
 
-def _figures() -> Select[Figure, Disclosure]:
+def _figures() -> Select[*tuple[Any, ...]]:
+    """Figures by columns: entities of so many rows would cost more than the search."""
+    item = FigureItem
+    of_figure = (Figure.version_id, Figure.order, Figure.value, Figure.certain)
     return (
-        select(Figure, Disclosure)
+        select(*of_figure, item.table, item.row, item.column, item.label, Disclosure)
         .join(Figure.item)
         .join(Version, Version.id == Figure.version_id)
         .join(Disclosure, Disclosure.id == Version.disclosure_id)
         .join(Disclosure.unit)
-        .options(contains_eager(Figure.item), contains_eager(Disclosure.unit))
+        .options(contains_eager(Disclosure.unit))
     )
 
 
-def _told(session: Session, query: Select[Figure, Disclosure]) -> list[Found]:
-    return [_found(figure, told) for figure, told in session.execute(query)]
-
-
-def _found(figure: Figure, told: Disclosure) -> Found:
-    item = figure.item
-    return Found(told, item.table, item.row, item.column, item.label, figure.value, figure.certain)
+def _found(row: Row[Any]) -> Found:
+    return Found(row.Disclosure, row.table, row.row, row.column, row.label, row.value, row.certain)

@@ -26,7 +26,7 @@ from mingzhang.web.shell import language
 
 _PLACES = ("/public", "/embed/")
 _MOST_BYTES, _MOST_PAGE = 64_000_000, 4_000_000
-_WORTH_PACKING = 1_000
+_WORTH_PACKING, _LEVEL = 1_000, 3
 _AT_ONCE = 2  # pages are made at the same time: more would only hold up those that are sent from memory
 _PACKED = ("text/", "application/json", "application/atom+xml", "image/svg+xml")
 _KEPT = (*_PACKED, "image/png")
@@ -141,7 +141,7 @@ class _Answer:
             return None
         own = tuple((name, value) for name, value in headers.items() if name not in _OUR_HEADERS)
         worth = len(content) > _WORTH_PACKING and media.startswith(_PACKED)
-        packed = gzip.compress(content, 6, mtime=0) if worth else b""
+        packed = gzip.compress(content, _LEVEL, mtime=0) if worth else b""
         return Page(own, content, packed, hashlib.sha256(content).hexdigest()[:32])
 
 
