@@ -104,6 +104,11 @@ def _kill(pid: int) -> bool:
     return False
 
 
+def heed_interrupts() -> None:
+    """Also where the tests run in the background, with interrupts ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_an_interrupt_ends_the_run_and_its_workers_with_one_line(
     whole: tuple[Path, Path, float], tmp_path: Path
 ):
@@ -111,7 +116,12 @@ def test_an_interrupt_ends_the_run_and_its_workers_with_one_line(
     folder, undisturbed, seconds = whole
     command = [*COMMAND, str(folder), "-o", str(tmp_path / "out"), "--jobs", "2", "--lang", "en"]
     process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, text=True
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+        preexec_fn=heed_interrupts,
     )
     deadline = time.monotonic() + 60
     while len(_workers(process.pid)) < 2 and time.monotonic() < deadline:
