@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from markupsafe import Markup
 
 from mingzhang.compare.documents import Document
 from mingzhang.compose import compose
@@ -50,7 +51,7 @@ def test_cells_are_written_with_their_addresses_and_doubts():
     assert grid(parts, None, "?") == f"<tbody>\n{plain}\n</tbody>"
     read = Machine("/public/1", "", frozenset({tuple(key)}))
     link = '<a class="quiet" href="/public/1/source/income/a%26b/total">1.00</a>?'
-    assert grid(parts, read, "?") == f"<tbody>\n{plain.replace('1.00', link)}\n</tbody>"
+    assert grid(parts, read, Markup("?")) == f"<tbody>\n{plain.replace('1.00', link)}\n</tbody>"
 
 
 def test_totals_are_the_first_of_each_table_and_uncertain_figures_are_known(publication):

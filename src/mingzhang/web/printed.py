@@ -73,4 +73,4 @@ def _written(cell: Cell, origin: Origin | None, doubt: str) -> str:
 
 def _with_origin(text: str, key: Key, origin: Origin, doubt: str) -> str:
     linked = f'<a class="quiet" href="{escape(origin.address(key))}">{text}</a>' if origin.base else text
-    return linked + doubt if key in origin.uncertain else linked
+    return f"{linked}{doubt}" if key in origin.uncertain else linked
