@@ -47,7 +47,7 @@ def test_property_the_api_answers_as_its_document_says(installation: Installatio
 
 
 def _hold(installation: Installation, who: Who, operation, ids: list[dict[str, str]]) -> None:
-    @examples(6)
+    @examples(3)
     @given(case=operation.as_strategy(), real=st.booleans(), known=st.sampled_from(ids))
     def hold(case, real: bool, known: dict[str, str]) -> None:
         if real and known:
