@@ -31,7 +31,6 @@ from sqlalchemy import select
 from mingzhang.book import load_book
 from mingzhang.compose import compose
 from mingzhang.publish.pdf import render_pdf
-from mingzhang.samples import samples_dir
 from mingzhang.web.context import open_context
 from mingzhang.web.db.models import Disclosure
 from mingzhang.web.public import find_public, shown_of
@@ -48,6 +47,7 @@ PAGES = (
     "/public/{id}/picture/bars.svg",
     "/public?q=2101501",
 )
+BOOK = Path(__file__).resolve().parents[2] / "examples" / "books" / "yunling-2024"
 COMMAND = (sys.executable, "-c", "from mingzhang.cli.main import run; run()")
 
 
@@ -156,7 +156,7 @@ def tell(when: str, seconds: list[float]) -> None:
 
 
 async def measure(options: argparse.Namespace) -> int:
-    publication = compose(load_book(samples_dir() / "book"))
+    publication = compose(load_book(BOOK))
     content = render_pdf(publication, created=datetime(2000, 1, 1), system_faces=False)
     seen = Seen()
     with tempfile.TemporaryDirectory() as name, socket.socket() as free:

@@ -6,8 +6,10 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from mingzhang.web.db.models import Disclosure, Version
+from mingzhang.web.board import newest_year
+from mingzhang.web.db.models import Check, Disclosure, Version
 from mingzhang.web.trail import verify
 from mingzhang.web.workflow import due_of
 from tests.web.publishing import draft, sample_book
@@ -156,3 +158,36 @@ def test_many_files_are_checked_at_once(site, faulty):
     assert answer.status_code == 303
     site.work()
     assert bureau.get("/work/files").text.count("/download/checklist") == 2
+
+
+def test_a_book_of_another_year_is_not_handed_in(site):
+    unit = site.unit(sample_book().cover.unit)
+    site.user("li", ("preparer", unit))
+    version = draft(site.context, unit)
+    with site.context.db.writing() as session:
+        session.get(Version, version).disclosure.year += 1
+    answer = site.as_user("li").post(f"/versions/{version}/steps/submit", {"edition": "1"}, form="/check")
+    year = sample_book().cover.year
+    assert answer.status_code == 422 and str(year) in answer.text and str(year + 1) in answer.text
+
+
+def test_the_board_opens_with_a_year_that_is_near(context, site):
+    unit = site.unit("own")
+    with context.db.writing() as session:
+        session.add_all([Disclosure(unit_id=unit, year=year, kind="budget") for year in (2024, 9999)])
+    with context.db.reading() as session:
+        assert newest_year(session, date(2024, 5, 1)) == 2024
+
+
+def test_an_empty_file_among_many_stops_no_other(site):
+    unit = site.unit("own")
+    site.user("li", ("preparer", unit))
+    person = site.as_user("li")
+    files = [("files", ("a.txt", b"")), ("files", ("b.txt", b"no budget"))]
+    assert person.post("/work/files", files=files, form="/check").status_code == 303
+    site.work()
+    with site.context.db.reading() as session:
+        assert {check.name: check.job.state for check in session.scalars(select(Check))} == {
+            "a.txt": "failed",
+            "b.txt": "failed",
+        }

@@ -65,6 +65,9 @@ def serve(
     settings = web_settings(
         folder, database, files, address=address, anonymous=not no_anonymous, https=https, proxies=proxies
     )
+    if verify_trail and not settings.database and not settings.database_file.exists():
+        print(words().text("cli.serve.no_trail", folder=settings.folder), file=sys.stderr)
+        raise typer.Exit(MISUSE)
     context = opened(settings)
     if verify_trail:
         raise typer.Exit(_verify(context))

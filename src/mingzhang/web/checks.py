@@ -48,13 +48,14 @@ def take_check(
     *,
     unit: Unit | None = None,
     accepted: list[dict[str, object]] | None = None,
+    one_of_many: bool = False,
 ) -> str:
     """Keep a file and put its check into the queue, both or neither; the check's id.
 
-    Raises Invalid for an empty file, TooMany where too much is waiting.
+    Raises Invalid for an empty file that is no `one_of_many`, TooMany where too much is waiting.
     """
     must_have_room(context)
-    if not stream.read(1):
+    if not stream.read(1) and not one_of_many:
         raise Invalid("web.error.empty_file")
     stream.seek(0)
     with context.store.receiving(stream) as received, context.db.writing() as session:
@@ -67,12 +68,13 @@ def take_check(
 def take_checks(
     context: Context, visitor: Visitor, files: Sequence[tuple[str | None, BinaryIO]]
 ) -> list[str]:
-    """Have many files (name, content) checked, for people with a role; the checks' ids."""
+    """Have many files (name, content) checked, for people with a role; the checks' ids. A file that is empty
+    stops no other: its check fails and says so."""
     if not visitor.holds(*ROLES):
         raise NotFound
     if len(files) > MOST_FILES:
         raise Invalid("web.error.too_many_files", most=str(MOST_FILES))
-    return [take_check(context, visitor, name, stream) for name, stream in files]
+    return [take_check(context, visitor, name, stream, one_of_many=True) for name, stream in files]
 
 
 def must_have_room(context: Context) -> None:

@@ -10,7 +10,7 @@ from mingzhang.errors import BookError
 from mingzhang.model import Book, Publication
 from mingzhang.publish.html import render_html
 from mingzhang.report.publication_json import read_publication
-from mingzhang.web.books import MEDIA, Rows, book_of_rows, pack, problems_of, unpack
+from mingzhang.web.books import MEDIA, Rows, pack, problems_of, unpack
 from mingzhang.web.checks import begin_check
 from mingzhang.web.context import Context
 from mingzhang.web.db.connect import changed_one
@@ -164,12 +164,21 @@ def count_edit(session: Session, visitor: Visitor, version: Version, edition: in
 
 
 def book_of_version(context: Context, version: Version) -> Book:
-    """The book, ready to be composed; raises Invalid where it is not."""
-    name = version.disclosure.unit.name
-    _, problems = problems_of(name, rows_of_version(context, version))
-    if problems:
+    """The book, ready to be composed; raises Invalid where it is not, or is of another year or kind."""
+    told = version.disclosure
+    book, problems = problems_of(told.unit.name, rows_of_version(context, version))
+    if problems or book is None:
         raise Invalid("web.review.incomplete", count=str(len(problems)))
-    return book_of_rows(name, rows_of_version(context, version))
+    cover = book.cover
+    if (cover.year, cover.kind) != (told.year, told.kind):
+        raise Invalid(
+            "web.review.other_cover",
+            found_year=str(cover.year),
+            found_kind=f"web.kind.{cover.kind}",
+            year=str(told.year),
+            kind=f"web.kind.{told.kind}",
+        )
+    return book
 
 
 def publication_of(context: Context, version: Version) -> Publication:

@@ -122,6 +122,8 @@ def accept(
     """Accept a finding, with a reason and maybe until a day; the audit runs again."""
     if not why.strip():
         raise Invalid("web.review.why_missing")
+    if until is not None and until < now().date():
+        raise Invalid("web.review.until_past")
     visitor.must(version.disclosure.unit, REVIEWER)
     told = _finding(context, version, finding)
     accepted = Acceptance(

@@ -73,10 +73,15 @@ class Settings:
     def database_url(self) -> str:
         """The database's address as SQLAlchemy takes it: SQLite in the folder unless another is given."""
         if not self.database:
-            return f"sqlite:///{self.folder / _DATABASE}"
+            return f"sqlite:///{self.database_file}"
         if self.database.startswith("postgresql://"):
             return self.database.replace("postgresql://", "postgresql+psycopg://", 1)
         return self.database
+
+    @property
+    def database_file(self) -> Path:
+        """Where the database lies, unless another is given."""
+        return self.folder / _DATABASE
 
     @property
     def files(self) -> str:
@@ -93,7 +98,7 @@ def read_secret(settings: Settings) -> bytes:
     """The key of this installation; made at the first start, readable by its owner only."""
     if settings.secret:
         return settings.secret
-    settings.folder.mkdir(parents=True, exist_ok=True)
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = settings.secret_file
     try:
         path.touch(mode=0o600, exist_ok=False)
