@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from mingzhang.draw.marks import PagePicture
 from mingzhang.web import accounts, origins
 from mingzhang.web.app import app_of
+from mingzhang.web.books import MEDIA, pack, rows_of
 from mingzhang.web.context import Context
 from mingzhang.web.db.connect import Database
 from mingzhang.web.db.models import (
@@ -150,7 +151,7 @@ def fill(context: Context, faulty: bytes) -> Installation:
                 "version": published.id,
             }
             ids[place]["disclosure"] = disclosure
-            ids[place] |= _fill_unit(session, place, ids[place]["unit"], check, published)
+            ids[place] |= _fill_unit(context, session, place, ids[place]["unit"], check, published)
             told = f"{ids[place]['handed']}:{check.file_sha256}:a.txt"
             ids[place]["mine"] = f"{check.file_sha256}.{context.sign('handed', told)}"
         keys = {who.name: _let_in(session, who) for who in VISITORS[1:]}
@@ -172,7 +173,7 @@ def _let_in(session: Session, who: Who) -> str:
 
 
 def _fill_unit(
-    session: Session, place: str, unit: object, check: Check, published: Version
+    context: Context, session: Session, place: str, unit: object, check: Check, published: Version
 ) -> dict[str, object]:
     """Books and files in every state, what was said of them, and a member."""
     member = accounts.add_user(session, f"member-{place}")
@@ -181,11 +182,14 @@ def _fill_unit(
     session.flush()
     ids: dict[str, object] = {"member": member.id, "held": member.roles[0].id, "link": f"{_LINK}-{place}"}
     file = {"file_sha256": check.file_sha256, "file_name": "a.txt"}
-    book = {"book_sha256": published.book_sha256}
-    kinds = [(state, state, book) for state in STATES]
+    kinds = [(state, state, {}) for state in STATES]
     kinds += [("handed", DRAFT, file), ("public_file", PUBLISHED, file)]
     for number, (name, state, content) in enumerate(kinds):
-        told = Disclosure(unit_id=unit, year=published.disclosure.year - number, kind="budget")
+        year = published.disclosure.year - number
+        told = Disclosure(unit_id=unit, year=year, kind="budget")
+        if not content:
+            rows = pack(rows_of(sample_book(year)))
+            content = {"book_sha256": context.store.put(session, rows, MEDIA)}
         session.add(told)
         session.flush()
         own = _copied(session, check, unit)
