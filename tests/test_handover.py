@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from mingzhang import handover
+from mingzhang.book import load_book
+from mingzhang.compose import compose
 from mingzhang.handover import CLAIMS, FACTS, HEAD, TARGETS, Difference, hand_over
 from mingzhang.model import ERROR, Amount, Finding, Publication
+from mingzhang.samples import samples_dir
 from tests.publish.publications import sample
 
 
@@ -51,6 +54,16 @@ def test_claims_targets_and_the_head_are_compared_too(changes: dict[str, object]
     publication = replace(sample(), disclosure=replace(sample().disclosure, **changes))  # type: ignore[arg-type]
     (proof,) = hand_over(publication, tmp_path, ["md"])
     assert {one.kind for one in proof.differences} == {kind}
+
+
+@pytest.mark.parametrize(
+    "name", ["云溪县医疗保障局（本级）", "云溪县住房和城乡建设局（云溪县人民防空办公室、房屋征收办公室）"]
+)
+def test_a_unit_with_brackets_in_its_name_is_handed_over(name: str, tmp_path: Path):
+    book = load_book(samples_dir() / "book")
+    publication = compose(replace(book, cover=replace(book.cover, unit=name)))
+    proofs = hand_over(publication, tmp_path, ["docx", "pdf", "xlsx", "html", "md"], system_faces=False)
+    assert [proof.differences for proof in proofs if not proof.holds] == []
 
 
 def test_only_what_has_to_come_back_is_compared(tmp_path: Path):

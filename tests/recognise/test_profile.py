@@ -53,6 +53,15 @@ def test_unit_year_and_kind_go_by_majority():
     assert (find_unit(blocks), find_year(blocks), find_kind(blocks)) == (UNIT, 2023, "final")
 
 
+def test_a_unit_s_name_keeps_the_brackets_that_are_printed():
+    """Two brackets of one name; blanks inside it, and narrow ones elsewhere, count for nothing."""
+    name = "青禾市园林局（青禾市林业局、绿化办公室）"
+    blocks = blocks_of(
+        TITLES.replace("青禾市园林局", name).replace("编制单位：青禾市园林局", "编制单位：青禾市 园林局")
+    )
+    assert find_unit(blocks) == name
+
+
 def test_nothing_is_made_up_where_nothing_is_said():
     blocks = blocks_of("春天来了。\n花开了。")
     assert (find_unit(blocks), find_year(blocks), find_kind(blocks)) == ("", None, "budget")

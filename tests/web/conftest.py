@@ -37,6 +37,7 @@ from mingzhang.web.jobs import publish
 from mingzhang.web.jobs.worker import run_one
 from mingzhang.web.settings import Settings
 from tests.warehouse.conftest import database, postgres  # noqa: F401  a server for these tests too
+from tests.web.publishing import publish_sample, sample_book
 
 PASSWORD = "correct horse battery"
 CHROMIUM = os.environ.get("MINGZHANG_CHROMIUM", "/usr/bin/chromium")
@@ -125,6 +126,18 @@ class Site:
 @pytest.fixture
 def site(context: Context) -> Site:
     return Site(context)
+
+
+@pytest.fixture
+def unit(site: Site) -> int:
+    """The unit of the sample book."""
+    return site.unit(sample_book().cover.unit)
+
+
+@pytest.fixture
+def disclosure(site: Site, unit: int) -> int:
+    """The sample book, published."""
+    return publish_sample(site, unit)
 
 
 @pytest.fixture(scope="session")

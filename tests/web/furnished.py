@@ -31,7 +31,7 @@ from mingzhang.web.db.models import (
 )
 from tests.web.conftest import Site
 from tests.web.handing import handed
-from tests.web.publishing import MAKER, draft, queue_publication, sample_book
+from tests.web.publishing import MAKER, ROLES, draft, queue_publication, sample_book
 
 BUREAU, NEIGHBOUR = "云溪县财政局", "云溪县住房保障服务中心"
 LONG = "云溪县住房和城乡建设局（云溪县人民防空办公室、云溪县城市管理综合行政执法局）"
@@ -45,7 +45,6 @@ OTHERS = {
     "idle": "云溪县审计局",
 }
 FILES = {"file": "云溪县统计局", "file-doubts": "云溪县司法局"}
-ROLES = ("preparer", "approver", "reviewer", "publisher", "reader")
 DAY = datetime(2024, 3, 1, 9, 30, tzinfo=UTC)
 
 

@@ -14,12 +14,21 @@ from mingzhang.web.guards import Visitor
 from mingzhang.web.jobs.publish import PUBLISH
 from mingzhang.web.jobs.queue import add_job
 
+ROLES = ("preparer", "approver", "reviewer", "publisher", "reader")
 MAKER = Visitor(None, "maker", frozenset({("preparer", None)}))
 
 
 def sample_book(year: int | None = None) -> Book:
     book = load_book(samples_dir() / "book")
     return dataclasses.replace(book, cover=dataclasses.replace(book.cover, year=year or book.cover.year))
+
+
+def staffed_unit(site) -> int:
+    """The unit of the sample book, with a person for each role, called like it."""
+    id = site.unit(sample_book().cover.unit)
+    for role in ROLES:
+        site.user(role, (role, id))
+    return id
 
 
 def draft(context, unit: int, book: Book | None = None) -> int:

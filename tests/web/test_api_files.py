@@ -6,17 +6,15 @@ import pytest
 
 from tests.web.handing import COVER, sample_pdf, sample_text
 from tests.web.programs import Program
-from tests.web.test_workflow import ROLES, to_published
+from tests.web.publishing import staffed_unit
+from tests.web.test_workflow import to_published
 
 NAME = "预算公开.txt"
 
 
 @pytest.fixture
 def unit(site) -> int:
-    id = site.unit(COVER.unit)
-    for role in ROLES:
-        site.user(role, (role, id))
-    return id
+    return staffed_unit(site)
 
 
 @pytest.fixture

@@ -6,18 +6,14 @@ import pytest
 
 from mingzhang.web.books import WORKBOOK
 from tests.web.programs import Program
-from tests.web.publishing import draft, publish_sample, sample_book
+from tests.web.publishing import ROLES, draft, publish_sample, sample_book, staffed_unit
 
 BOOK = sample_book()
-ROLES = ("preparer", "approver", "reviewer", "publisher", "reader")
 
 
 @pytest.fixture
 def unit(site) -> int:
-    id = site.unit(BOOK.cover.unit)
-    for role in ROLES:
-        site.user(role, (role, id))
-    return id
+    return staffed_unit(site)
 
 
 @pytest.fixture

@@ -26,18 +26,15 @@ from tests.web.handing import (
     sample_xlsx,
     version_of,
 )
-from tests.web.publishing import draft, publish_sample
-from tests.web.test_workflow import ROLES, act, state, to_published
+from tests.web.publishing import ROLES, draft, publish_sample, staffed_unit
+from tests.web.test_workflow import act, state, to_published
 
 NAME = "预算公开.txt"
 
 
 @pytest.fixture
 def unit(site) -> int:
-    id = site.unit(COVER.unit)
-    for role in ROLES:
-        site.user(role, (role, id))
-    return id
+    return staffed_unit(site)
 
 
 @pytest.fixture

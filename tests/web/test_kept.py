@@ -15,16 +15,6 @@ YEAR = sample_book().cover.year
 
 
 @pytest.fixture
-def unit(site) -> int:
-    return site.unit(sample_book().cover.unit)
-
-
-@pytest.fixture
-def disclosure(site, unit) -> int:
-    return publish_sample(site, unit)
-
-
-@pytest.fixture
 def made(monkeypatch) -> list[str]:
     """The addresses that the application made an answer for."""
     seen = []

@@ -15,16 +15,6 @@ from tests.web.publishing import draft, publish_sample, sample_book
 YEAR = sample_book().cover.year
 
 
-@pytest.fixture
-def unit(site) -> int:
-    return site.unit(sample_book().cover.unit)
-
-
-@pytest.fixture
-def disclosure(site, unit) -> int:
-    return publish_sample(site, unit)
-
-
 def test_a_published_disclosure_is_reached_from_the_list_of_units(site, unit, disclosure):
     assert f'href="/public/units/{unit}"' in site.get("/public").text
     assert f'href="/public/{disclosure}"' in site.get(f"/public/units/{unit}").text

@@ -12,18 +12,14 @@ from mingzhang.web.board import newest_year
 from mingzhang.web.db.models import Check, Disclosure, Version
 from mingzhang.web.trail import verify
 from mingzhang.web.workflow import due_of
-from tests.web.publishing import draft, sample_book
+from tests.web.publishing import draft, sample_book, staffed_unit
 
 UNIT = sample_book().cover.unit
-ROLES = ("preparer", "approver", "reviewer", "publisher", "reader")
 
 
 @pytest.fixture
 def unit(site) -> int:
-    id = site.unit(UNIT)
-    for role in ROLES:
-        site.user(role, (role, id))
-    return id
+    return staffed_unit(site)
 
 
 @pytest.fixture

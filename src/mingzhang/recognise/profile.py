@@ -11,10 +11,11 @@ from mingzhang.model import Block, Grid, Profile
 from mingzhang.recognise.headings import NARRATIVE, Section, find_sections
 from mingzhang.recognise.marks import marks
 from mingzhang.recognise.paragraphs import Paragraph, find_paragraphs
-from mingzhang.taxonomy.plain import plain
+from mingzhang.taxonomy.plain import plain, without_blanks
 from mingzhang.taxonomy.sentences import Sentences, pattern, sentences
 
 BUDGET, FINAL = "budget", "final"
+_AROUND = ':,.*"、。'  # what may stand around a name, in plain form
 _TAIL, _HEAD, _LONGEST_TITLE = 12, 12, 120
 _LABELLED, _TITLED, _SIGNED, _MENTIONED = 3, 2, 2, 1
 
@@ -90,14 +91,22 @@ def find_unit(
     """The publishing unit by majority of title lines, compiler lines, headings and signature; or empty."""
     words = grammar or sentences()
     votes: Counter[str] = Counter()
-    printed: dict[str, str] = {}
     for name, weight in _unit_votes(blocks, paragraphs, words):
-        name = "".join(name.split()).strip(':：、,，.。*“”"')
-        key = plain(name)
+        key = plain(name).strip(_AROUND)
         if len(key) > 3 and not pattern(words.profile.unit.not_unit).fullmatch(key):
             votes[key] += weight
-            printed.setdefault(key, name)
-    return printed[votes.most_common(1)[0][0]] if votes else ""
+    return _as_printed(votes.most_common(1)[0][0], blocks) if votes else ""
+
+
+def _as_printed(name: str, blocks: Sequence[Block]) -> str:
+    """A name in plain form with the brackets and quotes that the first line that holds it prints."""
+    if name.isalnum():
+        return name
+    for text in _texts(blocks):
+        start = plain(text).find(name)
+        if start >= 0:
+            return without_blanks(text)[start : start + len(name)]
+    return name
 
 
 def _unit_votes(

@@ -12,12 +12,10 @@ from mingzhang.web.errors import NotFound
 from mingzhang.web.public_pictures import OF_ONE, OF_YEARS, SVG, picture_of
 
 
-def version_of(context: Context, id: int, kind: str, version: int | None) -> Version:
-    """A published version of which there is this kind of picture; raises NotFound."""
+def must_be_of_one(kind: str) -> None:
+    """Raise NotFound where there is no such picture of one disclosure."""
     if kind not in OF_ONE:
         raise NotFound
-    with context.db.reading() as session:
-        return public.find_public(session, id, version)
 
 
 def versions_of(context: Context, id: int, what: str, kind: str) -> list[Version]:

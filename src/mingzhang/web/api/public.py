@@ -17,6 +17,7 @@ from mingzhang.report.publication_json import block_document
 from mingzhang.web import figures, public
 from mingzhang.web.api.shapes import After, Document, Most, Page, binary, cut, following, kept_file
 from mingzhang.web.api.states import UnitName, unit_name
+from mingzhang.web.asked import ComparedVersion, PublishedVersion
 from mingzhang.web.books import WORKBOOK
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import Unit, Version
@@ -26,7 +27,6 @@ from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.inputs import Count, Id, Key, Short, Year
 
 router = APIRouter(prefix="/public", tags=["public"])
-Number = Annotated[Id | None, Query(description="A version that was published before; else the newest.")]
 Words = Annotated[Short, StringConstraints(max_length=100)]
 BY_YEAR, LATEST = ("year", "published")
 Order = Annotated[str, StringConstraints(pattern=f"^({BY_YEAR}|{LATEST})$")]
@@ -151,12 +151,6 @@ def _fact(context: Context, version: Version, fact: Found) -> PublicFact:
     )
 
 
-def shown_version(context: Context, id: int, version: int | None) -> Version:
-    """The published version that is asked for; raises NotFound."""
-    with context.db.reading() as session:
-        return public.find_public(session, id, version)
-
-
 @router.get("/units")
 def list_public_units(
     visitor: Anyone, context: InContext, words: Words = "", limit: Most = 50, after: After = 0
@@ -213,9 +207,8 @@ def list_public_disclosures(
 
 
 @router.get("/disclosures/{id}")
-def get_public_disclosure(visitor: Anyone, context: InContext, id: Id, version: Number = None) -> PublicWhole:
+def get_public_disclosure(visitor: Anyone, context: InContext, shown: PublishedVersion) -> PublicWhole:
     """One disclosure."""
-    shown = shown_version(context, id, version)
     seen = public.shown_of(context.store, shown)
     return PublicWhole(
         **dict(_told(shown)),
@@ -237,9 +230,8 @@ def _file(version: Version, id: str) -> PublicFile:
 
 
 @router.get("/disclosures/{id}/tables")
-def list_tables(visitor: Anyone, context: InContext, id: Id, version: Number = None) -> list[PublicTable]:
+def list_tables(visitor: Anyone, context: InContext, shown: PublishedVersion) -> list[PublicTable]:
     """Its tables and target sheets, in printed order."""
-    shown = shown_version(context, id, version)
     blocks = public.publication_of(context.store, shown).blocks
     return [
         PublicTable(
@@ -255,9 +247,9 @@ def list_tables(visitor: Anyone, context: InContext, id: Id, version: Number = N
 
 
 @router.get("/disclosures/{id}/tables/{number}")
-def get_table(visitor: Anyone, context: InContext, id: Id, number: Count, version: Number = None) -> Document:
+def get_table(visitor: Anyone, context: InContext, shown: PublishedVersion, number: Count) -> Document:
     """One table as it is printed: a block of the publication document."""
-    blocks = public.publication_of(context.store, shown_version(context, id, version)).blocks
+    blocks = public.publication_of(context.store, shown).blocks
     if number >= len(blocks) or not isinstance(block := blocks[number], PrintedTable):
         raise NotFound
     return block_document(block)
@@ -267,17 +259,16 @@ def get_table(visitor: Anyone, context: InContext, id: Id, number: Count, versio
 def list_facts(
     visitor: Anyone,
     context: InContext,
-    id: Id,
+    shown: PublishedVersion,
     words: Words = "",
     table: Key | None = None,
     row: Short | None = None,
     column: Key | None = None,
-    version: Number = None,
     limit: Most = 50,
     after: After = 0,
 ) -> Page[PublicFact]:
     """Its figures: of a table, a row (code), a column, or those that a search for words finds."""
-    shown, asked = shown_version(context, id, version), figures.Asked(table, row, column)
+    asked = figures.Asked(table, row, column)
     with context.db.reading() as session:
         if words:
             found = figures.search(session, words, most=MOST_OF_ONE, version=shown)
@@ -292,10 +283,10 @@ def list_facts(
 
 @router.get("/disclosures/{id}/facts/{table}/{row:path}/{column}")
 def get_fact(
-    visitor: Anyone, context: InContext, id: Id, table: Key, row: Short, column: Key, version: Number = None
+    visitor: Anyone, context: InContext, shown: PublishedVersion, table: Key, row: Short, column: Key
 ) -> PublicFact:
     """One figure by its lasting key."""
-    shown, asked = shown_version(context, id, version), figures.Asked(table, row, column)
+    asked = figures.Asked(table, row, column)
     with context.db.reading() as session:
         for found in figures.figures_of(session, shown, start=0, limit=1, asked=asked):
             return _fact(context, shown, found)
@@ -304,36 +295,33 @@ def get_fact(
 
 @router.get("/disclosures/{id}/files/{name}", response_class=Response, responses=_FILES)
 def get_file(
-    request: Request, visitor: Anyone, context: InContext, id: Id, name: Key, version: Number = None
+    request: Request, visitor: Anyone, context: InContext, shown: PublishedVersion, name: Key
 ) -> Response:
     """A published file: pdf, docx, xlsx, html, md, datapackage, or the publication document."""
-    told = public.file_of(shown_version(context, id, version), name)
+    told = public.file_of(shown, name)
     return kept_file(request, context.store.read(str(told["sha256"])), told, name=str(told["name"]))
 
 
 @router.get("/disclosures/{id}/compare")
 def list_comparable(
-    visitor: Anyone, context: InContext, id: Id, limit: Most = 50, after: After = 0
+    visitor: Anyone, context: InContext, shown: PublishedVersion, limit: Most = 50, after: After = 0
 ) -> Page[PublicDisclosure]:
     """What it can well be compared with: other years of the unit, other units in the same year."""
     with context.db.reading() as session:
-        found = public.comparable(session, public.find_public(session, id))
-    shown, rest = cut(found, after, limit)
-    return Page(items=[_told(version) for version in shown], total=len(found), next=rest)
+        found = public.comparable(session, shown)
+    part, rest = cut(found, after, limit)
+    return Page(items=[_told(version) for version in part], total=len(found), next=rest)
 
 
 @router.get("/disclosures/{id}/compare/{other}")
 def compare_disclosures(
     visitor: Anyone,
     context: InContext,
-    id: Id,
-    other: Id,
-    version: Number = None,
-    with_version: Number = None,
+    shown: PublishedVersion,
+    against: ComparedVersion,
 ) -> Document:
     """The diff document: what changed from `other` to this one, another version of the same included."""
-    asked = ((other, with_version), (id, version))
-    documents = [public.document_of(context.store, shown_version(context, *each)) for each in asked]
+    documents = [public.document_of(context.store, version) for version in (against, shown)]
     return comparison_document(compare(*documents))
 
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from mingzhang.compare.documents import Document
 from mingzhang.web import drawn, public, public_pictures
 from mingzhang.web.api import shapes
-from mingzhang.web.api.public import Number, shown_version
+from mingzhang.web.asked import PublishedVersion
 from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.inputs import Id, Key
 from mingzhang.web.shell import language
@@ -56,17 +56,17 @@ def _file(request: Request, format: str, content: bytes) -> Response:
 
 
 @router.get("/disclosures/{id}/pictures")
-def list_pictures(visitor: Anyone, context: InContext, id: Id, version: Number = None) -> list[str]:
+def list_pictures(visitor: Anyone, context: InContext, shown: PublishedVersion) -> list[str]:
     """The kinds of picture that one disclosure gives."""
-    return list(public.shown_of(context.store, shown_version(context, id, version)).kinds)
+    return list(public.shown_of(context.store, shown).kinds)
 
 
 @router.get("/disclosures/{id}/pictures/{kind}")
 def get_picture(
-    request: Request, visitor: Anyone, context: InContext, id: Id, kind: Key, version: Number = None
+    request: Request, visitor: Anyone, context: InContext, shown: PublishedVersion, kind: Key
 ) -> Picture:
     """A picture of one disclosure."""
-    shown = drawn.version_of(context, id, kind, version)
+    drawn.must_be_of_one(kind)
     return _told(request, kind, [public.document_of(context.store, shown)])
 
 
@@ -75,13 +75,12 @@ def draw_picture(
     request: Request,
     visitor: Anyone,
     context: InContext,
-    id: Id,
+    shown: PublishedVersion,
     kind: Key,
     format: Format,
-    version: Number = None,
 ) -> Response:
     """The picture as png or svg, its table as csv."""
-    shown = drawn.version_of(context, id, kind, version)
+    drawn.must_be_of_one(kind)
     return _file(request, format, drawn.file_of_one(context, shown, kind, format, language(request)))
 
 

@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mingzhang.web import origins, public
-from mingzhang.web.api.public import Number, shown_version
 from mingzhang.web.api.shapes import Document, binary, etagged
+from mingzhang.web.asked import PublishedVersion
 from mingzhang.web.guards import Anyone, InContext
-from mingzhang.web.inputs import Count, Id, Key, Short
+from mingzhang.web.inputs import Count, Key, Short
 from mingzhang.web.shell import words_of
 
 router = APIRouter(prefix="/public/disclosures", tags=["public"])
@@ -45,14 +45,13 @@ def get_source(
     request: Request,
     visitor: Anyone,
     context: InContext,
-    id: Id,
+    shown: PublishedVersion,
     table: Key,
     row: Short,
     column: Key,
-    version: Number = None,
 ) -> SourceState:
     """A figure where it was printed."""
-    shown, key = shown_version(context, id, version), (table, row, column)
+    key = (table, row, column)
     fact = public.fact_of(context.store, shown, key)
     page = origins.pages_of(context.store, shown.results).get(fact.place.page or 0)
     box = origins.box_on(page, fact.place) if page else None
@@ -69,9 +68,8 @@ def get_source(
 
 @router.get("/{id}/pages/{number}", response_class=Response, responses=binary("image/png", "image/jpeg"))
 def get_page(
-    request: Request, visitor: Anyone, context: InContext, id: Id, number: Count, version: Number = None
+    request: Request, visitor: Anyone, context: InContext, shown: PublishedVersion, number: Count
 ) -> Response:
     """A page of the published file as a picture."""
-    shown = shown_version(context, id, version)
     page = origins.page_of(context.store, shown, shown.results, number)
     return etagged(request, context.store.read(page.sha256), page.media, page.sha256)

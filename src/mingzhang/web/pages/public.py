@@ -12,17 +12,18 @@ from starlette.responses import RedirectResponse, Response
 
 from mingzhang.compare.disclosures import compare
 from mingzhang.web import figures, public
+from mingzhang.web.asked import ComparedVersion, Number, PublishedVersion
 from mingzhang.web.context import context_of
 from mingzhang.web.db.models import Unit, Version
 from mingzhang.web.errors import NotFound
 from mingzhang.web.guards import Anyone, InContext
+from mingzhang.web.inputs import Id
 from mingzhang.web.names import attachment
 from mingzhang.web.public_pictures import OF_YEARS, kinds_of
 from mingzhang.web.shell import language, page, words_of
 
 router = APIRouter()
 _WORDS = Query(max_length=100)
-_NUMBER = Query(ge=1)
 _FEED = 50
 _PER_PAGE = 100
 _UNITS = 50
@@ -86,12 +87,9 @@ def show_disclosure(
     request: Request,
     visitor: Anyone,
     context: InContext,
-    id: int,
-    version: Annotated[int | None, _NUMBER] = None,
+    shown: PublishedVersion,
 ) -> Response:
     """One disclosure: what it holds, its files, its versions."""
-    with context.db.reading() as session:
-        shown = public.find_public(session, id, version)
     seen = public.shown_of(context.store, shown)
     words = words_of(request)
     values = {
@@ -126,12 +124,9 @@ def show_text(
     request: Request,
     visitor: Anyone,
     context: InContext,
-    id: int,
-    version: Annotated[int | None, _NUMBER] = None,
+    shown: PublishedVersion,
 ) -> Response:
     """The whole disclosure on one page."""
-    with context.db.reading() as session:
-        shown = public.find_public(session, id, version)
     return public_page(request, "public_text.html", shown, {"blocks": public.blocks_of(context.store, shown)})
 
 
@@ -140,13 +135,10 @@ def show_table(
     request: Request,
     visitor: Anyone,
     context: InContext,
-    id: int,
+    shown: PublishedVersion,
     number: int,
-    version: Annotated[int | None, _NUMBER] = None,
 ) -> Response:
     """One table."""
-    with context.db.reading() as session:
-        shown = public.find_public(session, id, version)
     seen = public.shown_of(context.store, shown)
     numbers = [table.number for table in seen.tables]
     if number not in numbers:
@@ -164,19 +156,17 @@ def show_table(
 def lead_to_fact(
     visitor: Anyone,
     context: InContext,
-    id: int,
+    shown: PublishedVersion,
     table: str,
     row: str,
     column: str,
-    version: Annotated[int | None, _NUMBER] = None,
+    version: Number = None,
 ) -> Response:
     """The lasting address of a figure leads to its cell."""
-    with context.db.reading() as session:
-        shown = public.find_public(session, id, version)
     number = public.block_of(context.store, shown, (table, row, column))
     asked = f"?version={version}" if version is not None else ""
     cell = quote(f"c-{table}-{row}-{column}", safe=":")
-    return RedirectResponse(f"/public/{id}/tables/{number}{asked}#{cell}", status_code=303)
+    return RedirectResponse(f"/public/{shown.disclosure_id}/tables/{number}{asked}#{cell}", status_code=303)
 
 
 @router.get("/public/{id}/facts")
@@ -184,14 +174,12 @@ def show_facts(
     request: Request,
     visitor: Anyone,
     context: InContext,
-    id: int,
+    shown: PublishedVersion,
     q: Annotated[str, _WORDS] = "",
     start: Annotated[int, Query(ge=0, le=100_000)] = 0,
-    version: Annotated[int | None, _NUMBER] = None,
 ) -> Response:
     """All figures of a disclosure, or those that a search finds, a page at a time."""
     with context.db.reading() as session:
-        shown = public.find_public(session, id, version)
         if q:
             found = figures.search(session, q, most=public.MOST_HITS, version=shown)
             count, own = len(found), found[start : start + _PER_PAGE]
@@ -208,13 +196,10 @@ def download(
     request: Request,
     visitor: Anyone,
     context: InContext,
-    id: int,
+    shown: PublishedVersion,
     name: str,
-    version: Annotated[int | None, _NUMBER] = None,
 ) -> Response:
     """A published file."""
-    with context.db.reading() as session:
-        shown = public.find_public(session, id, version)
     told = public.file_of(shown, name)
     headers = {
         "content-disposition": attachment(str(told["name"])),
@@ -231,14 +216,13 @@ def choose_comparison(
     request: Request,
     visitor: Anyone,
     context: InContext,
-    id: int,
-    other: Annotated[int | None, _NUMBER] = None,
+    shown: PublishedVersion,
+    other: Annotated[Id | None, Query()] = None,
 ) -> Response:
     """What to compare with: other years of the unit, other units in the same year."""
     if other is not None:
-        return RedirectResponse(f"/public/{id}/compare/{other}", status_code=303)
+        return RedirectResponse(f"/public/{shown.disclosure_id}/compare/{other}", status_code=303)
     with context.db.reading() as session:
-        shown = public.find_public(session, id)
         found = public.comparable(session, shown)
     own = [each for each in found if each.disclosure.unit_id == shown.disclosure.unit_id]
     same_year = [each for each in found if each not in own]
@@ -250,15 +234,10 @@ def show_comparison(
     request: Request,
     visitor: Anyone,
     context: InContext,
-    id: int,
-    other: int,
-    version: Annotated[int | None, _NUMBER] = None,
-    with_version: Annotated[int | None, _NUMBER] = None,
+    shown: PublishedVersion,
+    against: ComparedVersion,
 ) -> Response:
     """What changed from `other` to this one: another year, another unit, or another version of the same."""
-    with context.db.reading() as session:
-        shown = public.find_public(session, id, version)
-        against = public.find_public(session, other, with_version)
     documents = [public.document_of(context.store, each) for each in (against, shown)]
     found = compare(*documents)
     return public_page(request, "public_compare.html", shown, {"against": against, "found": found})

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from mingzhang.compare.documents import Document
 from mingzhang.pictures.kinds import heads
 from mingzhang.web import drawn, public
+from mingzhang.web.asked import Number, PublishedVersion
 from mingzhang.web.db.models import Version
 from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.names import attachment
@@ -28,19 +29,18 @@ def show_picture(
     request: Request,
     visitor: Anyone,
     context: InContext,
-    id: int,
+    shown: PublishedVersion,
     kind: str,
     show: Annotated[str, Query(max_length=10)] = "",
-    version: Annotated[int | None, Query(ge=1)] = None,
+    version: Number = None,
 ) -> Response:
     """A picture of one disclosure, or its table."""
-    shown = drawn.version_of(context, id, kind, version)
+    drawn.must_be_of_one(kind)
     documents = [public.document_of(context.store, shown)]
     values = {
-        "address": f"/public/{id}/picture/{kind}",
-        "back": f"/public/{id}",
+        **_addresses(shown, kind),
         "kinds": public.shown_of(context.store, shown).kinds,
-        "embed": f"{str(request.base_url).rstrip('/')}/embed/{id}/{kind}",
+        "embed": f"{str(request.base_url).rstrip('/')}/embed/{shown.disclosure_id}/{kind}",
     }
     asked = f"version={version}&" if version else ""
     return _page(request, "public_picture.html", shown, kind, documents, show, asked, values)
@@ -51,15 +51,14 @@ def download_picture(
     request: Request,
     visitor: Anyone,
     context: InContext,
-    id: int,
+    shown: PublishedVersion,
     kind: str,
     format: str,
-    version: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
     """The picture or its table as a file."""
-    shown = drawn.version_of(context, id, kind, version)
+    drawn.must_be_of_one(kind)
     content = drawn.file_of_one(context, shown, kind, format, language(request))
-    return _file(request, format, content, f"{id}-{kind}")
+    return _file(request, format, content, f"{shown.disclosure_id}-{kind}")
 
 
 @router.get("/public/units/{id}/{what}/pictures/{kind}")
@@ -95,12 +94,19 @@ def download_years(
 
 
 @router.get("/embed/{id}/{kind}")
-def embed(request: Request, visitor: Anyone, context: InContext, id: int, kind: str) -> Response:
+def embed(
+    request: Request, visitor: Anyone, context: InContext, shown: PublishedVersion, kind: str
+) -> Response:
     """A picture alone, for pages elsewhere."""
-    shown = drawn.version_of(context, id, kind, None)
+    drawn.must_be_of_one(kind)
     documents = [public.document_of(context.store, shown)]
-    values = {"address": f"/public/{id}/picture/{kind}", "back": f"/public/{id}"}
-    return _page(request, "public_embed.html", shown, kind, documents, "", "", values)
+    return _page(request, "public_embed.html", shown, kind, documents, "", "", _addresses(shown, kind))
+
+
+def _addresses(shown: Version, kind: str) -> dict[str, object]:
+    """Where the picture lies, and the page that it belongs to."""
+    base = f"/public/{shown.disclosure_id}"
+    return {"address": f"{base}/picture/{kind}", "back": base}
 
 
 def _page(

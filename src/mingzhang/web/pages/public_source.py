@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from mingzhang.web import origins, public
+from mingzhang.web.asked import Number, PublishedVersion
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import Version
 from mingzhang.web.guards import Anyone, InContext
@@ -16,7 +15,6 @@ from mingzhang.web.pages.public import public_page
 from mingzhang.web.shell import words_of
 
 router = APIRouter()
-_NUMBER = Query(ge=1)
 _KEPT = "public, max-age=300"
 
 
@@ -25,20 +23,19 @@ def show_source(
     request: Request,
     visitor: Anyone,
     context: InContext,
-    id: int,
+    shown: PublishedVersion,
     table: str,
     row: str,
     column: str,
-    version: Annotated[int | None, _NUMBER] = None,
+    version: Number = None,
 ) -> Response:
     """A figure where it was printed; of a composed disclosure that is the published table."""
-    with context.db.reading() as session:
-        shown = public.find_public(session, id, version)
     key = (table, row, column)
     fact = public.fact_of(context.store, shown, key)
     asked = f"?version={version}" if version is not None else ""
+    cell = f"/public/{shown.disclosure_id}/fact/{public.path_of(key)}{asked}"
     if shown.file_sha256 is None:
-        return RedirectResponse(f"/public/{id}/fact/{public.path_of(key)}{asked}", status_code=303)
+        return RedirectResponse(cell, status_code=303)
     pages = origins.pages_of(context.store, shown.results)
     page = pages.get(fact.place.page or 0)
     box = origins.box_on(page, fact.place, certain=fact.certain) if page else None
@@ -49,7 +46,7 @@ def show_source(
         "box": box,
         "near": origins.near(page, box) if page and box else None,
         "excerpt": origins.excerpt_of(context.store, shown.results, key),
-        "back": f"/public/{id}/fact/{public.path_of(key)}{asked}",
+        "back": cell,
     }
     return public_page(request, "public_source.html", shown, values)
 
@@ -59,13 +56,10 @@ def show_page_picture(
     request: Request,
     visitor: Anyone,
     context: InContext,
-    id: int,
+    shown: PublishedVersion,
     number: int,
-    version: Annotated[int | None, _NUMBER] = None,
 ) -> Response:
     """A page of the published file as a picture."""
-    with context.db.reading() as session:
-        shown = public.find_public(session, id, version)
     return picture_answer(request, context, shown, shown.results, number, _KEPT)
 
 
