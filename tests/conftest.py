@@ -31,6 +31,11 @@ from mingzhang.model import (
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: those of a package hold the time at which it was made."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def seeds_dir() -> Path:
     """The folder of published documents; tests that read them are skipped where it is absent."""

@@ -116,7 +116,7 @@ def test_it_cannot_be_handed_in_before_it_is_read(site, unit, preparer):
     ("asked", "words"),
     [
         ({"year": COVER.year + 1}, f"for {COVER.year}, asked for is {COVER.year + 1}"),
-        ({"kind": "final"}, "Kind of"),
+        ({"kind": "final"}, "Its kind"),
     ],
 )
 def test_a_file_of_another_year_or_kind_is_not_handed_in(site, unit, preparer, asked, words):

@@ -187,3 +187,14 @@ def test_an_empty_file_among_many_stops_no_other(site):
             "a.txt": "failed",
             "b.txt": "failed",
         }
+
+
+def test_a_book_with_another_unit_on_its_cover_warns_whoever_reviews_it(site):
+    unit = site.unit("another")
+    for role in ("preparer", "approver"):
+        site.user(role, (role, unit))
+    version = draft(site.context, unit)
+    site.as_user("preparer").post(f"/versions/{version}/steps/submit", {"edition": "1"}, form="/check")
+    site.work()
+    shown = site.as_user("approver").get(f"/versions/{version}?lang=en").text
+    assert "The unit named in it is" in shown and "do-approve" in shown

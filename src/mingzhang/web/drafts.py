@@ -26,6 +26,7 @@ from mingzhang.web.db.models import (
     now,
 )
 from mingzhang.web.errors import Conflict, Invalid, NotFound
+from mingzhang.web.fit import must_agree
 from mingzhang.web.guards import Visitor
 from mingzhang.web.jobs.queue import settled
 from mingzhang.web.trail import note
@@ -165,19 +166,10 @@ def count_edit(session: Session, visitor: Visitor, version: Version, edition: in
 
 def book_of_version(context: Context, version: Version) -> Book:
     """The book, ready to be composed; raises Invalid where it is not, or is of another year or kind."""
-    told = version.disclosure
-    book, problems = problems_of(told.unit.name, rows_of_version(context, version))
+    book, problems = problems_of(version.disclosure.unit.name, rows_of_version(context, version))
     if problems or book is None:
         raise Invalid("web.review.incomplete", count=str(len(problems)))
-    cover = book.cover
-    if (cover.year, cover.kind) != (told.year, told.kind):
-        raise Invalid(
-            "web.review.other_cover",
-            found_year=str(cover.year),
-            found_kind=f"web.kind.{cover.kind}",
-            year=str(told.year),
-            kind=f"web.kind.{told.kind}",
-        )
+    must_agree(version, book.cover.unit, book.cover.year, book.cover.kind)
     return book
 
 

@@ -1,11 +1,11 @@
-"""A file that was handed in, held against what was asked for: unit, year and kind, and whether it was read.
+"""What was handed in, held against what was asked for: unit, year and kind, and whether a file was read.
 
 What hinders keeps a version from being handed in; what only warns is for people to judge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mingzhang.taxonomy.plain import plain
@@ -25,22 +25,41 @@ class Doubt:
 
 
 def doubts_of(version: Version) -> list[Doubt]:
-    """Everything about the version's file that differs from what was asked for."""
-    if version.file_sha256 is None:
-        return []
+    """Everything in which a file, or a book once it is audited, differs from what was asked for."""
     check = version.check
+    if version.file_sha256 is None:
+        return differences(version, *_said(check)) if check is not None and check.job.state == DONE else []
     if check is None or check.job.state in (FAILED, CANCELLED):
         return [Doubt("web.handed.unread", True)]
     if check.job.state != DONE:
         return [Doubt("web.handed.reading", True)]
-    return [*_figures(check), *_year(version, check), *_kind(version, check), *_unit(version, check)]
+    return [*_figures(check), *differences(version, *_said(check))]
 
 
 def must_fit(version: Version) -> None:
-    """Raise Invalid with the first reason for which the version's file cannot be handed in."""
-    for doubt in doubts_of(version):
+    """Raise Invalid with the first reason for which the version cannot be handed in."""
+    _refuse(doubts_of(version))
+
+
+def must_agree(version: Version, unit: str, year: int | None, kind: str) -> None:
+    """Raise Invalid where something that says this is no such version: a book by its cover."""
+    _refuse(differences(version, unit, year, kind))
+
+
+def differences(version: Version, unit: str, year: int | None, kind: str) -> list[Doubt]:
+    """What is said against what was asked for."""
+    told = version.disclosure
+    return [*_year(told.year, year), *_kind(told.kind, kind), *_unit(told.unit.name, unit)]
+
+
+def _refuse(doubts: Sequence[Doubt]) -> None:
+    for doubt in doubts:
         if doubt.hinders:
             raise Invalid(doubt.key, **doubt.details)
+
+
+def _said(check: Check) -> tuple[str, int | None, str]:
+    return check.unit_name, check.year, check.kind
 
 
 def _figures(check: Check) -> Iterator[Doubt]:
@@ -48,25 +67,23 @@ def _figures(check: Check) -> Iterator[Doubt]:
         yield Doubt("web.handed.no_figures", True)
 
 
-def _year(version: Version, check: Check) -> Iterator[Doubt]:
-    asked = str(version.disclosure.year)
-    if check.year is None:
-        yield Doubt("web.handed.no_year", False, {"asked": asked})
-    elif check.year != version.disclosure.year:
-        yield Doubt("web.handed.other_year", True, {"found": str(check.year), "asked": asked})
+def _year(asked: int, found: int | None) -> Iterator[Doubt]:
+    if found is None:
+        yield Doubt("web.handed.no_year", False, {"asked": str(asked)})
+    elif found != asked:
+        yield Doubt("web.handed.other_year", True, {"found": str(found), "asked": str(asked)})
 
 
-def _kind(version: Version, check: Check) -> Iterator[Doubt]:
-    asked = f"web.kind.{version.disclosure.kind}"
-    if not check.kind:
-        yield Doubt("web.handed.no_kind", False, {"asked": asked})
-    elif check.kind != version.disclosure.kind:
-        yield Doubt("web.handed.other_kind", True, {"found": f"web.kind.{check.kind}", "asked": asked})
+def _kind(asked: str, found: str) -> Iterator[Doubt]:
+    wanted = f"web.kind.{asked}"
+    if not found:
+        yield Doubt("web.handed.no_kind", False, {"asked": wanted})
+    elif found != asked:
+        yield Doubt("web.handed.other_kind", True, {"found": f"web.kind.{found}", "asked": wanted})
 
 
-def _unit(version: Version, check: Check) -> Iterator[Doubt]:
-    asked = version.disclosure.unit.name
-    if not check.unit_name:
+def _unit(asked: str, found: str) -> Iterator[Doubt]:
+    if not found:
         yield Doubt("web.handed.no_unit", False, {"asked": asked})
-    elif plain(check.unit_name) != plain(asked):
-        yield Doubt("web.handed.other_unit", False, {"found": check.unit_name, "asked": asked})
+    elif plain(found) != plain(asked):
+        yield Doubt("web.handed.other_unit", False, {"found": found, "asked": asked})
