@@ -246,7 +246,7 @@ def browse(chromium) -> Iterator[Callable[..., object]]:
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory, faulty, faulty_pdf) -> Iterator[object]:
-    """An installation with something of everything; tests read it, and change only what is their own."""
+    """An installation with something of everything; tests look at it and change nothing."""
     from tests.web.furnished import furnish
 
     folder = tmp_path_factory.mktemp("furnished")

@@ -3,32 +3,56 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from mingzhang.web.books import unpack
 from mingzhang.web.db.models import AT_BUREAU, Version
+from tests.web.conftest import Site, serving
 from tests.web.furnished import BUREAU, Furnished
-from tests.web.publishing import draft, sample_book
+from tests.web.publishing import ROLES, draft
 from tests.web.windows import open_window
 
 _FOCUSED = "document.activeElement.id"
 
 
-@pytest.fixture
-def window(chromium, furnished: Furnished, furnished_site: str):
-    """Opens an address for somebody, in a window that is closed at the end."""
+@contextmanager
+def windows(chromium, site: Site, address: str) -> Iterator[Callable[..., object]]:
+    """Opens a path for somebody, in windows that are closed at the end."""
     opened = []
 
     def open_at(path: str, name: str = "boss"):
-        page = open_window(chromium, furnished.site, furnished_site, name)
+        page = open_window(chromium, site, address, name)
         opened.append(page)
-        page.goto(furnished_site + path)
+        page.goto(address + path)
         return page
 
     yield open_at
     for page in opened:
         page.context.close()
+
+
+@pytest.fixture
+def window(chromium, furnished: Furnished, furnished_site: str):
+    """Onto the installation that is only looked at."""
+    with windows(chromium, furnished.site, furnished_site) as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(chromium, site: Site):
+    """Onto an installation of the test's own, in which it may write."""
+    site.user("boss", ("administrator", None), *((role, None) for role in ROLES))
+    with serving(site.context, works=False) as address, windows(chromium, site, address) as opened:
+        yield opened
+
+
+@pytest.fixture
+def book(site: Site, unit: int) -> int:
+    """A draft in the installation of the test's own."""
+    return draft(site.context, unit)
 
 
 def tab_to(page, selector: str, *, back: bool = False, most: int = 80) -> None:
@@ -61,21 +85,14 @@ def paste(page, text: str) -> None:
     )
 
 
-@pytest.fixture
-def book(furnished: Furnished, request) -> int:
-    """A draft of a unit of this test's own."""
-    name = f"{sample_book().cover.unit}{request.node.name}"
-    return draft(furnished.site.context, furnished.site.unit(name))
-
-
-def lines(furnished: Furnished, version: int) -> list[dict[str, str]]:
-    with furnished.site.context.db.reading() as session:
+def lines(site: Site, version: int) -> list[dict[str, str]]:
+    with site.context.db.reading() as session:
         kept = session.get(Version, version).book_sha256
-        return unpack(furnished.site.context.store.read(kept))["lines"]
+        return unpack(site.context.store.read(kept))["lines"]
 
 
-def test_a_sheet_is_filled_in(window, furnished, book):
-    page = window(f"/compose/{book}/lines")
+def test_a_sheet_is_filled_in(desk, site, book):
+    page = desk(f"/compose/{book}/lines")
     tab_to(page, "#r0-function", most=60)
     tab_to(page, "#r0-amount")
     page.keyboard.type("30")
@@ -85,11 +102,11 @@ def test_a_sheet_is_filled_in(window, furnished, book):
     assert page.evaluate(_FOCUSED) == "r0-amount"
     press(page, "Control+s")
     page.wait_for_selector("p.good[role=status]")
-    assert lines(furnished, book)[0]["amount"] == "30"
+    assert lines(site, book)[0]["amount"] == "30"
 
 
-def test_a_code_is_searched_by_its_name(window, book):
-    page = window(f"/compose/{book}/lines")
+def test_a_code_is_searched_by_its_name(desk, book):
+    page = desk(f"/compose/{book}/lines")
     page.focus("#r0-function")
     press(page, "Control+a")
     page.keyboard.type("2101202")
@@ -98,9 +115,9 @@ def test_a_code_is_searched_by_its_name(window, book):
     assert any("医疗" in label for label in options)
 
 
-def test_a_block_from_a_spreadsheet_makes_rows_and_is_undone(window, furnished, book):
-    count = len(lines(furnished, book))
-    page = window(f"/compose/{book}/lines")
+def test_a_block_from_a_spreadsheet_makes_rows_and_is_undone(desk, site, book):
+    count = len(lines(site, book))
+    page = desk(f"/compose/{book}/lines")
     before = page.locator("#sheet tbody tr").count()
     page.focus(f"#r{before - 1}-function")
     paste(page, "2101101\t30110\n2101103\t30111\n2101202\t30112\n")
@@ -114,11 +131,11 @@ def test_a_block_from_a_spreadsheet_makes_rows_and_is_undone(window, furnished, 
     paste(page, "2101101\t30110\n2101103\t30111\n")
     press(page, "Control+s")
     page.wait_for_selector("p.good[role=status]")
-    assert [row["economic"] for row in lines(furnished, book)[count:]] == ["30110", "30111"]
+    assert [row["economic"] for row in lines(site, book)[count:]] == ["30110", "30111"]
 
 
-def test_rows_are_added_below_the_last(window, book):
-    page = window(f"/compose/{book}/people")
+def test_rows_are_added_below_the_last(desk, book):
+    page = desk(f"/compose/{book}/people")
     rows = page.locator("#sheet tbody tr")
     before = rows.count()
     page.focus(f"#r{before - 1}-heads")
@@ -126,20 +143,20 @@ def test_rows_are_added_below_the_last(window, book):
     assert rows.count() == before + 1 and page.evaluate(_FOCUSED) == f"r{before}-heads"
 
 
-def test_the_sheets_are_walked_through(window, book):
-    page = window(f"/compose/{book}/lines")
+def test_the_sheets_are_walked_through(desk, book):
+    page = desk(f"/compose/{book}/lines")
     tab_to(page, f"a[href='/compose/{book}/projects']")
     press(page, "Enter")
     page.wait_for_url(re.compile("/projects$"))
     assert page.locator("nav [aria-current=page]").last.get_attribute("href").endswith("/projects")
 
 
-def test_a_reviewer_comments_and_returns(window, furnished, book):
+def test_a_reviewer_comments_and_returns(desk, site, book):
     from mingzhang.web import workflow
 
-    with furnished.site.context.db.writing() as session:
+    with site.context.db.writing() as session:
         workflow.move(session, session.get(Version, book), AT_BUREAU, None, "maker", "")
-    page = window(f"/versions/{book}")
+    page = desk(f"/versions/{book}")
     tab_to(page, "form[action$='/comments'] textarea")
     page.keyboard.type("请补充说明")
     tab_to(page, "form[action$='/comments'] button")
@@ -150,7 +167,7 @@ def test_a_reviewer_comments_and_returns(window, furnished, book):
     tab_to(page, "#do-return button")
     press(page, "Enter")
     page.wait_for_selector("text=金额不一致")
-    with furnished.site.context.db.reading() as session:
+    with site.context.db.reading() as session:
         assert session.get(Version, book).state == "returned"
 
 
@@ -200,7 +217,7 @@ def test_a_wide_table_is_scrolled_and_tables_are_turned_over(window, furnished):
     first = page.url
     tab_to(page, ".printed .scroll")
     press(page, "ArrowRight")
-    page.wait_for_function("document.querySelector('.printed .scroll').scrollLeft > 0")
+    page.wait_for_function("() => document.querySelector('.printed .scroll').scrollLeft > 0")
     assert page.url == first and region.count() == 1
     press(page, "j")
     page.wait_for_url(lambda address: address != first)
