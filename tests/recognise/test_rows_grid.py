@@ -63,6 +63,15 @@ def test_codes_that_a_converter_shifted_by_a_column_are_completed_from_the_row_a
     assert [code for code, _, _ in found] == ["208", "20805", "2080505"]
 
 
+def test_figures_that_look_like_codes_do_not_make_two_halves_of_a_table():
+    head = ("科目编码\t\t科目名称\t小计\t人员经费\t公用经费", "类\t款\t\t\t\t")
+    rows = ("301\t\t工资福利支出\t8000000\t8000000\t", "301\t01\t基本工资\t4200000\t4200000\t")
+    assert [(code, len(figures)) for code, _, figures in told(*head, *rows, concept="basic")] == [
+        ("301", 2),
+        ("30101", 2),
+    ]
+
+
 def test_a_header_repeated_on_the_next_page_is_no_row():
     found = told(*HEAD, "210\t\t\t卫生\t9.00\t\t", *HEAD, "221\t\t\t住房\t3.00\t\t")
     assert [code for code, _, _ in found] == ["210", "221"]

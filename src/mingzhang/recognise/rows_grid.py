@@ -83,9 +83,13 @@ def unfolded(parts: GridParts) -> GridParts:
 
 
 def _codes_in_both(data: Sequence[Item], half: int) -> bool:
-    """Whether most rows hold a whole code in the first column and one in the middle."""
+    """Whether most rows hold a whole code in the first column and one with its name in the middle: a figure
+    may look like a code."""
     both = [
-        item for item in data if {0, half} <= {c.column for c in item.filled if WHOLE_CODE.fullmatch(c.text)}
+        item
+        for item in data
+        if {0, half} <= {c.column for c in item.filled if WHOLE_CODE.fullmatch(c.text)}
+        and any(c.column > half and parse_figure(c.text) is None for c in item.filled)
     ]
     return len(both) * 2 > len(data)
 
