@@ -115,6 +115,20 @@ def test_data_rows_are_told_from_header_rows(row: str, data: bool):
     assert is_data_row(items_of(row)[0], no_row) is data
 
 
+@pytest.mark.parametrize(
+    ("row", "data"),
+    [
+        ("本年收入\t13\t208 社会保障和就业支出\t0", True),
+        ("本年收入\t2024\t本年支出\t2024", False),
+        ("项目\t1\t项目\t2", False),
+        ("本年收入\t9.00\t支出\t9.00", True),
+    ],
+)
+def test_a_row_that_begins_with_a_header_word_is_told_by_its_figures(row: str, data: bool):
+    starts = lambda text: text.startswith(("208", "本年"))  # noqa: E731
+    assert is_data_row(items_of(row)[0], starts) is data
+
+
 def test_parts_of_a_grid():
     parts = split_grid(items_of(*HEAD, "※\t※\t※\t※\t1\t2\t3", "210\t\t\t卫生\t9.00\t\t"), no_row)
     assert (len(parts.header), len(parts.data), parts.width) == (3, 1, 7)

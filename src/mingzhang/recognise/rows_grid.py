@@ -115,11 +115,19 @@ def is_data_row(item: Item, starts_row: StartsRow) -> bool:
     filled = [text for text in texts if text]
     if not filled:
         return False
-    if any(plain(text) in recognition().plain_header_words for text in filled):
-        return _has_amount(filled) and any(starts_row(text) for text in filled)
+    words = [text for text in filled if plain(text) not in recognition().plain_header_words]
+    if len(words) < len(filled):
+        if _has_amount(filled):
+            return any(map(starts_row, filled))
+        return any(map(starts_row, words)) and any(map(_is_small_figure, words))
     if any(parse_figure(text) is not None for text in filled):
         return True
     return (len(filled) == 1 and is_total(filled[0])) or any(starts_row(text) for text in filled)
+
+
+def _is_small_figure(text: str) -> bool:
+    """Whether it is a figure that is no year."""
+    return parse_figure(text) is not None and len(text) != _LONGEST_YEAR
 
 
 def _has_amount(texts: Sequence[str]) -> bool:
