@@ -17,8 +17,9 @@ from mingzhang.taxonomy.forms import Form as Layout
 from mingzhang.taxonomy.regions import province_name
 from mingzhang.web import board, books, drafts, edits, sheets, starts
 from mingzhang.web.books import Row, Rows
+from mingzhang.web.clock import today
 from mingzhang.web.context import Context
-from mingzhang.web.db.models import PREPARER, Version, now
+from mingzhang.web.db.models import PREPARER, Version
 from mingzhang.web.errors import Conflict, Invalid
 from mingzhang.web.faults import filled
 from mingzhang.web.guards import InContext, SignedIn
@@ -51,7 +52,7 @@ def ask(
     """What to begin, and with what: a finished file, or a book to be composed."""
     with context.db.reading() as session:
         units = board.units_of(session, visitor, PREPARER)
-        year = year or board.newest_year(session, now().date())
+        year = year or board.newest_year(session, today())
     words = words_of(request)
     values = {
         "units": units,
