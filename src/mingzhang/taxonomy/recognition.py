@@ -16,6 +16,8 @@ class Recognition:
     """data/recognition.yaml; patterns are Python regular expressions over half-width text."""
 
     title_blockers: tuple[str, ...]
+    other_titles: tuple[str, ...]
+    other_title: str
     title_prefixes: tuple[str, ...]
     contents_words: tuple[str, ...]
     unit_line: tuple[str, ...]
@@ -39,6 +41,11 @@ class Recognition:
     def unit_patterns(self) -> tuple[re.Pattern[str], ...]:
         """Patterns with the group `unit`."""
         return tuple(re.compile(pattern) for pattern in self.unit_line)
+
+    @cached_property
+    def other_title_pattern(self) -> re.Pattern[str]:
+        """A line in plain form that reads like the title of a table, whatever its kind."""
+        return re.compile(self.other_title)
 
     @cached_property
     def owner_pattern(self) -> re.Pattern[str]:
