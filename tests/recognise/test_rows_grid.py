@@ -183,3 +183,21 @@ def test_groups_of_columns_of_two_years():
         "210\t卫生健康支出\t100.00\t60.00\t40.00\t110.00\t65.00\t45.00",
     )
     assert found == [("210", "卫生健康支出", {"total": "110.00", "basic": "65.00", "project": "45.00"})]
+
+
+def test_a_table_in_three_parts_side_by_side():
+    found = told(
+        "人员经费\t\t\t公用经费\t\t\t\t\t",
+        "科目代码\t科目名称\t决算数\t科目代码\t科目名称\t决算数\t科目代码\t科目名称\t决算数",
+        "301\t工资福利支出\t200.00\t302\t商品和服务支出\t30.00\t310\t资本性支出\t5.00",
+        "30101\t基本工资\t200.00\t30201\t办公费\t30.00\t31002\t办公设备购置\t5.00",
+        concept="basic",
+    )
+    assert [(code, figures["total"]) for code, _, figures in found] == [
+        ("301", "200.00"),
+        ("30101", "200.00"),
+        ("302", "30.00"),
+        ("30201", "30.00"),
+        ("310", "5.00"),
+        ("31002", "5.00"),
+    ]
