@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import psycopg
 import pytest
 
 from mingzhang.errors import StoreUnusable
+from mingzhang.model import Amount, Place, Target
 from mingzhang.warehouse import schema as schemas
+from mingzhang.warehouse.rows import Item
 from mingzhang.warehouse.statements import Scope, disclosures, everything
 from mingzhang.warehouse.store import Loaded, Store, open_store
 from tests.warehouse.made import item, rich
@@ -58,6 +61,17 @@ def test_texts_come_back_as_they_were(url: str):
         }
     assert facts["total"] == ("12.3456", Decimal(123456))
     assert facts[subject] == ("100000000000000000000", None), "beyond any budget: kept as printed only"
+
+
+def test_funds_of_targets_are_in_yuan_and_in_the_unit_of_money(url: str):
+    target = Target(
+        None, Amount(Decimal("5")), Amount(Decimal("4.5")), None, "", (), Place(page=1), unit="某县档案馆"
+    )
+    made = replace(ONE.disclosure, targets=(target,))
+    with open_store(url, write=True) as store:
+        store.load([Item(made, ONE.report)])
+        names = ("amount_unit", "year_funds_yuan", "appropriation_yuan", "other_funds_yuan")
+        assert values(store, "targets", *names) == [("万元", Decimal(50000), Decimal(45000), None)]
 
 
 def test_a_republished_disclosure_is_a_new_version_and_the_old_one_stays(url: str):

@@ -23,6 +23,7 @@ from mingzhang.batch.statistics import Statistics
 from mingzhang.batch.work import MOST_DEATHS, Job
 from mingzhang.warehouse.commits import Folder
 from mingzhang.warehouse.parquet_store import open_parquet, told
+from mingzhang.warehouse.settled import Settled, newest, settle
 
 Watch = Callable[[str, int, int], None]
 HASHED, WORKED = "hashed", "worked"
@@ -43,11 +44,13 @@ class Stuck(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run came to: counts over all documents of the folder, and how many of them it did itself."""
+    """What a run came to: counts over all documents of the folder, how many of them it did itself, and what is
+    to be known of the store."""
 
     statistics: Statistics
     worked: int
     deaths: int
+    settled: Settled
 
 
 def run(source: str, store: Path, engine: Engine, watch: Watch = lambda *_: None) -> Result:
@@ -69,7 +72,11 @@ def _run(source: str, place: Place, engine: Engine, watch: Watch) -> Result:
     shutil.rmtree(place.journals, ignore_errors=True)
     place.prepare()
     deaths, worked = _map(plan, place, engine, watch)
-    return Result(reduce(plan.items, place), worked, deaths)
+    with open_parquet(place.store, write=True) as store:
+        since = newest(store)
+    statistics = reduce(plan.items, place)
+    with open_parquet(place.store, write=True) as store:
+        return Result(statistics, worked, deaths, settle(store, since=since))
 
 
 def _map(plan: Plan, place: Place, engine: Engine, watch: Watch) -> tuple[int, int]:

@@ -123,6 +123,30 @@ def disclosures(scope: Scope) -> Statement:
     )  # fmt: skip
 
 
+def replaced(since: int) -> Statement:
+    """Current versions loaded after `since` with the file that was the current version before each."""
+    now, old = disclosed().alias("now"), disclosed().alias("old")
+    n, o = now.c, old.c
+    alike = [o.unit == n.unit, o.year == n.year, o.kind == n.kind, o.seq < n.seq, o.unit_name != ""]
+    last = sa.func.row_number().over(
+        partition_by=n.id, order_by=[sa.case((o.facts > 0, 0), else_=1), o.seq.desc()]
+    )
+    pairs = (
+        sa.select(
+            n.unit, n.year, n.kind, n.file, o.file.label("before"), (o.sha256 == n.sha256).label("same"),
+            last.label("place"),
+        )
+        .join_from(now, old, sa.and_(*alike))
+        .where(n.is_current, n.seq > since, n.unit_name != "")
+        .subquery("pairs")
+    ).c  # fmt: skip
+    return (
+        sa.select(pairs.unit, pairs.year, pairs.kind, pairs.file, pairs.before)
+        .where(pairs.place == 1, ~pairs.same)
+        .order_by(pairs.unit, pairs.year, pairs.kind)
+    )
+
+
 def years_of(scope: Scope) -> Statement:
     """(unit, year, kind) of the disclosures that tell both."""
     d = disclosed().c
