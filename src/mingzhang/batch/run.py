@@ -44,8 +44,8 @@ class Stuck(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run came to: counts over all documents of the folder, how many of them it did itself, and what is
-    to be known of the store."""
+    """What a run came to: counts over all documents of the folder, how many of them it did itself, and what
+    is to be known of the store."""
 
     statistics: Statistics
     worked: int

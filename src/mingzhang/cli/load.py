@@ -53,8 +53,8 @@ def load(
     if not files and units is None and not compact:
         raise typer.BadParameter(words(lang).text("cli.load.nothing"))
     from mingzhang.warehouse.documents import Documents
-    from mingzhang.warehouse.store import Loaded, open_store
     from mingzhang.warehouse.settled import newest, settle
+    from mingzhang.warehouse.store import Loaded, open_store
     from mingzhang.warehouse.units import take_review
 
     say, exit_code, total = words(lang), CLEAN, Loaded()

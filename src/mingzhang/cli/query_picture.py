@@ -100,6 +100,7 @@ def peers_picture(what: str, year: int, per: str, marked: str = "") -> Draw:
                 "marked": "*" if marked and row["unit"] == marked else "",
             }
             for row in answer.dicts()
+            if row["value"] is not None
         ]
         if marked and not any(row["marked"] for row in rows):
             rows = []

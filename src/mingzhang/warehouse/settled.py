@@ -1,5 +1,5 @@
-"""What follows every load, whichever command it came from: the list of units takes the new names, the store is
-made quick to ask, and it is found out which disclosures have another current version than before.
+"""What follows every load, whichever command it came from: the list of units takes the new names, the store
+is made quick to ask, and it is found out which disclosures have another current version than before.
 """
 
 from __future__ import annotations
