@@ -20,6 +20,7 @@ MingzhangError
 │   ├── Misuse            what was asked for cannot be done as it was asked (exit code 2)
 │   │   ├── NoUnitList
 │   │   ├── UnitListLine
+│   │   ├── UnitListEncoding
 │   │   ├── UnknownFigure
 │   │   ├── UnknownCode
 │   │   ├── UnknownColumn
@@ -146,6 +147,12 @@ class UnitListLine(Misuse):
     """A line of the reviewed list of units that cannot be taken: `line`, `column`, `value`, `why`."""
 
     key = "input.unit_list_line"
+
+
+class UnitListEncoding(Misuse):
+    """A list of units in an encoding that is not read; `why` says where it breaks."""
+
+    key = "input.unit_list_encoding"
 
 
 class UnknownFigure(Misuse):

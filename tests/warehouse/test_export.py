@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mingzhang.errors import StoreUnusable
+from mingzhang.errors import NotEmpty
 from mingzhang.warehouse.export import export_all
 from mingzhang.warehouse.schema import schema
 from mingzhang.warehouse.store import open_store
@@ -34,7 +34,7 @@ def exported(url: str, tmp_path: Path) -> Path:
         store.finish()
         paths = list(export_all(store, folder))
         assert all(path.is_file() for path in paths)
-        with pytest.raises(StoreUnusable):
+        with pytest.raises(NotEmpty):
             list(export_all(store, folder))
     return folder
 

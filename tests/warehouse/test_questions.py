@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from mingzhang.errors import StoreUnusable
+from mingzhang.errors import UnknownFigure
 from mingzhang.warehouse import questions as q
 from mingzhang.warehouse.statements import Scope
 from mingzhang.warehouse.store import Store, open_store
@@ -174,7 +174,7 @@ def test_findings_are_counted(store: Store):
 
 
 def test_an_unknown_figure_is_refused(store: Store):
-    with pytest.raises(StoreUnusable):
+    with pytest.raises(UnknownFigure):
         q.ask_series(store, "no-such-figure", Scope())
 
 

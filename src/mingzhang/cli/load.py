@@ -55,7 +55,7 @@ def load(
     from mingzhang.warehouse.documents import Documents
     from mingzhang.warehouse.settled import newest, settle
     from mingzhang.warehouse.store import Loaded, open_store
-    from mingzhang.warehouse.units import take_review
+    from mingzhang.warehouse.units import take_review, update_units
 
     say, exit_code, total = words(lang), CLEAN, Loaded()
     planned, documents = _parted(plan(files or [], as_one=as_one).jobs, lang)
@@ -73,6 +73,7 @@ def load(
             exit_code = max([exit_code, *(fault.exit_code for fault in faults)])
             total += warehouse.load(items, again=again)
         if units is not None:
+            update_units(warehouse)  # what has just been loaded may be in the list
             taken = take_review(warehouse, units)
             print(say.text("cli.load.reviewed", count=taken), file=sys.stderr)
         settled = settle(warehouse, since=since, everything=compact)

@@ -182,9 +182,7 @@ class ParquetStore:
             except duckdb.Error as error:
                 if _damaged(error, self.folder):
                     raise
-                raise BadStatement(
-                    "SQL", why=" ".join(str(error).split()), tables=named_tables()
-                ) from error
+                raise BadStatement("SQL", why=" ".join(str(error).split()), tables=named_tables()) from error
 
     def _answer(self, text: str, values: Sequence[object] = ()) -> Answer:
         return _fetched(self.connection.execute(text, list(values)))

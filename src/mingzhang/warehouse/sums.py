@@ -2,7 +2,7 @@
 
 A row is a sum where parts of it are printed in the same table and column: longer codes, projects, named rows
 below it (the trees of data/tables). A column is one where parts of it are printed in the same row. Uses
-(basic, project) beside functions in a table of two sides are the same money once more and count as sums of those.
+(basic, project) beside functions in a table of two sides are the same money once more and count as sums.
 """
 
 from __future__ import annotations
