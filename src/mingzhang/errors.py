@@ -17,6 +17,7 @@ MingzhangError
 │   ├── NotRead
 │   ├── LoneReport
 │   ├── SourceUnreachable
+│   ├── NoFile
 │   ├── Misuse            what was asked for cannot be done as it was asked (exit code 2)
 │   │   ├── NoUnitList
 │   │   ├── UnitListLine
@@ -133,6 +134,12 @@ class SourceUnreachable(InputError):
     key = "input.source"
 
 
+class NoFile(InputError):
+    """A pipe, a socket or a device among files: reading it could wait for ever."""
+
+    key = "input.no_file"
+
+
 class Misuse(InputError):
     """What was asked for cannot be done as it was asked: the user can put it right and ask again."""
 
@@ -198,7 +205,7 @@ class NothingToRead(Misuse):
 
 
 class InsideItself(Misuse):
-    """Results that would lie among the files that they are made of; `place` is where."""
+    """A folder of results that is the folder of the files that they are made of."""
 
     key = "input.inside"
 

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from mingzhang.cli.main import app
+from mingzhang.errors import NothingToRead
 from tests.batch.copies import sample_text, write_copies
 
 RUN = CliRunner()
@@ -48,6 +49,14 @@ def test_an_engine_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: p
     monkeypatch.delitem(sys.modules, "mingzhang.batch.ray_engine", raising=False)
     code, _, told = batch(write_copies(tmp_path / "in", 1), "-o", tmp_path / "out", "--engine", "ray")
     assert code == 2 and "mingzhang[ray]" in told
+
+
+@pytest.mark.parametrize("inside", [(), ("sub",)])
+def test_a_source_with_nothing_in_it_is_misuse(tmp_path: Path, inside: tuple[str, ...]):
+    (tmp_path / "in").joinpath(*inside).mkdir(parents=True)
+    done = RUN.invoke(app, ["batch", str(tmp_path / "in"), "-o", str(tmp_path / "out")])
+    assert isinstance(done.exception, NothingToRead)
+    assert not (tmp_path / "out").exists()
 
 
 def asked(store: Path, *question: str) -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,26 @@ def test_a_file_that_cannot_be_read_stops_no_other(run: Run, store: Path, tmp_pa
         (1, False, rows[0]["verdict"]),
         (2, True, None),
     ]
+
+
+def test_a_folder_is_loaded_with_the_folders_in_it(run: Run, tmp_path: Path):
+    deep = tmp_path / "in" / "2024年" / "局"
+    deep.mkdir(parents=True)
+    text = (samples_dir() / SAMPLE).read_text(encoding="utf-8")
+    (deep / "a.txt").write_text(text, encoding="utf-8")
+    (deep / ".hidden.txt").write_text(text + "1", encoding="utf-8")
+    os.mkfifo(deep / "pipe.txt")
+    (deep / "round").symlink_to(tmp_path / "in")
+    done = run("load", tmp_path / "in", "--store", tmp_path / "store", "--lang", "en")
+    assert (done.code, "1 new, 0 known" in done.err) == (0, True)
+
+
+def test_a_folder_without_files_is_misuse_and_makes_no_store(run: Run, tmp_path: Path):
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    for command in (("load", tmp_path / "in", "--store"), ("batch", tmp_path / "in", "-o")):
+        done = run(*command, tmp_path / "store")
+        assert (done.code, str(tmp_path / "in") in done.err) == (2, True)
+    assert not (tmp_path / "store").exists()
 
 
 @pytest.mark.parametrize("format", ["table", "csv", "json", "markdown", "parquet"])

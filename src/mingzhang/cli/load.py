@@ -58,7 +58,7 @@ def load(
     from mingzhang.warehouse.units import take_review, update_units
 
     say, exit_code, total = words(lang), CLEAN, Loaded()
-    planned, documents = _parted(plan(files or [], as_one=as_one).jobs, lang)
+    planned, documents = _parted(plan(files or [], as_one=as_one, deep=True).jobs, lang)
     given = Documents(documents)
     with open_store(store, write=True) as warehouse:
         since = newest(warehouse)

@@ -29,17 +29,14 @@ def check_question(store: Store, scope: Scope, what: str = "") -> None:
     not."""
     if what:
         _check_what(store, measure(what))
-    d = disclosed().c
-    _check(store, "--unit", scope.unit, d.unit)
-    _check(store, "--level", scope.level, d.level, known_levels())
-    _check(store, "--unit-kind", scope.unit_kind, d.unit_kind, known_kinds())
+    _check(store, "--unit", scope.unit, "unit")
+    _check(store, "--level", scope.level, "level", known_levels())
+    _check(store, "--unit-kind", scope.unit_kind, "unit_kind", known_kinds())
     if scope.region and not names_division(scope.region):
         _check_region(store, scope.region)
 
 
-def _check(
-    store: Store, option: str, value: str, column: sa.ColumnClause[str], known: Iterable[str] = ()
-) -> None:
+def _check(store: Store, option: str, value: str, column: str, known: Iterable[str] = ()) -> None:
     if not value or value in known:
         return
     held = _held(store, column)
@@ -48,9 +45,7 @@ def _check(
 
 
 def _check_region(store: Store, region: str) -> None:
-    d = disclosed().c
-    column = d.region if region.isdecimal() else d.region_name
-    held = _held(store, column)
+    held = _held(store, "region" if region.isdecimal() else "region_name")
     if not any(region in name for name in held):
         raise UnknownValue(region, option="--region", known=_listed(region, held))
 
@@ -76,11 +71,11 @@ def _check_place(store: Store, one: Measure) -> None:
 
 
 def _has(store: Store, *conditions: sa.ColumnElement[bool]) -> bool:
-    found = sa.select(sa.literal(1)).select_from(table("facts")).where(*conditions).limit(1)
-    return bool(store.ask(found).rows)
+    return bool(store.ask(sa.select(table("facts").c.disclosure).where(*conditions).limit(1)).rows)
 
 
-def _held(store: Store, column: sa.ColumnClause[str]) -> set[str]:
+def _held(store: Store, name: str) -> set[str]:
+    column = disclosed().c[name]
     found = store.ask(sa.select(column).distinct().where(column.is_not(None), column != ""))
     return {str(value) for (value,) in found.rows}
 

@@ -211,7 +211,12 @@ def shares(scope: Scope, tables: Sequence[str], columns: Sequence[str], classes:
     """Sums by class of the functional classification; `classes`: their codes, for an index. Each disclosure
     counts with the first of the tables and columns in which it has any class, and with that alone."""
     d, f = disclosed().c, table("facts").c
-    wanted = [f.table_id.in_(tables), f.column_id.in_(columns), f.row_id.in_(classes), f.yuan.is_not(None)]
+    wanted: list[sa.ColumnElement[bool]] = [
+        f.table_id.in_(tables),
+        f.column_id.in_(columns),
+        f.row_id.in_(classes),
+        f.yuan.is_not(None),
+    ]
     if scope.year is not None:
         wanted.append(f.year == scope.year)
     order = (_place(f.table_id, tables), _place(f.column_id, columns))
