@@ -6,6 +6,7 @@ MingzhangError
 │   ├── BinaryInput
 │   ├── NoFiles
 │   ├── TooLarge
+│   ├── TooManyFiles
 │   ├── TooSlow
 │   ├── NeedsPassword
 │   ├── OcrMissing
@@ -76,6 +77,12 @@ class TooLarge(InputError):
     """The file is beyond the size limit."""
 
     key = "input.too_large"
+
+
+class TooManyFiles(InputError):
+    """An archive holds more files than are read; `count` and `limit` say how many."""
+
+    key = "input.too_many_files"
 
 
 class OcrMissing(InputError):
