@@ -184,6 +184,11 @@ class Problem:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
+def in_languages(name: str, words: Mapping[str, str]) -> dict[str, str]:
+    """A detail that has its own words in each language: the catalogue of `lang` fills `{name}` with them."""
+    return {f"{name}@{lang}": text for lang, text in words.items()}
+
+
 class BookError(MingzhangError):
     """A budget book is refused; `problems` are all that was found, in the book's order."""
 
