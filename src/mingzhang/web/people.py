@@ -149,7 +149,7 @@ def administrated_unit(session: Session, visitor: Visitor, id: int) -> Unit:
 
 def _must_be_free(session: Session, name: str, *, besides: int | None = None) -> None:
     """Raise Conflict where another unit has a name that reads the same."""
-    others = session.execute(select(Unit.id, Unit.name)).tuples()
+    others = session.execute(select(Unit.id, Unit.name))
     if same_name(name) in {same_name(other) for id, other in others if id != besides}:
         raise Conflict("web.error.unit_taken")
 
