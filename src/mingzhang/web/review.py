@@ -38,6 +38,7 @@ from mingzhang.web.jobs.queue import add_job, settled
 from mingzhang.web.trail import note
 
 _JOB = "job"
+_REPORT = "report.zh"
 
 
 def take_step(
@@ -126,6 +127,8 @@ def accept(
         raise Invalid("web.review.until_past")
     visitor.must(version.disclosure.unit, REVIEWER)
     told = _finding(context, version, finding)
+    if any(each.finding == finding for each in acceptances_of(session, version)):
+        raise Conflict("web.review.accepted_before")
     accepted = Acceptance(
         disclosure_id=version.disclosure_id,
         finding=finding,
@@ -158,10 +161,12 @@ def withdraw(
 
 
 def _finding(context: Context, version: Version, id: str) -> dict[str, Any]:
-    """The finding of the version's audit; raises NotFound."""
+    """The finding of the version's last audit; raises NotFound, or Invalid while the first one goes on."""
     if version.check is None:
         raise NotFound
-    content, _ = checks.result(context.store, version.check, "report.zh")
+    if _REPORT not in version.check.results and not settled(version.check.job):
+        raise Invalid("web.review.check_running")
+    content, _ = checks.result(context.store, version.check, _REPORT)
     found = [each for each in json.loads(content)["findings"] if each["id"] == id]
     if not found:
         raise NotFound

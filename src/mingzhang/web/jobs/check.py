@@ -86,8 +86,8 @@ def check(context: Context, params: Mapping[str, Any], step: Step) -> Keep:
 
     def keep(session: Session) -> None:
         told = session.get(Check, str(params["check"]))
-        if told is None:
-            return
+        if told is None or told.job_id != params.get("job", told.job_id):
+            return  # gone, or checked anew meanwhile
         told.unit_name, told.year, told.kind = disclosure.unit[:300], disclosure.year, disclosure.kind
         told.verdict = weighed.report.verdict
         told.counts = {**counts, "accepted": len(weighed.accepted), FACTS: len(disclosure.facts)}

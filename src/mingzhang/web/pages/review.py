@@ -12,7 +12,7 @@ from starlette.responses import Response
 from mingzhang.web import board, checks, drafts, review, uploads, workflow
 from mingzhang.web.books import spot_of
 from mingzhang.web.context import Context
-from mingzhang.web.db.models import DONE, PREPARER, REVIEWER, Version
+from mingzhang.web.db.models import PREPARER, REVIEWER, Version
 from mingzhang.web.errors import Invalid
 from mingzhang.web.faults import filled
 from mingzhang.web.guards import InContext, SignedIn
@@ -104,9 +104,7 @@ def show_version(request: Request, visitor: SignedIn, context: InContext, id: in
 
 def _found(request: Request, context: Context, version: Version) -> dict[str, Any]:
     """The audit's view, or what keeps the book from being composed."""
-    view = None
-    if version.check is not None and version.check.job.state == DONE:
-        view = checks.view_of(context.store, version.check, language(request))
+    view = checks.found_last(context.store, version.check, language(request))
     words = words_of(request)
     problems = [
         (spot_of(each.place, words.lang), filled(words, each.key, dict(each.details)))
@@ -196,6 +194,16 @@ def correct(request: Request, visitor: SignedIn, context: InContext, id: int) ->
         version = drafts.find_version(session, id, visitor)
         following = drafts.correct(context, session, visitor, version).id
     return go_to(request, f"/compose/{following}/lines")
+
+
+@router.post("/versions/{id}/delete")
+def discard(request: Request, visitor: SignedIn, context: InContext, id: int, edition: Number) -> Response:
+    """Delete a version that is still being prepared."""
+    with context.db.writing() as session:
+        version = drafts.find_version(session, id, visitor)
+        told = version.disclosure
+        drafts.discard(session, visitor, version, edition=edition)
+    return go_to(request, f"/work?year={told.year}&kind={told.kind}")
 
 
 @router.get("/versions/{id}/preview")
