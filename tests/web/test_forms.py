@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from mingzhang.report.messages import LANGUAGES, messages
 from mingzhang.web import starts
+from mingzhang.web.clock import today
 from mingzhang.web.db.models import ADMINISTRATOR, PREPARER
 from mingzhang.web.serve import first_link
 from mingzhang.web.workflow import BUDGET, FINAL
@@ -228,7 +229,7 @@ def test_the_year_follows_the_kind_until_one_is_typed(site: Site, served: str, c
     year, kind = "#hand-in input[name=year]", "#hand-in select[name=kind]"
     budget = int(page.input_value(year))
     page.select_option(kind, FINAL)
-    assert page.input_value(year) == str(starts.likely_year(FINAL, date.today()))
+    assert page.input_value(year) == str(starts.likely_year(FINAL, today()))
     page.select_option(kind, BUDGET)
     assert page.input_value(year) == str(budget)
     page.fill(year, "2019")

@@ -18,6 +18,7 @@ from mingzhang.errors import Problem
 from mingzhang.report.disclosure_json import disclosure_document
 from mingzhang.web import checks, drafts, workflow
 from mingzhang.web.books import problems_of
+from mingzhang.web.clock import today
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import (
     PREPARER,
@@ -123,7 +124,7 @@ def accept(
     """Accept a finding, with a reason and maybe until a day; the audit runs again."""
     if not why.strip():
         raise Invalid("web.review.why_missing")
-    if until is not None and until < now().date():
+    if until is not None and until < today():
         raise Invalid("web.review.until_past")
     visitor.must(version.disclosure.unit, REVIEWER)
     told = _finding(context, version, finding)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from fastapi import APIRouter
 from pydantic import BaseModel
 
 from mingzhang.web import board
 from mingzhang.web.api.shapes import After, Most, Page, cut
 from mingzhang.web.api.states import DueState, UnitName, due_state, unit_name
+from mingzhang.web.clock import today
 from mingzhang.web.guards import InContext, SignedIn
 from mingzhang.web.inputs import Key, Year
 from mingzhang.web.workflow import KINDS
@@ -65,9 +64,9 @@ def get_board(
 ) -> BoardPage:
     """Who has not begun, who has errors, whose time runs out; of the newest year unless one is given."""
     with context.db.reading() as session:
-        shown = year or board.newest_year(session, date.today())
-        entries = board.board(session, visitor, shown, kind, date.today())
-        years = board.years_of(session, date.today())
+        shown = year or board.newest_year(session, today())
+        entries = board.board(session, visitor, shown, kind, today())
+        years = board.years_of(session, today())
     wanted = [entry for entry in entries if state in (None, entry.state)]
     items, following = cut(wanted, after, limit)
     return BoardPage(

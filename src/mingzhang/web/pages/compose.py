@@ -19,8 +19,9 @@ from mingzhang.taxonomy.forms import Form as Layout
 from mingzhang.taxonomy.regions import province_name
 from mingzhang.web import board, books, drafts, edits, sheets, starts
 from mingzhang.web.books import Row, Rows
+from mingzhang.web.clock import today
 from mingzhang.web.context import Context
-from mingzhang.web.db.models import PREPARER, Version, now
+from mingzhang.web.db.models import PREPARER, Version
 from mingzhang.web.errors import Conflict, Invalid, Refusal
 from mingzhang.web.faults import filled, form_page
 from mingzhang.web.guards import InContext, SignedIn, Visitor
@@ -68,10 +69,10 @@ def show_new(
     """The forms with which something is begun, with what is `given`; `refused`: why one was not taken."""
     with context.db.reading() as session:
         units = board.units_of(session, visitor, PREPARER)
-    words, today = words_of(request), now().date()
+    words, day = words_of(request), today()
     values = {
         "units": units,
-        "years": {kind: starts.likely_year(kind, today) for kind in KINDS},
+        "years": {kind: starts.likely_year(kind, day) for kind in KINDS},
         "forms": [(form.id, _form_name(form, words)) for form in starts.known_forms()],
         "starts": starts.STARTS,
         "amount_units": book_sheets().choices["amount_unit"],

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from mingzhang.web import board, checks, drafts, review, uploads, workflow
 from mingzhang.web.books import spot_of
+from mingzhang.web.clock import clock, today
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import PREPARER, REVIEWER, Version
 from mingzhang.web.errors import Invalid
@@ -38,9 +39,9 @@ def show_board(
 ) -> Response:
     """All units: who has not published, who has errors, whose time runs out."""
     with context.db.reading() as session:
-        shown = year or board.newest_year(session, date.today())
-        entries = board.board(session, visitor, shown, kind, date.today())
-        years = board.years_of(session, date.today())
+        shown = year or board.newest_year(session, today())
+        entries = board.board(session, visitor, shown, kind, today())
+        years = board.years_of(session, today())
         may_begin = {unit.id for unit in board.units_of(session, visitor, PREPARER)}
     values = {
         "entries": [entry for entry in entries if state in ("", entry.state)],
@@ -89,8 +90,8 @@ def show_version(request: Request, visitor: SignedIn, context: InContext, id: in
             "comments": review.comments_of(session, version),
             "acceptances": review.acceptances_of(session, version),
             "actions": review.actions_now(session, version, visitor),
-            "due": workflow.due_of(told, date.today()),
-            "clock": workflow.clock(),
+            "due": workflow.due_of(told, today()),
+            "clock": clock(),
             "edits": review.may_edit(version, visitor),
             "corrects": uploads.may_correct(version, visitor),
             "accepts": visitor.may(told.unit, REVIEWER),
