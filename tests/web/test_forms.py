@@ -110,6 +110,7 @@ def test_the_form_of_a_book_is_shown_again(site: Site):
     assert f'<option value="{unit}" selected>' in answer.text
     assert 'name="year" value="2031"' in answer.text and '<option value="元" selected>' in answer.text
     assert 'value="workbook" checked' in answer.text and "重新选择" in answer.text
+    assert "a.xlsx" in answer.text
 
 
 def test_the_form_of_a_file_is_shown_again(site: Site):

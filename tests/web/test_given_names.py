@@ -26,25 +26,27 @@ def boss(site: Site) -> Site:
 @pytest.mark.parametrize("letter", UNSEEN, ids=lambda letter: f"U+{ord(letter):04X}")
 def test_what_cannot_be_seen_is_told_with_its_place(letter: str):
     with pytest.raises(Invalid) as refused:
-        given_name(f"ab{letter}c", longest=9, field="name")
+        given_name(f"ab{letter}c", longest=9, field="web.user_name")
     told = refused.value.details
     assert (told["name"], told["place"], told["letter"]) == ("abc", "3", f"U+{ord(letter):04X}")
     assert visible(f"ab{letter}c") == "abc"
 
 
 def test_the_shape_of_an_ideograph_may_be_named():
-    assert given_name("葛\U000e0100城", longest=9, field="name") == "葛\U000e0100城"
+    assert given_name("葛\U000e0100城", longest=9, field="web.user_name") == "葛\U000e0100城"
     assert same_name("葛\U000e0100城") == "葛城"
 
 
 def test_blanks_are_folded():
-    assert given_name(" 云溪\u3000市\t局\n", longest=9, field="name") == "云溪 市 局"
+    assert given_name(" 云溪\u3000市\t局\n", longest=9, field="web.user_name") == "云溪 市 局"
 
 
-@pytest.mark.parametrize(("text", "key"), [(" ", "web.error.fields"), ("x" * 10, "web.error.name_long")])
+@pytest.mark.parametrize(
+    ("text", "key"), [(" ", "web.error.name_missing"), ("x" * 10, "web.error.name_long")]
+)
 def test_no_name_and_too_long_a_name_are_refused(text: str, key: str):
     with pytest.raises(Invalid) as refused:
-        given_name(text, longest=9, field="name")
+        given_name(text, longest=9, field="web.user_name")
     assert refused.value.key == key
 
 

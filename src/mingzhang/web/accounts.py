@@ -85,12 +85,12 @@ def accept(session: Session, secret: str, name: str, shown_name: str, password: 
 
 def add_user(session: Session, name: str, shown_name: str = "", *, subject: str | None = None) -> User:
     """A new account without a password; raises Invalid or Conflict."""
-    name = same_name(given_name(name, longest=_LONGEST_NAME, field="name"))
+    name = same_name(given_name(name, longest=_LONGEST_NAME, field="web.user_name"))
     if not _NAME.fullmatch(name):
         raise Invalid("web.error.user_name")
     if name.lower() in {same_name(other).lower() for other in session.scalars(select(User.name))}:
         raise Conflict("web.error.user_taken")
-    shown = given_name(shown_name, longest=_LONGEST_SHOWN, field="shown_name", needed=False)
+    shown = given_name(shown_name, longest=_LONGEST_SHOWN, field="web.shown_name", needed=False)
     user = User(name=name, shown_name=shown, subject=subject)
     session.add(user)
     session.flush()
@@ -216,7 +216,7 @@ def new_token(session: Session, user_id: int, name: str, *, days: int, by: str) 
     """A personal token for the API; shown once. Raises Invalid for a name or days that cannot be."""
     if not 1 <= days <= LONGEST_TOKEN:
         raise Invalid("web.error.token_days", most=str(LONGEST_TOKEN))
-    use = given_name(name, longest=_LONGEST_USE, field="name")
+    use = given_name(name, longest=_LONGEST_USE, field="web.account.token_name")
     secret = "mz_" + secrets.token_urlsafe(_TOKEN_BYTES)
     expires = now() + timedelta(days=days)
     session.add(Token(token_hash=token_hash(secret), user_id=user_id, name=use, expires=expires))

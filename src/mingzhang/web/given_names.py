@@ -18,17 +18,17 @@ _IDEOGRAPHS = (range(0x3400, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x40
 def given_name(text: str, *, longest: int, field: str, needed: bool = True) -> str:
     """The name with its blanks folded; raises Invalid where it is empty, too long, or partly unseen.
 
-    `field` is the name of the form's field, in whose words it is told what is wrong.
+    `field`: the key of the words that stand beside the form's field.
     """
     name = " ".join(text.split())
     if needed and not name:
-        raise Invalid("web.error.fields", fields=field)
+        raise Invalid("web.error.name_missing", field=field)
     if len(name) > longest:
-        raise Invalid("web.error.name_long", field=f"web.field.{field}", most=str(longest))
+        raise Invalid("web.error.name_long", field=field, most=str(longest))
     for place, letter in enumerate(name, start=1):
         if _is_unseen(name, place - 1):
             told = {"name": visible(name), "place": str(place), "letter": f"U+{ord(letter):04X}"}
-            raise Invalid("web.error.unseen", field=f"web.field.{field}", **told)
+            raise Invalid("web.error.unseen", field=field, **told)
     return name
 
 

@@ -104,7 +104,7 @@ def take_role(session: Session, visitor: Visitor, user_id: int, assignment: int)
 
 def add_unit(session: Session, visitor: Visitor, name: str, parent_id: int | None) -> Unit:
     """A new unit, below another or at the top."""
-    name = given_name(name, longest=_LONGEST_NAME, field="name")
+    name = given_name(name, longest=_LONGEST_NAME, field="web.admin.unit_name")
     must_administrate(session, visitor, parent_id)
     _must_be_free(session, name)
     unit = Unit(name=name, parent_id=parent_id)
@@ -117,7 +117,7 @@ def add_unit(session: Session, visitor: Visitor, name: str, parent_id: int | Non
 def rename_unit(session: Session, visitor: Visitor, id: int, name: str) -> Unit:
     """Give a unit another name; what it published keeps the name that is printed there."""
     unit = administrated_unit(session, visitor, id)
-    name = given_name(name, longest=_LONGEST_NAME, field="name")
+    name = given_name(name, longest=_LONGEST_NAME, field="web.admin.unit_name")
     if name != unit.name:
         _must_be_free(session, name, besides=unit.id)
         before, unit.name = unit.name, name

@@ -93,7 +93,7 @@ def _started(context: Context, session: Session, unit: Unit, asked: Start, lang:
     if not asked.name:
         raise Invalid("web.error.empty_file")
     if asked.start == WORKBOOK:
-        return uploaded(asked.content, lang)
+        return uploaded(asked.content, asked.name, lang)
     return _following(next_book(_read(asked.name, asked.content)).book, asked)
 
 
@@ -121,10 +121,10 @@ def _read(name: str, content: bytes) -> Disclosure:
         return read_file(path)
 
 
-def uploaded(content: bytes, lang: str) -> Rows:
+def uploaded(content: bytes, name: str | None, lang: str) -> Rows:
     """The rows of a workbook; raises Invalid that names every wrong cell."""
     try:
-        return read_uploaded(content)
+        return read_uploaded(content, safe_name(name))
     except BookError as error:
         told = messages(lang).book_error(error)
         raise Invalid("web.compose.refused", problems=told) from error

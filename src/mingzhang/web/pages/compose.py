@@ -133,7 +133,7 @@ def upload(
 ) -> Response:
     """Replace the whole book by an uploaded workbook; refused where somebody saved meanwhile."""
     edits.open_version(context, id, visitor)
-    rows = starts.uploaded(file.file.read(), language(request))
+    rows = starts.uploaded(file.file.read(), file.filename, language(request))
     edits.keep_book(context, visitor, id, rows, edition=edition)
     return go_to(request, f"/compose/{id}/lines")
 
