@@ -25,7 +25,7 @@ def told(*rows: str, concept: str = "expenditure") -> list[tuple[str | None, str
         (
             "total" if row.total else row.code,
             row.name or row.label,
-            {slots[f.slot]: str(f.amount) for f in row.figures if f.slot is not None},
+            {slots[f.slot]: str(f.amount) for f in row.figures if f.slot in slots},
         )
         for row in found.rows
     ]
@@ -161,3 +161,25 @@ def test_a_name_merged_over_several_rows_names_each_of_them():
         ("物业管理服务", "20.00"),
         ("其他服务", "10.00"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("other", "own"),
+    [("2022年执行数", "2023年预算数"), ("上年预算数", "本年预算数"), ("上年决算数", "预算数")],
+)
+def test_figures_of_the_year_before_are_not_those_of_the_table(other: str, own: str):
+    found = told(
+        f"科目编码\t科目名称\t{other}\t{own}\t增减额\t增减%",
+        "210\t卫生健康支出\t100.00\t110.00\t10.00\t10.00",
+        concept="expenditure",
+    )
+    assert found == [("210", "卫生健康支出", {"total": "110.00"})]
+
+
+def test_groups_of_columns_of_two_years():
+    found = told(
+        "科目编码\t科目名称\t2022年预算数\t\t\t2023年预算数\t\t",
+        "\t\t合计\t基本支出\t项目支出\t合计\t基本支出\t项目支出",
+        "210\t卫生健康支出\t100.00\t60.00\t40.00\t110.00\t65.00\t45.00",
+    )
+    assert found == [("210", "卫生健康支出", {"total": "110.00", "basic": "65.00", "project": "45.00"})]
