@@ -14,6 +14,7 @@ from mingzhang.web.guards import Visitor
 from mingzhang.web.workflow import Due, due_of
 
 NOT_BEGUN = "none"
+STATES = (NOT_BEGUN, *VERSION_STATES)
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def board(session: Session, visitor: Visitor, year: int, kind: str, today: date)
 
 def counts_of(entries: Sequence[Entry]) -> dict[str, int]:
     """How many units are in each state that there is."""
-    counts = {name: sum(entry.state == name for entry in entries) for name in (NOT_BEGUN, *VERSION_STATES)}
+    counts = {name: sum(entry.state == name for entry in entries) for name in STATES}
     return {name: count for name, count in counts.items() if count}
 
 

@@ -58,7 +58,12 @@ def find_version(session: Session, id: int, visitor: Visitor) -> Version:
 def disclosures_of(
     session: Session, visitor: Visitor, *, unit: int | None, year: int | None, kind: str | None
 ) -> list[Disclosure]:
-    """The disclosures of the units that this visitor works for, the newest year first."""
+    """The disclosures of the units that this visitor works for, the newest year first; raises NotFound for a
+    unit that is none of them."""
+    if unit is not None:
+        known = session.get(Unit, unit)
+        if known is None or not visitor.may(known, *ROLES):
+            raise NotFound
     asked = ((Disclosure.unit_id, unit), (Disclosure.year, year), (Disclosure.kind, kind))
     query = (
         select(Disclosure)

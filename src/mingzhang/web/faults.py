@@ -16,6 +16,7 @@ from starlette.types import ExceptionHandler
 
 from mingzhang.errors import InputError
 from mingzhang.report.messages import Messages
+from mingzhang.web.choices import CHOICE
 from mingzhang.web.db.connect import Unheld
 from mingzhang.web.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, SignInFirst, TooLarge
 from mingzhang.web.shell import page, words_of
@@ -93,15 +94,22 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    fields = ", ".join(dict.fromkeys(str(found["loc"][-1]) for found in error.errors()))
-    details = {"fields": fields}
-    return told(
-        request,
-        Invalid.status,
-        "web.error.fields",
-        words_of(request).text("web.error.fields", fields=fields),
-        details,
-    )
+    wrong = {str(found["loc"][-1]): _allowed(found) for found in error.errors()}
+    words = words_of(request)
+    named = [
+        words.text("web.error.choice", field=field, allowed=allowed) if allowed else field
+        for field, allowed in wrong.items()
+    ]
+    details = {"fields": ", ".join(wrong)}
+    if any(wrong.values()):
+        details["allowed"] = "; ".join(filter(None, wrong.values()))
+    message = words.text("web.error.fields", fields=", ".join(named))
+    return told(request, Invalid.status, "web.error.fields", message, details)
+
+
+def _allowed(found: Mapping[str, Any]) -> str:
+    """What a field that takes one of a few words takes; empty for any other."""
+    return str(found["ctx"]["allowed"]) if found["type"] == CHOICE else ""
 
 
 async def _crashed(request: Request, error: Exception) -> Response:

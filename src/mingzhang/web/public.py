@@ -96,7 +96,10 @@ def list_published(
     start: int = 0,
     limit: int = 50,
 ) -> tuple[list[Version], int]:
-    """A page of what is published, the newest year first (or what was published `latest`), and how many."""
+    """A page of what is published, the newest year first (or what was published `latest`), and how many;
+    raises NotFound for a unit that published nothing."""
+    if unit is not None and not published(session, unit):
+        raise NotFound
     asked = ((Disclosure.unit_id, unit), (Disclosure.year, year), (Disclosure.kind, kind))
     query = select(Version).join(Disclosure).join(Unit).where(Version.state == PUBLISHED)
     query = query.where(*(column == value for column, value in asked if value is not None))

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from mingzhang import __version__
+from mingzhang.report.kinds import two_kinds
 from mingzhang.report.messages import DEFAULT_LANGUAGE, LANGUAGES, Messages, messages
 from mingzhang.report.wrap import harmless
 from mingzhang.taxonomy.files import data_dir
@@ -105,6 +106,7 @@ def _environment() -> Environment:
     )
     environment.filters["own"] = _own
     environment.globals["grid"] = grid
+    environment.globals["two_kinds"] = two_kinds
     return environment
 
 

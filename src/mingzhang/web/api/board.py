@@ -10,8 +10,9 @@ from pydantic import BaseModel
 from mingzhang.web import board
 from mingzhang.web.api.shapes import After, Most, Page, cut
 from mingzhang.web.api.states import DueState, UnitName, due_state, unit_name
+from mingzhang.web.choices import Kind, State
 from mingzhang.web.guards import InContext, SignedIn
-from mingzhang.web.inputs import Key, Year
+from mingzhang.web.inputs import Year
 from mingzhang.web.workflow import KINDS
 
 router = APIRouter(tags=["board"])
@@ -58,8 +59,8 @@ def get_board(
     visitor: SignedIn,
     context: InContext,
     year: Year | None = None,
-    kind: Key = KINDS[0],
-    state: Key | None = None,
+    kind: Kind = KINDS[0],
+    state: State | None = None,
     limit: Most = 50,
     after: After = 0,
 ) -> BoardPage:

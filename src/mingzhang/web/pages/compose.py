@@ -17,9 +17,10 @@ from mingzhang.taxonomy.forms import Form as Layout
 from mingzhang.taxonomy.regions import province_name
 from mingzhang.web import board, books, drafts, edits, sheets, starts
 from mingzhang.web.books import Row, Rows
+from mingzhang.web.choices import MaybeKind
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import PREPARER, Version, now
-from mingzhang.web.errors import Conflict, Invalid
+from mingzhang.web.errors import Conflict, Invalid, NotFound
 from mingzhang.web.faults import filled
 from mingzhang.web.guards import InContext, SignedIn
 from mingzhang.web.merging import merged
@@ -46,11 +47,13 @@ def ask(
     context: InContext,
     unit: Annotated[int | None, Query()] = None,
     year: Annotated[int | None, Query(ge=1, le=9999)] = None,
-    kind: Annotated[str, Query(max_length=20)] = "",
+    kind: MaybeKind = "",
 ) -> Response:
     """What to begin, and with what: a finished file, or a book to be composed."""
     with context.db.reading() as session:
         units = board.units_of(session, visitor, PREPARER)
+        if unit is not None and unit not in {each.id for each in units}:
+            raise NotFound
         year = year or board.newest_year(session, now().date())
     words = words_of(request)
     values = {

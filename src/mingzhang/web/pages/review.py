@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from mingzhang.web import board, checks, drafts, review, uploads, workflow
 from mingzhang.web.books import spot_of
+from mingzhang.web.choices import Kind, MaybeState
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import DONE, PREPARER, REVIEWER, Version
 from mingzhang.web.errors import Invalid
@@ -33,8 +34,8 @@ def show_board(
     visitor: SignedIn,
     context: InContext,
     year: Annotated[int | None, Query(ge=1, le=9999)] = None,
-    kind: str = workflow.KINDS[0],
-    state: str = "",
+    kind: Kind = workflow.KINDS[0],
+    state: MaybeState = "",
 ) -> Response:
     """All units: who has not published, who has errors, whose time runs out."""
     with context.db.reading() as session:
