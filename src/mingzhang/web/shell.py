@@ -67,6 +67,12 @@ def page(
     return response
 
 
+def between(start: int, most: int, count: int) -> dict[str, int | None]:
+    """Where the part of a list before this one begins, and the part after it; None where there is none."""
+    before = max(start - most, 0) if start else None
+    return {"before": before, "following": start + most if start + most < count else None}
+
+
 def site_address(request: Request) -> str:
     """Our own address as it was told us, or as the visitor's browser knows it; HTTPS where cookies are for
     HTTPS only."""

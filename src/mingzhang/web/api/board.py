@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from mingzhang.web import board
-from mingzhang.web.api.shapes import After, Most, Page, cut
+from mingzhang.web.api.shapes import After, Most, Page, following
 from mingzhang.web.api.states import DueState, UnitName, due_state, unit_name
 from mingzhang.web.choices import Kind, State
 from mingzhang.web.guards import InContext, SignedIn
@@ -67,16 +67,16 @@ def get_board(
     """Who has not begun, who has errors, whose time runs out; of the newest year unless one is given."""
     with context.db.reading() as session:
         shown = year or board.newest_year(session, date.today())
-        entries = board.board(session, visitor, shown, kind, date.today())
+        found = board.board(
+            session, visitor, shown, kind, date.today(), state=state, start=after, limit=limit
+        )
         years = board.years_of(session, date.today())
-    wanted = [entry for entry in entries if state in (None, entry.state)]
-    items, following = cut(wanted, after, limit)
     return BoardPage(
-        items=[_told(entry) for entry in items],
-        total=len(wanted),
-        next=following,
+        items=[_told(entry) for entry in found.entries],
+        total=found.total,
+        next=following(after, limit, found.total),
         year=shown,
         kind=kind,
         years=years,
-        counts=board.counts_of(entries),
+        counts=dict(found.counts),
     )
