@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test audit postgresql ocr check fuzz measure docs fonts clean
+.PHONY: demo test audit postgresql browser ocr check fuzz measure docs fonts clean
 
 demo: .venv/run
 	$(BIN)/mingzhang demo
@@ -22,6 +22,10 @@ ocr: .venv/ocr
 # The tests of the warehouse start a PostgreSQL of their own where its programs are installed.
 postgresql:
 	apt-get update && apt-get install --yes --no-install-recommends postgresql
+
+# The tests of pages drive a real Chromium where it is installed; pictures of pages are compared in this face.
+browser:
+	apt-get update && apt-get install --yes --no-install-recommends chromium fonts-noto-cjk
 
 # Many random examples, and thirty kills of each kind (tests/fuzz.py).
 fuzz: .venv/dev

@@ -37,6 +37,14 @@ def test_an_upright_table():
     assert [row.item for row in found.rows if not row.figures] == ["abroad", "vehicle_purchase"]
 
 
+def test_a_bare_total_above_the_three_and_more_is_the_wider_one():
+    rows = ["合计\t10.00", "“三公”经费合计\t4.50", "公务接待费\t4.50", "会议费\t5.50"]
+    wider = {"wider_total": ["10.00"], "total": ["4.50"], "reception": ["4.50"], "meetings": ["5.50"]}
+    assert upright(read_items(CONCEPT, items_of("项目\t预算数", *rows))) == wider
+    without = {"total": ["10.00"], "reception": ["4.50"], "meetings": ["5.50"]}
+    assert upright(read_items(CONCEPT, items_of("项目\t预算数", rows[0], *rows[2:]))) == without
+
+
 def test_a_lying_table_grouped_by_budget_and_account():
     found = read_items(
         CONCEPT,

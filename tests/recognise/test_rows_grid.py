@@ -63,6 +63,15 @@ def test_codes_that_a_converter_shifted_by_a_column_are_completed_from_the_row_a
     assert [code for code, _, _ in found] == ["208", "20805", "2080505"]
 
 
+def test_figures_that_look_like_codes_do_not_make_two_halves_of_a_table():
+    head = ("科目编码\t\t科目名称\t小计\t人员经费\t公用经费", "类\t款\t\t\t\t")
+    rows = ("301\t\t工资福利支出\t8000000\t8000000\t", "301\t01\t基本工资\t4200000\t4200000\t")
+    assert [(code, len(figures)) for code, _, figures in told(*head, *rows, concept="basic")] == [
+        ("301", 2),
+        ("30101", 2),
+    ]
+
+
 def test_a_header_repeated_on_the_next_page_is_no_row():
     found = told(*HEAD, "210\t\t\t卫生\t9.00\t\t", *HEAD, "221\t\t\t住房\t3.00\t\t")
     assert [code for code, _, _ in found] == ["210", "221"]
@@ -104,6 +113,20 @@ def test_projects_keep_their_name_beside_the_name_of_the_code():
 )
 def test_data_rows_are_told_from_header_rows(row: str, data: bool):
     assert is_data_row(items_of(row)[0], no_row) is data
+
+
+@pytest.mark.parametrize(
+    ("row", "data"),
+    [
+        ("本年收入\t13\t208 社会保障和就业支出\t0", True),
+        ("本年收入\t2024\t本年支出\t2024", False),
+        ("项目\t1\t项目\t2", False),
+        ("本年收入\t9.00\t支出\t9.00", True),
+    ],
+)
+def test_a_row_that_begins_with_a_header_word_is_told_by_its_figures(row: str, data: bool):
+    starts = lambda text: text.startswith(("208", "本年"))  # noqa: E731
+    assert is_data_row(items_of(row)[0], starts) is data
 
 
 def test_parts_of_a_grid():

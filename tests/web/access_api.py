@@ -214,6 +214,7 @@ OPERATIONS = (
         json={**STEP, "action": "publish"},
     ),
     Ask("POST /api/v1/versions/{id}/correct", in_unit(PREPARER), "/api/v1/versions/{published}/correct"),
+    Ask("DELETE /api/v1/versions/{id}", in_unit(PREPARER), "/api/v1/versions/{draft}?edition=9", ok=(409,)),
     Ask("GET /api/v1/versions/{id}/comments", in_unit(*ROLES), "/api/v1/versions/{draft}/comments"),
     Ask(
         "POST /api/v1/versions/{id}/comments",

@@ -144,6 +144,13 @@ PAGES = (
         "/versions/{at_bureau}/acceptances/{acceptance}/withdraw",
     ),
     Ask("POST /versions/{id}/correct", in_unit(PREPARER), "/versions/{published}/correct"),
+    Ask(
+        "POST /versions/{id}/delete",
+        in_unit(PREPARER),
+        "/versions/{draft}/delete",
+        {"edition": "9"},
+        ok=(409,),
+    ),
     Ask("GET /versions/{id}/preview", in_unit(*ROLES), "/versions/{draft}/preview"),
     Ask("GET /versions/{id}/changes", nobody_at_all, "/versions/{draft}/changes"),
     # a version that is a file

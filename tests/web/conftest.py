@@ -218,7 +218,7 @@ def chromium():
     """A real browser; tests that need it are skipped where there is none."""
     sync_api = pytest.importorskip("playwright.sync_api")
     if shutil.which(CHROMIUM) is None:
-        pytest.skip(f"no {CHROMIUM}; MINGZHANG_CHROMIUM names another")
+        pytest.skip(f"no {CHROMIUM} (make browser); MINGZHANG_CHROMIUM names another")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser

@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
+from mingzhang.web.clock import today
 from mingzhang.web.db.models import APPROVED, DRAFT, PUBLISHED, Disclosure, Unit, Version, now
 from tests.web.conftest import Site
 
-YEAR, PART = now().year, 50
+YEAR, PART = today().year, 50
 
 
 def add_units(site: Site, count: int, above: int, *, first: int = 0) -> None:
@@ -25,7 +26,7 @@ def add_units(site: Site, count: int, above: int, *, first: int = 0) -> None:
             state = DRAFT if number % 3 == 1 else APPROVED if number % 2 else PUBLISHED
             told = Disclosure(unit=unit, year=YEAR, kind="budget")
             if state == APPROVED:
-                told.approved_on = now().date() - timedelta(days=number % 30)
+                told.approved_on = today() - timedelta(days=number % 30)
             shown = now() if state == PUBLISHED else None
             session.add(Version(disclosure=told, number=1, state=state, published=shown, results={}))
 

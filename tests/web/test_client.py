@@ -57,6 +57,8 @@ def test_from_a_begun_book_to_the_public_page(served, site, context):
     assert published["state"] == "published"
     assert sorted(entry["state"] for entry in preparer.board(BOOK.cover.year)) == ["published"]
     assert len(list(preparer.disclosures())) == 2
+    preparer.discard(begun)
+    assert len(list(preparer.disclosures())) == 1
 
     with Client(served) as anyone:
         (told,) = anyone.published()

@@ -41,6 +41,7 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
     "POST /versions/{id}/acceptances": ("accept_finding", "list_acceptances"),
     "POST /versions/{id}/acceptances/{number}/withdraw": ("withdraw_acceptance",),
     "POST /versions/{id}/correct": ("correct_version",),
+    "POST /versions/{id}/delete": ("discard_version",),
     "POST /versions": ("begin_with_files",),
     "GET /versions/{id}/file": ("get_handed_file",),
     "GET /versions/{id}/file/progress": ("get_version",),

@@ -363,3 +363,23 @@ def test_an_unfinished_book_is_told_as_before(site, unit):
     version = draft(site.context, unit)
     shown = site.as_user("preparer").get(f"/versions/{version}").text
     assert "do-submit" in shown and 'id="exchange"' not in shown
+
+
+def test_findings_are_accepted_one_after_the_other_without_waiting(site, unit, preparer, faulty):
+    version = handed(preparer, unit, (NAME, faulty))
+    site.work()
+    for role, action in (("preparer", "submit"), ("approver", "approve")):
+        act(site, role, version, action)
+    reviewer, path = site.as_user("reviewer"), f"/versions/{version}"
+    first = version_of(site, version).check_id
+    found = re.findall(r'name="finding" value="([^"]+)"', reviewer.get(path).text)
+    assert len(found) > 1
+    for finding in found:
+        data = {"finding": finding, "why": "as printed"}
+        assert reviewer.post(f"{path}/acceptances", data, form=path).status_code == 303
+        assert reviewer.post(f"{path}/acceptances", data, form=path).status_code == 409
+    assert found[0] in reviewer.get(path).text
+    assert act(site, "reviewer", version, "approve").status_code == 422
+    site.work()
+    check = version_of(site, version).check
+    assert (check.id, check.verdict, check.counts["accepted"]) == (first, "pass", len(found))

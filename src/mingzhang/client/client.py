@@ -133,6 +133,10 @@ class Client(Connection):
         told: Json = self.post(f"/versions/{version['id']}/steps", _step(version, action, why))["version"]
         return told
 
+    def discard(self, version: Json) -> None:
+        """Delete a version that is still being prepared, as it was seen."""
+        self.send("DELETE", f"/versions/{version['id']}", params={"edition": version["edition"]})
+
     def correct(self, version: int) -> Json:
         """Begin the correction of what is published."""
         return self.post(f"/versions/{version}/correct")

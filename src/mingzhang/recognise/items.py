@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mingzhang.model import Place
 from mingzhang.recognise.columns import Header, bind_columns, columns_in_text, read_header
@@ -90,7 +90,17 @@ def _upright_cells(concept: TableConcept, header: Header, rows: Sequence[Item], 
             found.append(ItemRow(row, printed_label(label.text), label.place, figures))
     if set(slots.values()) == {TOTAL}:
         slots = dict.fromkeys(slots, AMOUNT)
-    return ItemsTable(found, slots, (), [], [], (), [])
+    return ItemsTable(_outermost_named(concept, found), slots, (), [], [], (), [])
+
+
+def _outermost_named(concept: TableConcept, rows: list[ItemRow]) -> list[ItemRow]:
+    """A bare total beside a total with a name of its own is the outermost one, where parts of that stand."""
+    whole = next((row.id for row in concept.items if _is_outermost(concept, row)), TOTAL)
+    printed = {row.item for row in rows}
+    beside = any(row.item == TOTAL and not is_total(row.label) for row in rows)
+    if not beside or not any(row.parent == whole and row.id in printed - {TOTAL} for row in concept.items):
+        return rows
+    return [replace(row, item=whole) if is_total(row.label) else row for row in rows]
 
 
 def _lying_cells(concept: TableConcept, header: Header, data: Sequence[Item], width: int) -> ItemsTable:
@@ -173,6 +183,7 @@ def _read_lines(concept: TableConcept, items: Sequence[Item]) -> ItemsTable:
         strays = [
             f for row in raw.rows if not (row.label and _item_of(concept, row.label)) for f in row.figures
         ]
+        rows = _outermost_named(concept, rows)
         return ItemsTable(rows, None, _upright_columns(concept, raw.header), [], [], (), raw.strays + strays)
     header = plain("".join(item.text for item in items))
     figures = [figure for row in raw.rows for figure in row.figures]

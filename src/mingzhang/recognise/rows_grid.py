@@ -83,9 +83,13 @@ def unfolded(parts: GridParts) -> GridParts:
 
 
 def _codes_in_both(data: Sequence[Item], half: int) -> bool:
-    """Whether most rows hold a whole code in the first column and one in the middle."""
+    """Whether most rows hold a whole code in the first column and one with its name in the middle: a figure
+    may look like a code."""
     both = [
-        item for item in data if {0, half} <= {c.column for c in item.filled if WHOLE_CODE.fullmatch(c.text)}
+        item
+        for item in data
+        if {0, half} <= {c.column for c in item.filled if WHOLE_CODE.fullmatch(c.text)}
+        and any(c.column > half and parse_figure(c.text) is None for c in item.filled)
     ]
     return len(both) * 2 > len(data)
 
@@ -111,11 +115,19 @@ def is_data_row(item: Item, starts_row: StartsRow) -> bool:
     filled = [text for text in texts if text]
     if not filled:
         return False
-    if any(plain(text) in recognition().plain_header_words for text in filled):
-        return _has_amount(filled) and any(starts_row(text) for text in filled)
+    words = [text for text in filled if plain(text) not in recognition().plain_header_words]
+    if len(words) < len(filled):
+        if _has_amount(filled):
+            return any(map(starts_row, filled))
+        return any(map(starts_row, words)) and any(map(_is_small_figure, words))
     if any(parse_figure(text) is not None for text in filled):
         return True
     return (len(filled) == 1 and is_total(filled[0])) or any(starts_row(text) for text in filled)
+
+
+def _is_small_figure(text: str) -> bool:
+    """Whether it is a figure that is no year."""
+    return parse_figure(text) is not None and len(text) != _LONGEST_YEAR
 
 
 def _has_amount(texts: Sequence[str]) -> bool:

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from mingzhang.web.context import Context
-from mingzhang.web.db.models import READER, REVIEWER, ROLES, Check, Unit, now
+from mingzhang.web.db.models import DONE, READER, REVIEWER, ROLES, Check, Job, Unit, now
 from mingzhang.web.errors import Forbidden, Invalid, NotFound, SignInFirst, TooMany
 from mingzhang.web.files import Store
 from mingzhang.web.guards import Visitor
-from mingzhang.web.jobs.queue import add_job, count_waiting
+from mingzhang.web.jobs.queue import add_job, ask_to_cancel, count_waiting, settled
 from mingzhang.web.names import safe_name
 
 CHECK = "check"
@@ -108,9 +108,24 @@ def begin_check(
     )
     session.add(check)
     session.flush()
-    told = {"check": check.id, "file": sha256, "name": name, "accepted": accepted or []}
-    job.params = {**told, "origin": True} if origin else told
+    job.params = _params(check, job, accepted or [], origin)
     return check
+
+
+def check_again(
+    session: Session, visitor: Visitor, check: Check, accepted: list[dict[str, object]], *, origin: bool
+) -> None:
+    """Queue the same file's check anew. What was found stays until it ends; one still going on counts for
+    nothing."""
+    if not settled(check.job):
+        ask_to_cancel(session, check.job)
+    check.job = add_job(session, CHECK, {}, owner_id=visitor.user_id)
+    check.job.params = _params(check, check.job, accepted, origin)
+
+
+def _params(check: Check, job: Job, accepted: list[dict[str, object]], origin: bool) -> dict[str, object]:
+    told = {"check": check.id, "job": job.id, "file": check.file_sha256, "name": check.name}
+    return {**told, "accepted": accepted, **({"origin": True} if origin else {})}
 
 
 def find_check(session: Session, id: str, visitor: Visitor) -> Check:
@@ -180,6 +195,13 @@ def view_of(store: Store, check: Check, lang: str) -> Mapping[str, Any]:
     if told is None:
         raise NotFound
     return _parsed(store, str(told["sha256"]))
+
+
+def found_last(store: Store, check: Check | None, lang: str) -> Mapping[str, Any] | None:
+    """The view of the last check that ended, also while it goes on anew; None where there is none, or where
+    the newest failed."""
+    shown = check is not None and (check.job.state == DONE or not settled(check.job))
+    return view_of(store, check, lang) if check and shown and f"view.{lang}" in check.results else None
 
 
 @lru_cache(maxsize=64)

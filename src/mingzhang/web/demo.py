@@ -21,8 +21,9 @@ from mingzhang.taxonomy.files import data_dir
 from mingzhang.taxonomy.strict import load
 from mingzhang.web import checks, uploads
 from mingzhang.web.books import rows_of
+from mingzhang.web.clock import today
 from mingzhang.web.context import Context
-from mingzhang.web.db.models import APPROVED, PREPARER, Check, Unit, now
+from mingzhang.web.db.models import APPROVED, PREPARER, Check, Unit
 from mingzhang.web.drafts import begin
 from mingzhang.web.guards import NOBODY, Visitor
 from mingzhang.web.jobs.publish import PUBLISH
@@ -75,7 +76,7 @@ def _published(context: Context) -> None:
         session.flush()
         first = begin(context, session, maker, unit, cover.year, cover.kind, rows_of(book))
         move(session, first, APPROVED, None, DEMO, "")
-        first.disclosure.approved_on = now().date()
+        first.disclosure.approved_on = today()
         add_job(session, PUBLISH, {"version": first.id, "user": None, "name": DEMO})
         following = replace(book, cover=replace(cover, year=cover.year + 1))
         begin(context, session, maker, unit, cover.year + 1, cover.kind, rows_of(following))
@@ -95,7 +96,7 @@ def _handed(context: Context) -> None:
         session.flush()
         version = uploads.begin(context, session, maker, unit, cover.year, cover.kind, file)
         move(session, version, APPROVED, None, DEMO, "")
-        version.disclosure.approved_on = now().date()
+        version.disclosure.approved_on = today()
         following = {"version": version.id, "user": None, "name": DEMO}
         check = session.scalars(select(Check).where(Check.id == version.check_id)).one()
         check.job.params = {**check.job.params, "then": [{"kind": PUBLISH, "params": following}]}

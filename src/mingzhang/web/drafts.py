@@ -11,7 +11,7 @@ from mingzhang.model import Book, Publication
 from mingzhang.publish.html import render_html
 from mingzhang.report.publication_json import read_publication
 from mingzhang.web.books import MEDIA, Rows, pack, problems_of, unpack
-from mingzhang.web.checks import begin_check
+from mingzhang.web.checks import begin_check, check_again
 from mingzhang.web.context import Context
 from mingzhang.web.db.connect import changed_one
 from mingzhang.web.db.models import (
@@ -20,6 +20,7 @@ from mingzhang.web.db.models import (
     ROLES,
     Acceptance,
     Check,
+    Comment,
     Disclosure,
     Unit,
     Version,
@@ -28,7 +29,7 @@ from mingzhang.web.db.models import (
 from mingzhang.web.errors import Conflict, Invalid, NotFound
 from mingzhang.web.fit import must_agree
 from mingzhang.web.guards import Visitor
-from mingzhang.web.jobs.queue import settled
+from mingzhang.web.jobs.queue import ask_to_cancel, settled
 from mingzhang.web.trail import note
 from mingzhang.web.workflow import EDITABLE, subject_of
 
@@ -169,6 +170,35 @@ def count_edit(session: Session, visitor: Visitor, version: Version, edition: in
         raise EditedMeanwhile
 
 
+def discard(session: Session, visitor: Visitor, version: Version, *, edition: int) -> None:
+    """Delete a version that is being prepared, and its disclosure where it was the only one; raises Conflict.
+
+    What was done with it and said of it goes into the trail, which nothing leaves.
+    """
+    told = version.disclosure
+    visitor.must(told.unit, PREPARER)
+    if version.state not in EDITABLE:
+        raise Conflict("web.compose.closed")
+    count_edit(session, visitor, version, edition)
+    if version.check is not None and not settled(version.check.job):
+        ask_to_cancel(session, version.check.job)
+    note(session, visitor.name, "version.discard", subject_of(told), _last_words(session, version))
+    session.delete(version if len(told.versions) > 1 else told)
+
+
+def _last_words(session: Session, version: Version) -> dict[str, object]:
+    """What the trail keeps of a version that goes."""
+    said = session.scalars(select(Comment).where(Comment.version_id == version.id).order_by(Comment.id))
+    return {
+        "version": version.number,
+        "state": version.state,
+        "book": version.book_sha256,
+        "file": version.file_sha256,
+        "steps": [[event.before, event.after, event.why] for event in version.events],
+        "comments": [[each.author.name if each.author else "", each.text] for each in said],
+    }
+
+
 def book_of_version(context: Context, version: Version) -> Book:
     """The book, ready to be composed; raises Invalid where it is not, or is of another year or kind."""
     book, problems = problems_of(version.disclosure.unit.name, rows_of_version(context, version))
@@ -200,16 +230,12 @@ def audit_version(context: Context, session: Session, visitor: Visitor, version:
     if sha256 is None:
         content = render_html(publication_of(context, version))
         name, sha256 = f"{subject_of(version.disclosure)}.html", context.store.put(session, content, _HTML)
-    check = begin_check(
-        context,
-        session,
-        visitor,
-        name,
-        sha256,
-        unit=version.disclosure.unit,
-        accepted=accepted_entries(session, version.disclosure),
-        origin=version.file_sha256 is not None,
-    )
+    accepted, origin = accepted_entries(session, version.disclosure), version.file_sha256 is not None
+    if version.check is not None and version.check.file_sha256 == sha256:
+        check_again(session, visitor, version.check, accepted, origin=origin)
+        return
+    unit = version.disclosure.unit
+    check = begin_check(context, session, visitor, name, sha256, unit=unit, accepted=accepted, origin=origin)
     version.check_id = check.id
 
 

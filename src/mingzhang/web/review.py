@@ -18,6 +18,7 @@ from mingzhang.errors import Problem
 from mingzhang.report.disclosure_json import disclosure_document
 from mingzhang.web import checks, drafts, workflow
 from mingzhang.web.books import problems_of
+from mingzhang.web.clock import today
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import (
     PREPARER,
@@ -38,6 +39,7 @@ from mingzhang.web.jobs.queue import add_job, settled
 from mingzhang.web.trail import note
 
 _JOB = "job"
+_REPORT = "report.zh"
 
 
 def take_step(
@@ -122,10 +124,12 @@ def accept(
     """Accept a finding, with a reason and maybe until a day; the audit runs again."""
     if not why.strip():
         raise Invalid("web.review.why_missing")
-    if until is not None and until < now().date():
+    if until is not None and until < today():
         raise Invalid("web.review.until_past")
     visitor.must(version.disclosure.unit, REVIEWER)
     told = _finding(context, version, finding)
+    if any(each.finding == finding for each in acceptances_of(session, version)):
+        raise Conflict("web.review.accepted_before")
     accepted = Acceptance(
         disclosure_id=version.disclosure_id,
         finding=finding,
@@ -158,10 +162,12 @@ def withdraw(
 
 
 def _finding(context: Context, version: Version, id: str) -> dict[str, Any]:
-    """The finding of the version's audit; raises NotFound."""
+    """The finding of the version's last audit; raises NotFound, or Invalid while the first one goes on."""
     if version.check is None:
         raise NotFound
-    content, _ = checks.result(context.store, version.check, "report.zh")
+    if _REPORT not in version.check.results and not settled(version.check.job):
+        raise Invalid("web.review.check_running")
+    content, _ = checks.result(context.store, version.check, _REPORT)
     found = [each for each in json.loads(content)["findings"] if each["id"] == id]
     if not found:
         raise NotFound

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from urllib.parse import quote, urlencode
 
@@ -18,6 +19,7 @@ from mingzhang.report.kinds import two_kinds
 from mingzhang.report.messages import DEFAULT_LANGUAGE, LANGUAGES, Messages, messages
 from mingzhang.report.wrap import harmless
 from mingzhang.taxonomy.files import data_dir
+from mingzhang.web.clock import local
 from mingzhang.web.context import context_of
 from mingzhang.web.guards import csrf_token, keep_visit, visitor
 from mingzhang.web.printed import grid
@@ -110,7 +112,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["own"] = _own
+    environment.filters |= {"own": _own, "day": _day, "moment": _moment}
     environment.globals["grid"] = grid
     environment.globals["two_kinds"] = two_kinds
     return environment
@@ -124,6 +126,18 @@ def _own(frame: Frame, text: object) -> object:
     mark = '<span lang="{}">{}</span>'.format
     language = messages(DEFAULT_LANGUAGE).text("html.lang")
     return Markup(_CHINESE.sub(lambda run: mark(language, run.group()), str(escape(harmless(text)))))
+
+
+def _day(moment: datetime | None) -> str:
+    """The day of a moment where the law counts it; a dash where there is none."""
+    return local(moment).date().isoformat() if moment else "–"
+
+
+def _moment(moment: datetime | str) -> Markup:
+    """A moment as the clocks of the country show it, for programs with its zone."""
+    shown = local(datetime.fromisoformat(moment) if isinstance(moment, str) else moment)
+    told = '<time datetime="{}">{}</time>'
+    return Markup(told).format(shown.isoformat(timespec="seconds"), shown.strftime("%Y-%m-%d %H:%M"))
 
 
 def _shown(value: object) -> object:

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 
 from sqlalchemy.orm import Session
 
-from mingzhang.taxonomy.files import data_dir
-from mingzhang.taxonomy.strict import load
+from mingzhang.web.clock import clock, today
 from mingzhang.web.db.models import (
     APPROVED,
     APPROVER,
@@ -63,21 +61,6 @@ STEPS: Mapping[tuple[str, str], Step] = {
 
 
 @dataclass(frozen=True)
-class Clock:
-    """Days from approval to publication, and when to warn."""
-
-    basis: str
-    publish_days: int
-    warn_days: int
-
-
-@cache
-def clock() -> Clock:
-    """The clock of the law."""
-    return load(data_dir() / "web" / "workflow.yaml", Clock)
-
-
-@dataclass(frozen=True)
 class Due:
     """Until when it is to be published; `left` days, negative where it is late."""
 
@@ -90,18 +73,18 @@ class Due:
         return "error" if self.left < 0 else "warning" if self.left <= clock().warn_days else "notice"
 
 
-def due_of(disclosure: Disclosure, today: date) -> Due | None:
+def due_of(disclosure: Disclosure, day: date) -> Due | None:
     """The day by which an approved disclosure is to be public; None where the clock does not run."""
     published = any(version.published for version in disclosure.versions)
-    return due_by(disclosure.approved_on, published, today)
+    return due_by(disclosure.approved_on, published, day)
 
 
-def due_by(approved_on: date | None, published: bool, today: date) -> Due | None:
+def due_by(approved_on: date | None, published: bool, day: date) -> Due | None:
     """The same by the day of approval, and whether anything was published."""
     if approved_on is None or published:
         return None
     until = approved_on + timedelta(days=clock().publish_days)
-    return Due(until, (until - today).days)
+    return Due(until, (until - day).days)
 
 
 def actions_for(version: Version, visitor: Visitor) -> list[str]:
@@ -133,7 +116,7 @@ def step(
     if (version.state, action) == (AT_BUREAU, APPROVE):
         _must_be_clean(version)
         if version.disclosure.approved_on is None:
-            version.disclosure.approved_on = now().date()
+            version.disclosure.approved_on = today()
     if action == SUBMIT:
         must_fit(version)
     move(session, version, found.after, visitor.user_id, visitor.name, why)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from fastapi import APIRouter
 from pydantic import BaseModel
 
@@ -11,6 +9,7 @@ from mingzhang.web import board
 from mingzhang.web.api.shapes import After, Most, Page, following
 from mingzhang.web.api.states import DueState, UnitName, due_state, unit_name
 from mingzhang.web.choices import Kind, State
+from mingzhang.web.clock import today
 from mingzhang.web.guards import InContext, SignedIn
 from mingzhang.web.inputs import Year
 from mingzhang.web.workflow import KINDS
@@ -66,11 +65,9 @@ def get_board(
 ) -> BoardPage:
     """Who has not begun, who has errors, whose time runs out; of the newest year unless one is given."""
     with context.db.reading() as session:
-        shown = year or board.newest_year(session, date.today())
-        found = board.board(
-            session, visitor, shown, kind, date.today(), state=state, start=after, limit=limit
-        )
-        years = board.years_of(session, date.today())
+        shown = year or board.newest_year(session, today())
+        found = board.board(session, visitor, shown, kind, today(), state=state, start=after, limit=limit)
+        years = board.years_of(session, today())
     return BoardPage(
         items=[_told(entry) for entry in found.entries],
         total=found.total,

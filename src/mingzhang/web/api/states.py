@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from mingzhang.web import public, review, uploads, workflow
+from mingzhang.web.clock import today
 from mingzhang.web.db.models import Disclosure, Job, Unit, Version
 from mingzhang.web.faults import filled
 from mingzhang.web.fit import doubts_of
@@ -153,7 +154,7 @@ def version_state(request: Request, session: Session, version: Version, visitor:
         doubts=_doubts(request, version),
         audit=_audit_state(version),
         job=job_state(request, job) if job else None,
-        due=due_state(workflow.due_of(told, date.today())),
+        due=due_state(workflow.due_of(told, today())),
         files=[name for name in public.FILES if name in version.results],
         created=version.created,
         changed=version.changed,
@@ -193,7 +194,7 @@ def disclosure_state(disclosure: Disclosure) -> DisclosureState:
         year=disclosure.year,
         kind=disclosure.kind,
         approved_on=disclosure.approved_on,
-        due=due_state(workflow.due_of(disclosure, date.today())),
+        due=due_state(workflow.due_of(disclosure, today())),
         versions=[
             VersionLine(**{name: getattr(version, name) for name in names}) for version in disclosure.versions
         ],

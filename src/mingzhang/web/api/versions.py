@@ -96,6 +96,14 @@ def correct_version(request: Request, visitor: SignedIn, context: InContext, id:
         return version_state(request, session, drafts.find_version(session, following, visitor), visitor)
 
 
+@router.delete("/versions/{id}", status_code=204)
+def discard_version(visitor: SignedIn, context: InContext, id: Id, edition: Id) -> None:
+    """Delete a version that is being prepared (`edition`: the one that you have seen), and its disclosure
+    where it was the only one; the trail keeps what was done with it."""
+    with context.db.writing() as session:
+        drafts.discard(session, visitor, drafts.find_version(session, id, visitor), edition=edition)
+
+
 @router.get("/versions/{id}/preview")
 def get_preview(visitor: SignedIn, context: InContext, id: Id) -> Document:
     """The publication document: every table and sentence as they would be published."""

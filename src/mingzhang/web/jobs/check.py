@@ -36,6 +36,7 @@ from mingzhang.report.places import marks_of
 from mingzhang.report.view import Audited, finding_views
 from mingzhang.report.workbook import render_workbook
 from mingzhang.web import origins
+from mingzhang.web.clock import today
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import Check
 from mingzhang.web.drafts import PUBLICATION
@@ -74,7 +75,7 @@ def check(context: Context, params: Mapping[str, Any], step: Step) -> Keep:
     step(_READ, _ALL)
     report = audit(disclosure)
     entries = [_entry(told) for told in params.get("accepted", ())]
-    weighed = weigh_baseline(report, entries, today=date.today())
+    weighed = weigh_baseline(report, entries, today=today())
     audited = Audited(disclosure, weighed.report, None, weighed.accepted)
     step(_AUDITED, _ALL)
     shown = _shown(raw, reading, audited)
@@ -86,8 +87,8 @@ def check(context: Context, params: Mapping[str, Any], step: Step) -> Keep:
 
     def keep(session: Session) -> None:
         told = session.get(Check, str(params["check"]))
-        if told is None:
-            return
+        if told is None or told.job_id != params.get("job", told.job_id):
+            return  # gone, or checked anew meanwhile
         told.unit_name, told.year, told.kind = disclosure.unit[:300], disclosure.year, disclosure.kind
         told.verdict = weighed.report.verdict
         told.counts = {**counts, "accepted": len(weighed.accepted), FACTS: len(disclosure.facts)}

@@ -18,8 +18,9 @@ from mingzhang.taxonomy.regions import province_name
 from mingzhang.web import board, books, drafts, edits, sheets, starts
 from mingzhang.web.books import Row, Rows
 from mingzhang.web.choices import MaybeKind
+from mingzhang.web.clock import today
 from mingzhang.web.context import Context
-from mingzhang.web.db.models import PREPARER, Version, now
+from mingzhang.web.db.models import PREPARER, Version
 from mingzhang.web.errors import Conflict, Invalid, NotFound
 from mingzhang.web.faults import filled
 from mingzhang.web.guards import InContext, SignedIn
@@ -54,7 +55,7 @@ def ask(
         units = board.units_of(session, visitor, PREPARER)
         if unit is not None and unit not in {each.id for each in units}:
             raise NotFound
-        year = year or board.newest_year(session, now().date())
+        year = year or board.newest_year(session, today())
     words = words_of(request)
     values = {
         "units": units,

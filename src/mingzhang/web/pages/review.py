@@ -12,8 +12,9 @@ from starlette.responses import Response
 from mingzhang.web import board, checks, drafts, review, uploads, workflow
 from mingzhang.web.books import spot_of
 from mingzhang.web.choices import Kind, MaybeState
+from mingzhang.web.clock import clock, today
 from mingzhang.web.context import Context
-from mingzhang.web.db.models import DONE, PREPARER, REVIEWER, Version
+from mingzhang.web.db.models import PREPARER, REVIEWER, Version
 from mingzhang.web.errors import Invalid
 from mingzhang.web.faults import filled
 from mingzhang.web.guards import InContext, SignedIn
@@ -40,9 +41,9 @@ def show_board(
 ) -> Response:
     """All units: who has not published, who has errors, whose time runs out."""
     with context.db.reading() as session:
-        shown = year or board.newest_year(session, date.today())
-        found = board.board(session, visitor, shown, kind, date.today(), state=state or None, start=start)
-        years = board.years_of(session, date.today())
+        shown = year or board.newest_year(session, today())
+        found = board.board(session, visitor, shown, kind, today(), state=state or None, start=start)
+        years = board.years_of(session, today())
         may_begin = {each.unit.id for each in found.entries if visitor.may(each.unit, PREPARER)}
     values = {
         "entries": found.entries,
@@ -93,8 +94,8 @@ def show_version(request: Request, visitor: SignedIn, context: InContext, id: in
             "comments": review.comments_of(session, version),
             "acceptances": review.acceptances_of(session, version),
             "actions": review.actions_now(session, version, visitor),
-            "due": workflow.due_of(told, date.today()),
-            "clock": workflow.clock(),
+            "due": workflow.due_of(told, today()),
+            "clock": clock(),
             "edits": review.may_edit(version, visitor),
             "corrects": uploads.may_correct(version, visitor),
             "accepts": visitor.may(told.unit, REVIEWER),
@@ -108,9 +109,7 @@ def show_version(request: Request, visitor: SignedIn, context: InContext, id: in
 
 def _found(request: Request, context: Context, version: Version) -> dict[str, Any]:
     """The audit's view, or what keeps the book from being composed."""
-    view = None
-    if version.check is not None and version.check.job.state == DONE:
-        view = checks.view_of(context.store, version.check, language(request))
+    view = checks.found_last(context.store, version.check, language(request))
     words = words_of(request)
     problems = [
         (spot_of(each.place, words.lang), filled(words, each.key, dict(each.details)))
@@ -200,6 +199,16 @@ def correct(request: Request, visitor: SignedIn, context: InContext, id: int) ->
         version = drafts.find_version(session, id, visitor)
         following = drafts.correct(context, session, visitor, version).id
     return go_to(request, f"/compose/{following}/lines")
+
+
+@router.post("/versions/{id}/delete")
+def discard(request: Request, visitor: SignedIn, context: InContext, id: int, edition: Number) -> Response:
+    """Delete a version that is still being prepared."""
+    with context.db.writing() as session:
+        version = drafts.find_version(session, id, visitor)
+        told = version.disclosure
+        drafts.discard(session, visitor, version, edition=edition)
+    return go_to(request, f"/work?year={told.year}&kind={told.kind}")
 
 
 @router.get("/versions/{id}/preview")

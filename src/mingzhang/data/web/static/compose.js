@@ -33,7 +33,7 @@
       if (option.value === text || option.textContent.trim() === text) cell.value = option.value;
     });
   }
-  function tell(field) { field.dispatchEvent(new Event("change", { bubbles: true })); }
+  function tell(field) { field.dispatchEvent(new Event("input", { bubbles: true })); }
   function move(cell, down) {
     var place = cell.closest("td"), row = place.parentNode.sectionRowIndex + down;
     if (row === body.rows.length && row < room()) addRow();
