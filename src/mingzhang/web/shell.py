@@ -27,6 +27,7 @@ from mingzhang.web.printed import grid
 LANGUAGE = "mz_lang"
 _YEAR = 365 * 24 * 3600
 _CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]+")
+_WITHIN_CELLS = re.compile(r"[^\n\t]+")
 _OF_ADDRESSES = ":/%#?=@[]!$&'()*+,;"
 
 
@@ -112,7 +113,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"own": _own, "day": _day, "moment": _moment}
+    environment.filters |= {"own": _own, "day": _day, "moment": _moment, "in_lines": _in_lines}
     environment.globals["grid"] = grid
     environment.globals["two_kinds"] = two_kinds
     return environment
@@ -138,6 +139,11 @@ def _moment(moment: datetime | str) -> Markup:
     shown = local(datetime.fromisoformat(moment) if isinstance(moment, str) else moment)
     told = '<time datetime="{}">{}</time>'
     return Markup(told).format(shown.isoformat(timespec="seconds"), shown.strftime("%Y-%m-%d %H:%M"))
+
+
+def _in_lines(text: str) -> Markup:
+    """Text of several lines, with cells between tabs, for a field that shows them as they are."""
+    return Markup(_WITHIN_CELLS.sub(lambda part: str(escape(harmless(part.group()))), text))
 
 
 def _shown(value: object) -> object:
