@@ -73,3 +73,12 @@ def test_an_empty_table_is_one():
 def test_blocks_that_belong_to_sheets_are_left_out():
     items = items_of(TITLE, HEAD, *ROWS)
     assert not find_areas(items, frozenset(item.block for item in items)).tables
+
+
+def test_a_table_ends_where_one_of_another_kind_begins():
+    found = areas(
+        "部门支出总体情况表", "单位：万元", "科目编码\t科目名称\t合计", "210\t卫生健康支出\t9.00",
+        "政府购买服务支出预算表", "单位：万元", "210\t卫生健康支出\t1.00",
+    )  # fmt: skip
+    assert [item.text for item in found.tables[0].items][-1].endswith("9.00")
+    assert [area.title.table for area in found.others] == ["other"]

@@ -139,3 +139,32 @@ def test_a_lying_row_with_blanks_is_certain_only_of_what_no_other_reading_change
     found = recognised("\n".join([*LYING, "4.50 3.60 3.60 0.90"]))
     assert {fact.row for fact in found.facts if fact.certain} <= {"total", "vehicles", "reception"}
     assert [str(fact.amount) for fact in found.facts] == ["4.50", "3.60", "3.60", "0.90"]
+
+
+TWO_YEARS = (
+    "2022年预算数\t\t\t2023年预算数\t\t",
+    "合计\t公务用车运行费\t公务接待费\t合计\t公务用车运行费\t公务接待费",
+)
+
+
+def test_of_two_years_side_by_side_the_newer_is_the_tables_own():
+    found = read_items(CONCEPT, items_of(*TWO_YEARS, "12.00\t9.00\t3.00\t9.00\t7.50\t1.50"))
+    assert [(item, str(figure.amount)) for item, _, figure in found.cells] == [
+        ("total", "9.00"),
+        ("vehicle_operation", "7.50"),
+        ("reception", "1.50"),
+    ]
+    assert [str(figure.amount) for figure in found.strays] == ["12.00", "9.00", "3.00"]
+
+
+def test_of_two_years_in_lines_the_newer_is_the_tables_own():
+    lines = [line.replace("\t", " ") for line in TWO_YEARS]
+    found = read_items(CONCEPT, items_of(*lines, "12.00 9.00 3.00 9.00 7.50 1.50"))
+    assert [str(figure.amount) for figure in found.lying] == ["9.00", "7.50", "1.50"]
+    assert [str(figure.amount) for figure in found.strays] == ["12.00", "9.00", "3.00"]
+
+
+def test_an_upright_table_of_two_years_and_their_change():
+    rows = ["合计\t12.00\t11.00\t-1.00\t-8.33", "公务接待费\t2.00\t1.50\t-0.50\t-25.00"]
+    found = read_items(CONCEPT, items_of("项目\t2022年预算数\t2023年预算数\t增减额\t增减%", *rows))
+    assert found.slots == {2: "amount"}

@@ -25,7 +25,7 @@ def told(*rows: str, concept: str = "expenditure") -> list[tuple[str | None, str
         (
             "total" if row.total else row.code,
             row.name or row.label,
-            {slots[f.slot]: str(f.amount) for f in row.figures if f.slot is not None},
+            {slots[f.slot]: str(f.amount) for f in row.figures if f.slot in slots},
         )
         for row in found.rows
     ]
@@ -160,4 +160,44 @@ def test_a_name_merged_over_several_rows_names_each_of_them():
         ("运行经费", "330.00"),
         ("物业管理服务", "20.00"),
         ("其他服务", "10.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("other", "own"),
+    [("2022年执行数", "2023年预算数"), ("上年预算数", "本年预算数"), ("上年决算数", "预算数")],
+)
+def test_figures_of_the_year_before_are_not_those_of_the_table(other: str, own: str):
+    found = told(
+        f"科目编码\t科目名称\t{other}\t{own}\t增减额\t增减%",
+        "210\t卫生健康支出\t100.00\t110.00\t10.00\t10.00",
+        concept="expenditure",
+    )
+    assert found == [("210", "卫生健康支出", {"total": "110.00"})]
+
+
+def test_groups_of_columns_of_two_years():
+    found = told(
+        "科目编码\t科目名称\t2022年预算数\t\t\t2023年预算数\t\t",
+        "\t\t合计\t基本支出\t项目支出\t合计\t基本支出\t项目支出",
+        "210\t卫生健康支出\t100.00\t60.00\t40.00\t110.00\t65.00\t45.00",
+    )
+    assert found == [("210", "卫生健康支出", {"total": "110.00", "basic": "65.00", "project": "45.00"})]
+
+
+def test_a_table_in_three_parts_side_by_side():
+    found = told(
+        "人员经费\t\t\t公用经费\t\t\t\t\t",
+        "科目代码\t科目名称\t决算数\t科目代码\t科目名称\t决算数\t科目代码\t科目名称\t决算数",
+        "301\t工资福利支出\t200.00\t302\t商品和服务支出\t30.00\t310\t资本性支出\t5.00",
+        "30101\t基本工资\t200.00\t30201\t办公费\t30.00\t31002\t办公设备购置\t5.00",
+        concept="basic",
+    )
+    assert [(code, figures["total"]) for code, _, figures in found] == [
+        ("301", "200.00"),
+        ("30101", "200.00"),
+        ("302", "30.00"),
+        ("30201", "30.00"),
+        ("310", "5.00"),
+        ("31002", "5.00"),
     ]

@@ -117,3 +117,26 @@ def test_lines_of_both_sides():
 def test_what_begins_a_row_of_a_side():
     assert starts_side(SUMMARY, "一、本年收入") and starts_side(SUMMARY, "210 卫生健康支出")
     assert not starts_side(SUMMARY, "预算数") and not starts_side(SUMMARY, "12.00")
+
+
+def test_numbers_of_rows_are_no_amounts():
+    found = read_sides(
+        SUMMARY,
+        items_of(
+            "收入 支出",
+            "项目 行次 金额 项目 行次 金额",
+            "栏次 1 栏次 2",
+            "一、一般公共预算财政拨款收入 1 9.00 一、社会保障和就业支出 39 2.00",
+            "二、政府性基金预算财政拨款收入 2 二、卫生健康支出 40 7.00",
+            "本年收入合计 27 9.00 本年支出合计 57 9.00",
+        ),
+        2024,
+    )
+    assert told(found) == {
+        "income:general": ["9.00"],
+        "expenditure:208": ["2.00"],
+        "expenditure:210": ["7.00"],
+        "income:current": ["9.00"],
+        "expenditure:current": ["9.00"],
+    }
+    assert not found.strays

@@ -41,6 +41,25 @@ def test_titles_of_many_regions(text: str, table: str):
 
 
 @pytest.mark.parametrize(
+    ("text", "table"),
+    [
+        ("一般公共预算财政拨款支出表", "general"),
+        ("一般公共预算财政拨款基本支出表", "basic"),
+        ("基本支出决算表", "basic"),
+        ("机关运行经费支出决算表", "operating_cost"),
+        ("一般公共预算基本支出明细表（按支出经济分类科目-不含上年结转）", "basic"),
+        ("一般公共预算支出明细表（按支出经济分类科目-不含上年结转）", "other"),
+        ("部门预算基本支出预算表", "other"),
+        ("政务服务中心支出预算表", "expenditure"),
+        ("政府购买服务支出预算表", None),
+        ("国有资本经营预算“三公”经费支出预算表", None),
+    ],
+)
+def test_the_longest_name_that_fits_decides(text: str, table: str | None):
+    assert match_title(text) == table
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "本单位收支总体情况表如下，请查看，并指正。",
@@ -75,6 +94,20 @@ def test_property_a_title_is_known_behind_any_unit_year_and_number(
 
 def titles(*lines: str) -> list[tuple[str, str]]:
     return [(title.table, title.number) for title in find_titles(items_of(*lines), frozenset())]
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (("2024年政府购买服务支出预算表", "单位：万元", "项目名称\t金额"), ["other"]),
+        (("财政专户管理资金预算支出表", "科目编码\t科目名称\t合计"), ["other"]),
+        (("财政专户管理资金预算支出表", "债务支出情况表", "三、名词解释"), []),  # a list of contents
+        (("云溪县医疗保障局部门预算公开表", "单位：万元"), []),  # no kind of table
+        (("支出经济分类汇总表如下；", "单位：万元"), []),
+    ],
+)
+def test_a_title_of_another_kind_is_one_where_a_table_begins(lines: tuple[str, ...], found: list[str]):
+    assert [table for table, _ in titles(*lines)] == found
 
 
 def test_the_number_stands_on_the_title_or_beside_it():

@@ -260,7 +260,7 @@ def test_a_filter_that_is_none_of_its_words_is_refused_with_them(
         assert set(allowed) <= set(told["details"]["allowed"].split(", "))
         assert told["details"]["allowed"] in told["message"]
     else:
-        assert field in answer.text and all(word in answer.text for word in allowed)
+        assert all(word in answer.text for word in allowed)
 
 
 def test_the_document_names_what_filters_take(site):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mingzhang.recognise.figures import tokens_of
 from mingzhang.recognise.stream import Item
-from mingzhang.recognise.titles import Title, find_titles
+from mingzhang.recognise.titles import OTHER, Title, find_titles
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.recognition import Recognition, recognition
 from mingzhang.taxonomy.tables import table_concepts
@@ -32,24 +32,27 @@ class Area:
 
 @dataclass(frozen=True)
 class Areas:
-    """Real tables in printed order, and the titles of the contents list."""
+    """Real tables in printed order, the titles of the contents list, and tables of other kinds."""
 
     tables: tuple[Area, ...]
     listed: tuple[Title, ...]
+    others: tuple[Area, ...] = ()
 
 
 def find_areas(items: list[Item], used: frozenset[int]) -> Areas:
     """Cut the stream at titles and headings; a title without any table matter is a contents entry."""
     titles = find_titles(items, used)
-    tables, listed = [], []
+    tables, listed, others = [], [], []
     for index, title in enumerate(titles):
         end = titles[index + 1].first if index + 1 < len(titles) else len(items)
         area = _cut(items, title, end, used)
-        if _is_table(area):
+        if title.table == OTHER:
+            others.append(area)
+        elif _is_table(area):
             tables.append(area)
         else:
             listed.append(title)
-    return Areas(tuple(tables), tuple(listed))
+    return Areas(tuple(tables), tuple(listed), tuple(others))
 
 
 def _cut(items: list[Item], title: Title, end: int, used: frozenset[int]) -> Area:

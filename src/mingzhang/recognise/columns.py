@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from mingzhang.recognise.stream import Item
 from mingzhang.taxonomy.forms import known_column_orders
@@ -27,6 +27,26 @@ class Header:
     def text(self) -> str:
         """All header words, plain."""
         return plain("".join(word for path in self.paths for word in path))
+
+    @cached_property
+    def elsewhen(self) -> frozenset[int]:
+        """Columns of another year than the newest that the words name, or of a change between years."""
+        years = [_years(path) for path in self.paths]
+        own = max((year for named in years for year in named), default="")
+        return frozenset(
+            slot
+            for slot, path in enumerate(self.paths)
+            if (years[slot] and own not in years[slot]) or any(map(_compares, path))
+        )
+
+
+def _years(path: Sequence[str]) -> set[str]:
+    return {year for word in path for year in recognition().year_pattern.findall(word)}
+
+
+def _compares(word: str) -> bool:
+    known = recognition()
+    return bool(known.last_year_pattern.match(word) or known.comparing_pattern.search(word))
 
 
 def numbered_slots(texts: Sequence[str]) -> tuple[int, ...]:
@@ -137,7 +157,9 @@ def bind_columns(concept: TableConcept, header: Header, side: str | None = None)
                 return dict(zip(header.numbered, order, strict=True))
     bound: dict[int, str] = {}
     for slot, path in enumerate(header.paths):
-        column = _column_for(columns, path, frozenset(bound.values())) if path else None
+        if not path or slot in header.elsewhen:
+            continue
+        column = _column_for(columns, path, frozenset(bound.values()))
         if column is not None:
             bound[slot] = column.id
     return bound

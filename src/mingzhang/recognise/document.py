@@ -18,7 +18,7 @@ from mingzhang.recognise.paragraphs import Paragraph, find_paragraphs
 from mingzhang.recognise.profile import find_kind, find_profile, find_unit, find_year
 from mingzhang.recognise.projects import find_projects
 from mingzhang.recognise.stream import Item, stream
-from mingzhang.recognise.tables import TablesFound, read_tables
+from mingzhang.recognise.tables import TablesFound, figures_of_others, read_tables
 from mingzhang.recognise.targets import find_targets
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.forms import choose_form
@@ -64,7 +64,7 @@ def recognise(reading: Reading) -> Disclosure:
         headings=headings,
         missing_tables=tuple(table.id for table in form.tables if table.id not in found),
         empty_tables=_empty(tables),
-        unaccounted=(*tables.unaccounted, *sheets.unaccounted),
+        unaccounted=(*tables.unaccounted, *sheets.unaccounted, *figures_of_others(areas.others)),
         notes=(*reading.notes, end) if end else reading.notes,
         members=find_members(blocks, paragraphs),
         passages=tuple(_passage(paragraph) for paragraph in paragraphs),

@@ -13,6 +13,7 @@ from mingzhang.recognise.rows_grid import aligned_slots, split_grid
 from mingzhang.recognise.rows_line import read_line_rows
 from mingzhang.recognise.stream import Item
 from mingzhang.taxonomy.plain import plain
+from mingzhang.taxonomy.recognition import recognition
 from mingzhang.taxonomy.tables import NamedRow, TableConcept, children_of
 
 TOTAL, AMOUNT = "total", "amount"
@@ -106,12 +107,14 @@ def _outermost_named(concept: TableConcept, rows: list[ItemRow]) -> list[ItemRow
 def _lying_cells(concept: TableConcept, header: Header, data: Sequence[Item], width: int) -> ItemsTable:
     groups = {_paired(concept, path[0]) for path in header.paths if path} - {None}
     places = {
-        slot: _lying_place(concept, path, grouped=len(groups) > 1) for slot, path in enumerate(header.paths)
+        slot: _lying_place(concept, path, grouped=len(groups) > 1)
+        for slot, path in enumerate(header.paths)
+        if slot not in header.elsewhen
     }
     printed = {place[0] for place in places.values() if place}
     whole = next((row.id for row in concept.items if _is_outermost(concept, row)), TOTAL)
     if any(row.parent == whole and row.id != TOTAL for row in concept.items if row.id in printed):
-        bare = [slot for slot, path in enumerate(header.paths) if path and all(map(is_total, path[:1]))]
+        bare = [slot for slot in places if (path := header.paths[slot]) and all(map(is_total, path[:1]))]
         places |= {slot: (whole, place[1]) for slot in bare if (place := places[slot]) is not None}
     cells: list[tuple[str, str, Figure]] = []
     strays: list[Figure] = []
@@ -186,8 +189,21 @@ def _read_lines(concept: TableConcept, items: Sequence[Item]) -> ItemsTable:
         rows = _outermost_named(concept, rows)
         return ItemsTable(rows, None, _upright_columns(concept, raw.header), [], [], (), raw.strays + strays)
     header = plain("".join(item.text for item in items))
-    figures = [figure for row in raw.rows for figure in row.figures]
-    return ItemsTable([], None, (), [], figures, _lying_orders(concept, header, len(figures)), raw.strays)
+    printed = [figure for row in raw.rows for figure in row.figures]
+    figures = _of_own_year(header, printed)
+    strays = [figure for figure in printed if figure not in figures]
+    orders = _lying_orders(concept, header, len(figures))
+    return ItemsTable([], None, (), [], figures, orders, raw.strays + strays)
+
+
+def _of_own_year(header: str, figures: list[Figure]) -> list[Figure]:
+    """The figures of the newest year, where the header names several side by side and each has as many."""
+    years = list(dict.fromkeys(recognition().year_pattern.findall(header)))
+    each, left = divmod(len(figures), max(len(years), 1))
+    if len(years) < 2 or left or recognition().comparing_pattern.search(header):
+        return figures
+    first = years.index(max(years)) * each
+    return figures[first : first + each]
 
 
 def _upright_columns(concept: TableConcept, header: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from mingzhang.taxonomy.tables import TableConcept
 
 _LOST_ZERO = re.compile(r"\d")
 _LONGEST_YEAR = 4
+_MOST_BESIDE, _FEWEST_COLUMNS = 4, 2
 StartsRow = Callable[[str], bool]
 
 
@@ -69,17 +70,39 @@ def _printed_width(rows: Sequence[Item], width: int) -> int:
 
 
 def unfolded(parts: GridParts) -> GridParts:
-    """A table printed in two halves side by side → one below the other: under the same header words, or
+    """A table printed in parts side by side → one below the other: under the same header words, or halves
     with whole codes in the first column of both."""
     leaves = [path[-1] if path else "" for path in read_header(parts.header, parts.width).paths]
-    half = parts.width // 2
-    if parts.width % 2 or half < 2:
-        return parts
-    if not (any(leaves[:half]) and leaves[:half] == leaves[half:]) and not _codes_in_both(parts.data, half):
-        return parts
-    data = [_cut_out(item, start, start + half) for start in (0, half) for item in parts.data]
-    header = tuple(_cut_out(item, 0, half) for item in parts.header)
-    return GridParts(header, tuple(item for item in data if item.filled), half)
+    for count in range(_MOST_BESIDE, 1, -1):
+        size, left = divmod(parts.width, count)
+        if left or size < _FEWEST_COLUMNS:
+            continue
+        alike = any(leaves[:size]) and leaves == leaves[:size] * count
+        if alike or (count == 2 and _codes_in_both(parts.data, size)):
+            return _below_each_other(parts, size)
+    return parts
+
+
+def _below_each_other(parts: GridParts, size: int) -> GridParts:
+    rows = [_beside_its_label(item, size) for item in parts.data]
+    data = [_cut_out(item, start, start + size) for start in range(0, parts.width, size) for item in rows]
+    header = tuple(_cut_out(item, 0, size) for item in parts.header)
+    return GridParts(header, tuple(item for item in data if item.filled), size)
+
+
+def _beside_its_label(item: Item, size: int) -> Item:
+    """The row with the figure behind a label that reaches over several parts in the label's own part."""
+    cells: list[Cell] = []
+    start = None
+    for cell in item.cells:
+        if cell.text and start is not None and parse_figure(cell.text) is not None:
+            cell = replace(cell, column=start + cell.column % size)
+        if cell.text:
+            own = cell.column - cell.column % size
+            reaches = cell.column + cell.column_span > own + size and parse_figure(cell.text) is None
+            start = own if reaches else None
+        cells.append(cell)
+    return replace(item, row=replace(item.row, cells=tuple(cells))) if item.row else item
 
 
 def _codes_in_both(data: Sequence[Item], half: int) -> bool:

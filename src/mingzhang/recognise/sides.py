@@ -18,6 +18,7 @@ from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.recognition import recognition
 from mingzhang.taxonomy.tables import TableConcept
 
+_LONGEST_COUNT = 3
 INCOME, EXPENDITURE, USE = "income", "expenditure", "use"
 
 
@@ -179,7 +180,10 @@ def _first_column(concept: TableConcept, side: str) -> str:
 def _read_lines(concept: TableConcept, items: Sequence[Item], year: int | None) -> SidesTable:
     lines = [item.line for item in items if item.line is not None]
     first = _data_start(lines)
+    header = plain("".join(line.text for line in lines[:first]))
     segments = [segment for line in lines[first:] for segment in cut_line(line, _is_class)]
+    if any(word in header for word in recognition().plain_counting_words):
+        segments = _uncounted(segments)
     sides = _column_sides(segments, _Reader(concept, year)) if keeps_columns(lines[first:]) else {}
     reader = _Reader(concept, year)
     rows: list[SideRow] = []
@@ -195,8 +199,29 @@ def _read_lines(concept: TableConcept, items: Sequence[Item], year: int | None) 
         for figure in segment.figures:
             owner = _owner(rows, sides.get(figure.place), own=row is not None, named=bool(segment.label))
             (owner.figures if owner else strays).append(figure)
-    header = plain("".join(line.text for line in lines[:first]))
     return SidesTable(rows, None, _side_columns(concept, header), strays)
+
+
+def _uncounted(segments: Sequence[Segment]) -> list[Segment]:
+    """Without the numbers of the rows: whole ones where the amounts have decimals, else the first behind a
+    label."""
+    shown = [str(figure.amount) for segment in segments for figure in segment.figures]
+    decimals = sum("." in text for text in shown) * 3 > len(shown)
+    return [
+        replace(
+            segment,
+            figures=[
+                figure
+                for number, figure in enumerate(segment.figures)
+                if not (_numbers_row(str(figure.amount)) and (decimals or not number))
+            ],
+        )
+        for segment in segments
+    ]
+
+
+def _numbers_row(text: str) -> bool:
+    return text.isdigit() and len(text) <= _LONGEST_COUNT
 
 
 def _column_sides(segments: Sequence[Segment], reader: _Reader) -> dict[Place, str]:

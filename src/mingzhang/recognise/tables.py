@@ -21,6 +21,7 @@ from mingzhang.recognise.rows import RawRow, RawTable
 from mingzhang.recognise.rows_grid import read_grid_rows
 from mingzhang.recognise.rows_line import read_line_rows
 from mingzhang.recognise.sides import EXPENDITURE, USE, SidesTable, read_sides
+from mingzhang.recognise.titles import OTHER
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.plain import plain, without_blanks
 from mingzhang.taxonomy.tables import TableConcept, children_of, table_concepts
@@ -98,6 +99,12 @@ def _all_strays(draft: Draft) -> list[Unaccounted]:
         if _spot(place) not in taken:
             strays.append(Unaccounted(text, place, "not-understood", draft.concept.id))
     return strays
+
+
+def figures_of_others(areas: Sequence[Area]) -> tuple[Unaccounted, ...]:
+    """The figures of tables of other kinds."""
+    found = (figure for area in areas for figure in _printed_figures(area))
+    return tuple(Unaccounted(text, place, "other-table", OTHER) for place, text in found)
 
 
 def _spot(place: Place) -> tuple[object, ...]:

@@ -12,7 +12,9 @@ from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.recognition import Recognition, recognition
 from mingzhang.taxonomy.tables import table_concepts
 
+OTHER = "other"
 MAX_TITLE = 70
+_NEAR, _FEWEST_WORDS = 4, 2
 _SENTENCE = re.compile(r"[。；;!?]|,.*,")
 _TAIL = re.compile(r"[(][^()]{1,10}[)]$")
 _EDGE = "*#-_|: (["
@@ -34,12 +36,14 @@ class Title:
 @cache
 def _aliases() -> tuple[tuple[str, str], ...]:
     pairs = [(plain(title), concept.id) for concept in table_concepts().values() for title in concept.titles]
+    pairs += [(plain(title), OTHER) for title in recognition().other_titles]
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
 @cache
 def _last_characters() -> frozenset[str]:
-    return frozenset(alias[-1] for alias, _ in _aliases())
+    titles = [title for concept in table_concepts().values() for title in concept.titles]
+    return frozenset(text[-1] for text in (*titles, *recognition().other_titles, *dict(_aliases())))
 
 
 def _may_end_a_title(text: str) -> bool:
@@ -48,7 +52,7 @@ def _may_end_a_title(text: str) -> bool:
 
 
 def match_title(text: str) -> str | None:
-    """The concept whose title the text is, with a unit's name, year or number before it; else None."""
+    """The concept whose title the text is, or OTHER; a unit's name, year or number may stand before it."""
     text = without_unit(text)
     if not _may_end_a_title(text):
         return None
@@ -76,12 +80,13 @@ def _innocent(prefix: str) -> bool:
 
 
 def find_titles(items: list[Item], used: frozenset[int]) -> list[Title]:
-    """All lines and cells that read like a table title, contents entries included."""
+    """All lines and cells that read like a table title, contents entries included; OTHER for tables that
+    are not read."""
     words = recognition()
     titles: list[Title] = []
     index = 0
     while index < len(items):
-        found = _title_at(items, index, used)
+        found = _title_at(items, index, used) or _other_at(items, index, used, words)
         if found is None:
             index += 1
             continue
@@ -120,6 +125,32 @@ def _title_at(items: list[Item], index: int, used: frozenset[int]) -> tuple[str,
         if alone:
             return None
     return None
+
+
+def _other_at(
+    items: list[Item], index: int, used: frozenset[int], words: Recognition
+) -> tuple[str, str, int] | None:
+    """The title of a table of a kind that is not known, where the beginning of a table follows."""
+    item = items[index]
+    if item.block in used or (item.row is not None and len(item.filled) != 1):
+        return None
+    text = without_unit(item.filled[0].text if item.row is not None else item.text).strip()
+    if not words.other_title_pattern.match(plain(text).strip(_EDGE)):
+        return None
+    return (OTHER, text, index) if _begins_table(items[index : index + _NEAR + 1], words) else None
+
+
+def _begins_table(items: list[Item], words: Recognition) -> bool:
+    """Whether a unit of money stands on the first item or follows it, or its maker or header words follow."""
+    for number, item in enumerate(items):
+        if any(pattern.search(item.text) for pattern in words.unit_patterns):
+            return True
+        if number and item.row is None and words.owner_pattern.search(item.text):
+            return True
+        cells = [plain(cell.text) for cell in item.filled] if item.row is not None else item.text.split()
+        if number and len({plain(cell) for cell in cells} & words.plain_header_words) >= _FEWEST_WORDS:
+            return True
+    return False
 
 
 def _number(items: list[Item], index: int, words: Recognition) -> str:

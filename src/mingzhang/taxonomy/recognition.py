@@ -16,6 +16,8 @@ class Recognition:
     """data/recognition.yaml; patterns are Python regular expressions over half-width text."""
 
     title_blockers: tuple[str, ...]
+    other_titles: tuple[str, ...]
+    other_title: str
     title_prefixes: tuple[str, ...]
     contents_words: tuple[str, ...]
     unit_line: tuple[str, ...]
@@ -25,6 +27,9 @@ class Recognition:
     header_words: tuple[str, ...]
     describing_words: tuple[str, ...]
     counting_words: tuple[str, ...]
+    year_word: str
+    last_year: str
+    comparing: str
     blank_marks: tuple[str, ...]
     note_words: tuple[str, ...]
     note_starts: tuple[str, ...]
@@ -39,6 +44,26 @@ class Recognition:
     def unit_patterns(self) -> tuple[re.Pattern[str], ...]:
         """Patterns with the group `unit`."""
         return tuple(re.compile(pattern) for pattern in self.unit_line)
+
+    @cached_property
+    def other_title_pattern(self) -> re.Pattern[str]:
+        """A line in plain form that reads like the title of a table, whatever its kind."""
+        return re.compile(self.other_title)
+
+    @cached_property
+    def year_pattern(self) -> re.Pattern[str]:
+        """A year in header words."""
+        return re.compile(self.year_word)
+
+    @cached_property
+    def last_year_pattern(self) -> re.Pattern[str]:
+        """Header words of a column of the year before."""
+        return re.compile(self.last_year)
+
+    @cached_property
+    def comparing_pattern(self) -> re.Pattern[str]:
+        """Header words of a column that holds a change."""
+        return re.compile(self.comparing)
 
     @cached_property
     def owner_pattern(self) -> re.Pattern[str]:

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from mingzhang.web.db.models import PUBLISHED, ROLES, VERSION_STATES, Check, Disclosure, Unit, Version
+from mingzhang.web.errors import NotFound
 from mingzhang.web.guards import Visitor
 from mingzhang.web.workflow import Due, due_by
 
@@ -78,6 +79,14 @@ def units_of(session: Session, visitor: Visitor, *roles: str) -> list[Unit]:
         select(Unit).order_by(Unit.name)
     ).all()  # those above are among them: no more queries
     return [unit for unit in every if visitor.may(unit, *roles)]
+
+
+def find_unit(session: Session, visitor: Visitor, id: int, *roles: str) -> Unit:
+    """A unit for which the visitor holds one of the roles; raises NotFound."""
+    unit = session.get(Unit, id)
+    if unit is None or not visitor.may(unit, *roles):
+        raise NotFound
+    return unit
 
 
 def years_of(session: Session, today: date) -> list[int]:

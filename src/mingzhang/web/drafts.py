@@ -10,6 +10,7 @@ from mingzhang.errors import BookError
 from mingzhang.model import Book, Publication
 from mingzhang.publish.html import render_html
 from mingzhang.report.publication_json import read_publication
+from mingzhang.web.board import find_unit
 from mingzhang.web.books import MEDIA, Rows, pack, problems_of, unpack
 from mingzhang.web.checks import begin_check, check_again
 from mingzhang.web.context import Context
@@ -62,9 +63,7 @@ def disclosures_of(
     """The disclosures of the units that this visitor works for, the newest year first; raises NotFound for a
     unit that is none of them."""
     if unit is not None:
-        known = session.get(Unit, unit)
-        if known is None or not visitor.may(known, *ROLES):
-            raise NotFound
+        find_unit(session, visitor, unit, *ROLES)
     asked = ((Disclosure.unit_id, unit), (Disclosure.year, year), (Disclosure.kind, kind))
     query = (
         select(Disclosure)

@@ -96,6 +96,12 @@ def keep_language(request: Request, response: Response) -> None:
         response.set_cookie(LANGUAGE, chosen, max_age=_YEAR, samesite="lax", httponly=True, secure=secure)
 
 
+def local_address(address: str) -> str:
+    """An address on this site to go on to; the first page for any other."""
+    plain = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if plain and address.isprintable() and "\\" not in address else "/"
+
+
 def go_to(request: Request, address: str) -> Response:
     """Lead on after a change: by the browser, or by htmx where it asked."""
     if request.headers.get("hx-request"):

@@ -36,7 +36,7 @@ from mingzhang.web.trail import note
 
 SUBMIT, APPROVE, RETURN, PUBLISH = ACTIONS = ("submit", "approve", "return", "publish")
 EDITABLE = (DRAFT, RETURNED)
-KINDS = ("budget", "final")
+BUDGET, FINAL = KINDS = ("budget", "final")
 _FAIL = "fail"
 
 

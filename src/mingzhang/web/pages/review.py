@@ -180,7 +180,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise Invalid("web.error.fields", fields=text) from error
+        raise Invalid("web.error.fields", fields="until") from error
 
 
 @router.post("/versions/{id}/acceptances/{number}/withdraw")
