@@ -121,7 +121,9 @@ def test_an_edit_after_handing_in_is_refused_and_shown_to_be_copied(site, prepar
     with site.context.db.writing() as session:
         session.get(Version, version).state = "at_unit"
     told = preparer.client.post(f"/compose/{version}/lines", data=sent)
-    assert told.status_code == 409 and "77.77" in told.text
+    assert told.status_code == 409
+    lines = html.unescape(re.search(r"<textarea[^>]*readonly[^>]*>([^<]*)<", told.text)[1]).splitlines()
+    assert len(lines) == len(sample_book().lines) and "77.77" in lines[0].split("\t")
     assert "77.77" not in [row["amount"] for row in rows(site, version, "lines")]
 
 

@@ -16,6 +16,7 @@ from starlette.types import ExceptionHandler
 
 from mingzhang.errors import InputError
 from mingzhang.report.messages import Messages
+from mingzhang.web.choices import CHOICE
 from mingzhang.web.db.connect import Unheld
 from mingzhang.web.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, SignInFirst, TooLarge
 from mingzhang.web.shell import local_address, page, words_of
@@ -26,6 +27,7 @@ _KEYS = {kind.status: kind.key for kind in (SignInFirst, Forbidden, NotFound, Co
 _INTERNAL = "web.error.internal"
 _METHOD = "web.error.method"
 _UNHELD = "web.error.unheld"
+_CHOICE = "web.error.choice"
 _MISSING, _FIELDS, _BETWEEN = "web.error.fields", "fields", ", "
 
 
@@ -129,9 +131,14 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    places = [[part for part in found["loc"] if isinstance(part, str)] for found in error.errors()]
+    found = error.errors()
+    places = [[part for part in each["loc"] if isinstance(part, str)] for each in found]
     details = {_FIELDS: _BETWEEN.join(dict.fromkeys(place[-1] for place in places))}
-    return told(request, Invalid.status, _MISSING, filled(words_of(request), _MISSING, details), details)
+    allowed = [str(each["ctx"]["allowed"]) for each in found if each["type"] == CHOICE]
+    if allowed:
+        details["allowed"] = "; ".join(allowed)
+    sentence = _CHOICE if allowed else _MISSING
+    return told(request, Invalid.status, _MISSING, filled(words_of(request), sentence, details), details)
 
 
 async def _crashed(request: Request, error: Exception) -> Response:

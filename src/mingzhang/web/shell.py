@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from mingzhang import __version__
+from mingzhang.report.kinds import two_kinds
 from mingzhang.report.messages import DEFAULT_LANGUAGE, LANGUAGES, Messages, messages
 from mingzhang.report.wrap import harmless
 from mingzhang.taxonomy.files import data_dir
@@ -26,6 +27,7 @@ from mingzhang.web.printed import grid
 LANGUAGE = "mz_lang"
 _YEAR = 365 * 24 * 3600
 _CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]+")
+_WITHIN_CELLS = re.compile(r"[^\n\t]+")
 _OF_ADDRESSES = ":/%#?=@[]!$&'()*+,;"
 
 
@@ -66,6 +68,12 @@ def page(
     keep_visit(request, response)
     keep_language(request, response)
     return response
+
+
+def between(start: int, most: int, count: int) -> dict[str, int | None]:
+    """Where the part of a list before this one begins, and the part after it; None where there is none."""
+    before = max(start - most, 0) if start else None
+    return {"before": before, "following": start + most if start + most < count else None}
 
 
 def site_address(request: Request) -> str:
@@ -111,8 +119,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"own": _own, "day": _day, "moment": _moment}
+    environment.filters |= {"own": _own, "day": _day, "moment": _moment, "in_lines": _in_lines}
     environment.globals["grid"] = grid
+    environment.globals["two_kinds"] = two_kinds
     return environment
 
 
@@ -136,6 +145,11 @@ def _moment(moment: datetime | str) -> Markup:
     shown = local(datetime.fromisoformat(moment) if isinstance(moment, str) else moment)
     told = '<time datetime="{}">{}</time>'
     return Markup(told).format(shown.isoformat(timespec="seconds"), shown.strftime("%Y-%m-%d %H:%M"))
+
+
+def _in_lines(text: str) -> Markup:
+    """Text of several lines, with cells between tabs, for a field that shows them as they are."""
+    return Markup(_WITHIN_CELLS.sub(lambda part: str(escape(harmless(part.group()))), text))
 
 
 def _shown(value: object) -> object:

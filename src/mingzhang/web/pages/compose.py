@@ -19,6 +19,7 @@ from mingzhang.taxonomy.forms import Form as Layout
 from mingzhang.taxonomy.regions import province_name
 from mingzhang.web import board, books, drafts, edits, sheets, starts
 from mingzhang.web.books import Row, Rows
+from mingzhang.web.choices import MaybeKind
 from mingzhang.web.clock import today
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import PREPARER, Version
@@ -53,9 +54,12 @@ def ask(
     context: InContext,
     unit: Annotated[int | None, Query()] = None,
     year: Annotated[int | None, Query(ge=1, le=9999)] = None,
-    kind: Annotated[str, Query(max_length=20)] = "",
+    kind: MaybeKind = "",
 ) -> Response:
     """What to begin, and with what: a finished file, or a book to be composed."""
+    if unit is not None:
+        with context.db.reading() as session:
+            board.find_unit(session, visitor, unit, PREPARER)
     return show_new(request, visitor, context, {"unit": unit, "year": year, "kind": kind})
 
 
