@@ -111,6 +111,9 @@ CELLS = {
     "three_public.total.budget": "3", "three_public.total.adjusted": "2", "three_public.total.actual": "1",
     "three_public.reception.actual": "1",
     "summary.expenditure:210.amount": "10", "summary.expenditure:total.amount": "10",
+    "appropriation.use:basic.amount": "7", "appropriation.expenditure:total.total": "7",
+    "appropriation.expenditure:total.general": "7",
+    "procurement.total.total": "2", "procurement.货物.total": "2", "procurement.纸.total": "2",
     "summary.use:basic.amount": "4", "summary.use:project.amount": "6", "summary.income:general.amount": "10",
     "summary.income:total.amount": "10", "summary.income:current.amount": "10",
 }  # fmt: skip
@@ -140,6 +143,7 @@ def test_what_is_no_sum_adds_up_to_each_table_once(flat: list[dict[str, str]]):
         ("three_public", "expenditure", "approved"): 30000,
         ("three_public", "expenditure", "adjusted"): 20000,
         ("three_public", "expenditure", "executed"): 10000,
+        ("appropriation", "expenditure", "executed"): 70000,
         ("summary", "expenditure", "executed"): 100000,
         ("summary", "revenue", "executed"): 100000,
     }
@@ -154,6 +158,8 @@ def test_every_figure_has_the_phase_of_its_column_and_the_level_of_its_row(flat:
     assert levels["projects", "2101501|a"] == ("project", "2101501")
     assert levels["projects", "unit"] == ("unit", "")
     assert levels["three_public", "reception"] == ("other", "")
+    sums = {row["row_id"]: row["aggregate"] for row in flat if row["table_id"] == "procurement"}
+    assert sums == {"total": "true", "货物": "", "纸": ""}, "names do not say which is a part of which"
     phases = {row["column_id"]: row["phase"] for row in flat}
     assert (phases["budget"], phases["adjusted"], phases["actual"]) == ("approved", "adjusted", "executed")
 

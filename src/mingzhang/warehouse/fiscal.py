@@ -16,7 +16,7 @@ from mingzhang.taxonomy.strict import load
 from mingzhang.warehouse.measures import measures
 from mingzhang.warehouse.schema import TableShape, disclosed, table
 from mingzhang.warehouse.statements import Statement
-from mingzhang.warehouse.sums import code_of, level_of, summed_columns, summed_rows
+from mingzhang.warehouse.sums import code_of, level_of, summed_columns, summed_rows, told_apart
 
 _INCOME, _REVENUE, _EXPENDITURE, _FINAL = "income", "revenue", "expenditure", "final"
 
@@ -57,7 +57,7 @@ def flat_facts(year: int | None) -> Statement:
     code = code_of(f.row_id)
     first, digits = sa.func.substr(code, 1, 1), code_words().first_digit
     income = sa.or_(f.table_id == _INCOME, f.row_id.startswith(f"{_INCOME}:"))
-    text = sa.Text()
+    text, summed = sa.Text(), sa.or_(r.row_id.is_not(None), c.column_id.is_not(None))
     one_row = [f.disclosure == r.disclosure, f.table_id == r.table_id, f.column_id == r.column_id]
     one_cell = [f.disclosure == c.disclosure, f.table_id == c.table_id, f.column_id == c.column_id]
     return (
@@ -65,7 +65,7 @@ def flat_facts(year: int | None) -> Statement:
             sa.cast(f.disclosure, text).concat("-").concat(sa.cast(f.ord, text)).label("id"),
             d.year, d.kind, _phase(d.kind, f.column_id).label("phase"), d.unit, d.region, d.region_name,
             d.level, f.table_id, f.row_id, f.column_id, f.label, level_of(f.row_id).label("row_level"),
-            sa.or_(r.row_id.is_not(None), c.column_id.is_not(None)).label("aggregate"),
+            sa.case((summed, sa.true()), (told_apart(f.table_id), sa.false())).label("aggregate"),
             sa.case((first == digits[FUNCTIONAL], code)).label("function_code"),
             sa.case((first == digits[ECONOMIC], code)).label("economic_code"),
             sa.case((income, _REVENUE), else_=_EXPENDITURE).label("direction"),

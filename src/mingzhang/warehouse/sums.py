@@ -7,7 +7,7 @@ below it (the trees of data/tables). A column is one where parts of it are print
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 
@@ -60,18 +60,17 @@ def summed_rows(year: int | None) -> sa.Subquery:
         for size in _LENGTHS
     ]
     trees = _pairs(above for one in table_concepts().values() for above in _rows_above(one))
-    coded = _pairs(above for one in table_concepts().values() for above in _above_codes(one))
     named = _rows(year, trees.c.whole).join(
         trees, sa.and_(trees.c.table_id == f.table_id, trees.c.part == f.row_id)
     )
-    sides = _rows(year, coded.c.whole).join(coded, coded.c.table_id == f.table_id)
-    sides = sides.where(f.row_id.startswith(f"{EXPENDITURE}:"), code.is_not(None))
+    functions = _in_every_column(year, _above_functions, f.row_id.startswith(side), code.is_not(None))
+    uses = _in_every_column(year, _above_uses, f.row_id.startswith(_USE))
     with_total = [one.id for one in table_concepts().values() if not one.named_rows]
     totals = _rows(year, sa.literal(TOTAL, sa.Text())).where(f.table_id.in_(with_total), f.row_id != TOTAL)
     units = _rows(year, sa.literal(UNIT, sa.Text())).where(
         f.table_id.in_(with_total), f.row_id.not_in((TOTAL, UNIT))
     )
-    return sa.union(*longer, named, sides, totals, units).subquery("summed_rows")
+    return sa.union(*longer, named, functions, uses, totals, units).subquery("summed_rows")
 
 
 def _rows(year: int | None, whole: sa.ColumnElement[str]) -> sa.Select[tuple[object, ...]]:
@@ -112,27 +111,42 @@ def _rows_above(concept: TableConcept) -> Iterator[Above]:
     """Named rows with all above them, among them the totals of both sides."""
     for part, whole in _ancestors(concept.named_rows):
         yield concept.id, part, whole
-    both = [row.id for row in concept.named_rows if row.both_sides]
+    both = _both_sides(concept)
     yield from ((concept.id, row.id, one) for row in concept.named_rows for one in both if row.id != one)
-    spent = _spent(concept)
-    yield from ((concept.id, row.id, one) for row in _uses(concept) for one in spent)
 
 
-def _above_codes(concept: TableConcept) -> Iterator[Above]:
-    """What stands above the functions of a table of two sides."""
-    both = [row.id for row in concept.named_rows if row.both_sides]
-    uses = [row.id for row in _uses(concept)]
-    yield from ((concept.id, EXPENDITURE, one) for one in (*_spent(concept), *uses, *both))
+def _in_every_column(
+    year: int | None, above: Callable[[TableConcept], Sequence[str]], *conditions: sa.ColumnElement[bool]
+) -> sa.Select[tuple[object, ...]]:
+    """The sums of the side of expenditure, in every column: there parts and sums may stand in different ones
+    (the amount of a use, the total of its side)."""
+    sides = [one for one in table_concepts().values() if one.sides]
+    known = _pairs(
+        (one.id, column.id, whole) for one in sides for whole in above(one) for column in one.columns
+    )
+    f, k = table("facts").c, known.c
+    found = sa.select(f.disclosure, f.table_id, k.part.label("column_id"), k.whole.label("row_id"))
+    return found.join_from(table("facts"), known, k.table_id == f.table_id).where(_of(year), *conditions)
 
 
-def _spent(concept: TableConcept) -> list[str]:
-    """The sums of the side of expenditure: its total, and what has the total above it and functions below."""
+def _above_functions(concept: TableConcept) -> list[str]:
+    return [*_above_uses(concept), *(row.id for row in concept.sides if row.id.startswith(_USE))]
+
+
+def _above_uses(concept: TableConcept) -> list[str]:
+    """The totals of the side of expenditure, and those of both sides."""
     ids = {row.id for row in concept.sides}
-    return [one for one in (f"{EXPENDITURE}:{TOTAL}", f"{EXPENDITURE}:current") if one in ids]
+    spent = [one for one in (f"{EXPENDITURE}:{TOTAL}", f"{EXPENDITURE}:current") if one in ids]
+    return [*spent, *_both_sides(concept)]
 
 
-def _uses(concept: TableConcept) -> list[NamedRow]:
-    return [row for row in concept.sides if row.id.startswith(_USE)]
+def _both_sides(concept: TableConcept) -> list[str]:
+    return [row.id for row in concept.named_rows if row.both_sides]
+
+
+def told_apart(table_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Whether the rows of a table say which are parts of which: rows of mere names do not."""
+    return table_id.not_in([one.id for one in table_concepts().values() if one.rows == "names"])
 
 
 def _pairs(pairs: Iterable[Above]) -> sa.Values:
