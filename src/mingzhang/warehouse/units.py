@@ -20,7 +20,7 @@ from mingzhang.warehouse.parents import propose_parents
 from mingzhang.warehouse.rows import Row
 from mingzhang.warehouse.schema import table
 from mingzhang.warehouse.store import Store
-from mingzhang.warehouse.units_file import YES, read_list, refused
+from mingzhang.warehouse.units_file import YES, ListLine, read_list, refused
 
 SAME_PLACE, SHORTENED, ALIKE = "same-place", "shortened", "alike"
 _COMPARED = 400  # names of one place up to which each is compared with each
@@ -141,17 +141,27 @@ def _take(store: Store, path: Path) -> int:
     settled = {name: _settled(row, units) for name, row in rows.items()}
     for name, row in rows.items():
         # a line may break what another row rests on
-        line = given.get(name) or given.get(row.proposed) or given.get(row.parent_proposed)
-        if line is None:
-            continue
-        if not units[name]:
-            raise refused(path, line, "proposed", "units.no_proposal")
-        if settled[name].parent == units[name]:
-            raise refused(path, line, "parent_proposed", "units.no_proposal")
-        if line.cells.get("parent") and settled[name].parent not in units.values():
-            raise refused(path, line, "parent", "units.no_parent")
+        near = (given.get(one) for one in (name, row.proposed, row.parent_proposed))
+        line = next((one for one in (*near, *lines) if one is not None), None)
+        fault = _fault(row, settled[name], given.get(name), units) if line else None
+        if line and fault:
+            raise refused(path, line, *fault)
     store.put_units([row.row() for _, row in sorted(settled.items())])
     return len(lines)
+
+
+def _fault(
+    row: UnitRow, settled: UnitRow, line: ListLine | None, units: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """What is wrong with a row as it would be: the column and why."""
+    if not settled.unit:
+        return "proposed", "units.no_proposal"
+    accepted = row.parent_accepted == YES
+    if settled.parent == settled.unit and (accepted or line):
+        return "parent_proposed" if accepted else "parent", "units.no_proposal"
+    if line and line.cells.get("parent") and settled.parent not in units.values():
+        return "parent", "units.no_parent"
+    return None
 
 
 def _printed(store: Store) -> list[str]:
