@@ -21,8 +21,8 @@ from mingzhang.web.public_pictures import CSV, MEDIA, OF_YEARS, kinds_of, table_
 from mingzhang.web.shell import language, page
 
 router = APIRouter()
-_TABLE = "table"
-Show = Annotated[str, among(("", _TABLE))]
+_CHART, _TABLE = "chart", "table"
+Show = Annotated[str, among((_CHART, _TABLE))]
 _KEPT = "public, max-age=300"
 
 
@@ -33,7 +33,7 @@ def show_picture(
     context: InContext,
     shown: PublishedVersion,
     kind: str,
-    show: Show = "",
+    show: Show = _CHART,
     version: Number = None,
 ) -> Response:
     """A picture of one disclosure, or its table."""
@@ -71,7 +71,7 @@ def show_years(
     id: int,
     what: str,
     kind: str,
-    show: Show = "",
+    show: Show = _CHART,
 ) -> Response:
     """A picture of a unit over its years; `what` is the kind of disclosure."""
     versions = drawn.versions_of(context, id, what, kind)
