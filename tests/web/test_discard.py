@@ -68,3 +68,24 @@ def test_deleting_a_correction_leaves_what_is_public(site, unit):
     assert discard(site, second) == 303
     assert [version.id for version in kept(site, Version)] == [first.id]
     assert site.get(f"/public/{disclosure}").status_code == 200
+
+
+def test_a_form_of_what_was_deleted_changes_nothing_that_came_later(site, unit):
+    old = draft(site.context, unit)
+    person = site.as_user("preparer")
+    form = {"edition": 1, "base": "", "start": 0, "count": 1, "added": 0, "r0-amount": "99.99"}
+    assert discard(site, old) == 303
+    new = draft(site.context, unit)
+    assert new > old
+    answer = person.post(f"/compose/{old}/lines", form, form="/check")
+    assert answer.status_code == 404 and "99.99" in answer.text
+
+
+def test_what_was_approved_is_not_deleted(site, unit):
+    version = draft(site.context, unit)
+    for role, action in (("preparer", "submit"), ("approver", "approve"), ("reviewer", "approve")):
+        act(site, role, version, action)
+        site.work()
+    act(site, "publisher", version, "return", why="of no use")
+    assert discard(site, version) == 409
+    assert kept(site, Disclosure)[0].approved_on is not None

@@ -383,3 +383,21 @@ def test_findings_are_accepted_one_after_the_other_without_waiting(site, unit, p
     site.work()
     check = version_of(site, version).check
     assert (check.id, check.verdict, check.counts["accepted"]) == (first, "pass", len(found))
+
+
+def test_what_lost_its_acceptance_is_not_published(site, unit, preparer, faulty):
+    version = handed(preparer, unit, (NAME, faulty))
+    site.work()
+    for role, action in (("preparer", "submit"), ("approver", "approve")):
+        act(site, role, version, action)
+    reviewer, path = site.as_user("reviewer"), f"/versions/{version}"
+    for finding in re.findall(r'name="finding" value="([^"]+)"', reviewer.get(path).text):
+        reviewer.post(f"{path}/acceptances", {"finding": finding, "why": "as printed"}, form=path)
+    site.work()
+    assert act(site, "reviewer", version, "approve").status_code == 303
+    withdrawal = re.search(r"/acceptances/(\d+)/withdraw", reviewer.get(path).text)[0]
+    assert reviewer.post(path + withdrawal, form=path).status_code == 303
+    assert reviewer.post(path + withdrawal, form=path).status_code == 404
+    site.work()
+    assert act(site, "publisher", version, "publish").status_code == 422
+    assert state(site, version) == "approved"

@@ -63,15 +63,16 @@ def serve(
         bool, typer.Option("--verify-trail", help=words().text("cli.serve.verify_trail"))
     ] = False,
     expect: Annotated[
-        str, typer.Option("--expect", help=words().text("cli.serve.expect"), metavar="HASH")
-    ] = "",
+        str | None, typer.Option("--expect", help=words().text("cli.serve.expect"), metavar="HASH")
+    ] = None,
 ) -> None:
     """Start the application, or only verify its trail."""
     settings = web_settings(
         folder, database, files, address=address, anonymous=not no_anonymous, https=https, proxies=proxies
     )
-    expect, verify_trail = expect.strip().lower(), verify_trail or bool(expect)
-    if expect and not _HASH.fullmatch(expect):
+    verify_trail = verify_trail or expect is not None
+    expect = expect.strip().lower() if expect is not None else None
+    if expect is not None and not _HASH.fullmatch(expect):
         raise _misused("cli.serve.expect_wrong", hash=expect)
     if verify_trail and not settings.database and not settings.database_file.exists():
         print(words().text("cli.serve.no_trail", folder=settings.folder), file=sys.stderr)
@@ -138,7 +139,7 @@ def _misused(key: str, **details: object) -> typer.Exit:
     return typer.Exit(MISUSE)
 
 
-def _verify(context: Context, expect: str) -> int:
+def _verify(context: Context, expect: str | None) -> int:
     from mingzhang.web.trail import START, verify
 
     with context.db.reading() as session:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from mingzhang.model import (
@@ -72,6 +72,7 @@ class Words:
     tables_part: str
     narrative_part: str
     contents: str
+    kind_headers: dict[str, str]
     sheet_titles: dict[str, str]
     sheet_line: str
 
@@ -154,7 +155,7 @@ def _without_text(disclosure: Disclosure) -> Iterator[PrintedBlock]:
 
 def print_table(disclosure: Disclosure, table: TableSeen) -> PrintedTable:
     """One table by its rows and columns; blank columns are left out."""
-    words, concept = _words(), table_concepts()[table.table]
+    words, concept = _words(), _of_kind(table_concepts()[table.table], disclosure.kind)
     facts = [fact for fact in disclosure.facts if fact.table == table.table]
     make = {"sides": _sides, "items": _items}.get(concept.rows, _listed)
     head, body = make(concept, facts)
@@ -172,6 +173,19 @@ def print_table(disclosure: Disclosure, table: TableSeen) -> PrintedTable:
         wide=columns > _WIDE,
         kind=TABLE,
     )
+
+
+def _of_kind(concept: TableConcept, kind: str) -> TableConcept:
+    """The table with the headers that such a disclosure prints."""
+    named = _words().kind_headers
+    own = named.get(kind)
+    columns = (
+        replace(column, headers=(own, *(other for other in column.headers if other != own)))
+        if own in column.headers[1:] and column.headers[0] in named.values()
+        else column
+        for column in concept.columns
+    )
+    return replace(concept, columns=tuple(columns))
 
 
 def _by_cell(facts: Iterable[Fact]) -> dict[tuple[str, str], Fact]:
@@ -204,7 +218,9 @@ def _sides(concept: TableConcept, facts: Sequence[Fact]) -> tuple[tuple[Row, ...
         for side in rows
         for text in (words.item, *(column.headers[0] for column in columns[side]))
     )
-    labels = {side.id: side.labels[0] for side in concept.sides}
+    labels = {side.id: side.labels[0] for side in concept.sides} | {
+        fact.row: fact.label for fact in facts if fact.label and not fact.row.rpartition(":")[2].isdigit()
+    }
     body = []
     for number in range(max(map(len, rows.values()), default=0)):
         line: list[PrintedCell] = []

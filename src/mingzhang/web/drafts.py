@@ -177,7 +177,9 @@ def discard(session: Session, visitor: Visitor, version: Version, *, edition: in
     told = version.disclosure
     visitor.must(told.unit, PREPARER)
     if version.state not in EDITABLE:
-        raise Conflict("web.compose.closed")
+        raise Conflict("web.review.discard_closed")
+    if told.approved_on is not None and len(told.versions) == 1:
+        raise Conflict("web.review.discard_approved", day=told.approved_on.isoformat())
     count_edit(session, visitor, version, edition)
     if version.check is not None and not settled(version.check.job):
         ask_to_cancel(session, version.check.job)

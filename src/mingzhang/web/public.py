@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mingzhang.compare.documents import Document
@@ -119,13 +119,14 @@ def published(session: Session, *unit_ids: int) -> list[Version]:
 
 
 def comparable(session: Session, version: Version) -> list[Version]:
-    """Published versions of the same kind that it can be held against: of its unit, or of its year."""
+    """Published versions that it can be held against: of its unit, or of the same kind and year."""
     told = version.disclosure
-    near = or_(Disclosure.unit_id == told.unit_id, Disclosure.year == told.year)
+    like = and_(Disclosure.year == told.year, Disclosure.kind == told.kind)
+    near = or_(Disclosure.unit_id == told.unit_id, like)
     query = select(Version).join(Disclosure).join(Unit).where(Version.state == PUBLISHED, near)
-    query = query.where(Disclosure.kind == told.kind, Disclosure.id != told.id)
+    query = query.where(Disclosure.id != told.id)
     loaded = selectinload(Version.disclosure).selectinload(Disclosure.unit)
-    ordered = query.options(loaded).order_by(Disclosure.year.desc(), Unit.name)
+    ordered = query.options(loaded).order_by(Disclosure.year.desc(), Unit.name, Disclosure.kind)
     return list(session.scalars(ordered.limit(MOST_COMPARED)))
 
 

@@ -55,6 +55,8 @@ def take_step(
     """Hand in, approve, return or publish; the job where it takes a while."""
     if action == workflow.PUBLISH:
         return _publish(session, version, visitor, edition)
+    if action == workflow.RETURN and _is_being_published(session, version):
+        raise Conflict("web.review.is_published_now")
     workflow.step(session, version, action, visitor, edition=edition, why=why)
     if action == workflow.SUBMIT and version.file_sha256 is None:
         drafts.audit_version(context, session, visitor, version)
@@ -64,13 +66,20 @@ def take_step(
 def _publish(session: Session, version: Version, visitor: Visitor, edition: int) -> Job:
     """Publishing takes a while: a job does it, and the state changes with its end."""
     workflow.allowed(version, workflow.PUBLISH, visitor, edition)
-    before = publishing(session, version)
-    if before is not None and not settled(before):
-        raise Conflict
+    if _is_being_published(session, version):
+        raise Conflict("web.review.is_published_now")
+    workflow.must_be_clean(version, "web.review.errors_unpublished")
+    if any(each.until is not None and each.until < today() for each in acceptances_of(session, version)):
+        raise Invalid("web.review.acceptance_over")
     params = {"version": version.id, "user": visitor.user_id, "name": visitor.name}
     job = add_job(session, PUBLISH_JOB, params, owner_id=visitor.user_id)
     version.results = {_JOB: job.id}
     return job
+
+
+def _is_being_published(session: Session, version: Version) -> bool:
+    job = publishing(session, version)
+    return job is not None and not settled(job)
 
 
 def publishing(session: Session, version: Version) -> Job | None:
@@ -80,8 +89,7 @@ def publishing(session: Session, version: Version) -> Job | None:
 
 def actions_now(session: Session, version: Version, visitor: Visitor) -> list[str]:
     """What this visitor may do now: nothing while it is being published."""
-    job = publishing(session, version)
-    if job is not None and not settled(job):
+    if _is_being_published(session, version):
         return []
     return workflow.actions_for(version, visitor)
 
@@ -141,7 +149,8 @@ def accept(
     )
     session.add(accepted)
     session.flush()
-    _tell_acceptance(session, visitor, version, "accept", finding)
+    last = until.isoformat() if until else None
+    _tell_acceptance(session, visitor, version, "accept", finding, why=accepted.why, until=last)
     drafts.audit_version(context, session, visitor, version)
     return accepted
 
@@ -152,7 +161,7 @@ def withdraw(
     """Take an acceptance back; the audit runs again."""
     visitor.must(version.disclosure.unit, REVIEWER)
     found = session.get(Acceptance, number)
-    if found is None or found.disclosure_id != version.disclosure_id:
+    if found is None or found.disclosure_id != version.disclosure_id or found.withdrawn is not None:
         raise NotFound
     found.withdrawn = now()
     session.flush()
@@ -168,16 +177,19 @@ def _finding(context: Context, version: Version, id: str) -> dict[str, Any]:
     if _REPORT not in version.check.results and not settled(version.check.job):
         raise Invalid("web.review.check_running")
     content, _ = checks.result(context.store, version.check, _REPORT)
-    found = [each for each in json.loads(content)["findings"] if each["id"] == id]
+    report = json.loads(content)
+    found = [each for each in (*report["findings"], *report.get("accepted", ())) if each["id"] == id]
     if not found:
         raise NotFound
     first: dict[str, Any] = found[0]
     return first
 
 
-def _tell_acceptance(session: Session, visitor: Visitor, version: Version, what: str, finding: str) -> None:
+def _tell_acceptance(
+    session: Session, visitor: Visitor, version: Version, what: str, finding: str, **more: str | None
+) -> None:
     subject = workflow.subject_of(version.disclosure)
-    note(session, visitor.name, f"finding.{what}", subject, {"finding": finding})
+    note(session, visitor.name, f"finding.{what}", subject, {"finding": finding, **more})
 
 
 def events_of(session: Session, version: Version) -> list[WorkflowEvent]:

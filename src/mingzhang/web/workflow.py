@@ -114,7 +114,7 @@ def step(
     if action == RETURN and not why.strip():
         raise Invalid("web.review.why_missing")
     if (version.state, action) == (AT_BUREAU, APPROVE):
-        _must_be_clean(version)
+        must_be_clean(version, "web.review.errors_left")
         if version.disclosure.approved_on is None:
             version.disclosure.approved_on = today()
     if action == SUBMIT:
@@ -138,9 +138,10 @@ def subject_of(disclosure: Disclosure) -> str:
     return f"{disclosure.unit.name} {disclosure.year} {disclosure.kind}"
 
 
-def _must_be_clean(version: Version) -> None:
-    """A version is approved when its audit has ended and no error is left that nobody accepted."""
+def must_be_clean(version: Version, key: str) -> None:
+    """A version is approved and published when its audit has ended and no error is left that nobody accepted;
+    raises Invalid, for errors with this key."""
     if version.check is None or version.check.job.state != DONE:
         raise Invalid("web.review.check_running")
     if version.check.verdict == _FAIL:
-        raise Invalid("web.review.errors_left", count=str(version.check.counts.get("error", "")))
+        raise Invalid(key, count=str(version.check.counts.get("error", "")))

@@ -234,11 +234,14 @@ class Check(Base):
     unit: Mapped[Unit | None] = relationship()
 
 
+_IDS_ONCE = {"sqlite_autoincrement": True}  # the id of what was deleted is never given again
+
+
 class Disclosure(Base):
     """What a unit discloses for a year: a budget or a final account, in versions."""
 
     __tablename__ = "disclosure"
-    __table_args__ = (UniqueConstraint("unit_id", "year", "kind"),)
+    __table_args__ = (UniqueConstraint("unit_id", "year", "kind"), _IDS_ONCE)
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     year: Mapped[int]
@@ -257,7 +260,7 @@ class Version(Base):
     search."""
 
     __tablename__ = "version"
-    __table_args__ = (UniqueConstraint("disclosure_id", "number"),)
+    __table_args__ = (UniqueConstraint("disclosure_id", "number"), _IDS_ONCE)
     id: Mapped[int] = mapped_column(primary_key=True)
     disclosure_id: Mapped[int] = mapped_column(ForeignKey("disclosure.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
@@ -328,6 +331,7 @@ class Comment(Base):
     """What somebody says about a version: on a cell or a finding (`subject`), or on all of it."""
 
     __tablename__ = "comment"
+    __table_args__ = _IDS_ONCE
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"), index=True)
     subject: Mapped[str] = mapped_column(String(300), default="")

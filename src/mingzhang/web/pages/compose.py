@@ -23,7 +23,7 @@ from mingzhang.web.choices import MaybeKind
 from mingzhang.web.clock import today
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import PREPARER, Version
-from mingzhang.web.errors import Conflict, Invalid, Refusal
+from mingzhang.web.errors import Conflict, Invalid, NotFound, Refusal
 from mingzhang.web.faults import filled, form_page
 from mingzhang.web.guards import InContext, SignedIn, Visitor
 from mingzhang.web.merging import merged
@@ -196,7 +196,14 @@ def save(
 ) -> Response:
     """Keep a page of a sheet; where somebody saved meanwhile, show both."""
     layout = edits.sheet_of(sheet)
-    version = edits.open_version(context, id, visitor)
+    try:
+        version = edits.open_version(context, id, visitor)
+    except NotFound as error:
+        values = {
+            "title": layout.title[language(request)],
+            "text": sheets.as_text(layout, sheets.edited(layout, [], fields)),
+        }
+        return page(request, "compose_gone.html", values, status=error.status)
     base = edits.base_rows(context, version, str(fields.get("base", "")), layout)
     mine = sheets.edited(layout, base, fields)
     try:

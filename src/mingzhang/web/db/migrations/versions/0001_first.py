@@ -95,6 +95,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_disclosure_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure")),
         sa.UniqueConstraint("unit_id", "year", "kind", name=op.f("uq_disclosure_unit_id_year_kind")),
+        sqlite_autoincrement=True,  # an old form never means something new
     )
     with op.batch_alter_table("disclosure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_disclosure_unit_id"), ["unit_id"], unique=False)
@@ -266,6 +267,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["file_sha256"], ["file.sha256"], name=op.f("fk_version_file_sha256")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_version")),
         sa.UniqueConstraint("disclosure_id", "number", name=op.f("uq_version_disclosure_id_number")),
+        sqlite_autoincrement=True,  # an old form never means something new
     )
     with op.batch_alter_table("version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_version_disclosure_id"), ["disclosure_id"], unique=False)
@@ -287,6 +289,7 @@ def upgrade() -> None:
             ["version_id"], ["version.id"], name=op.f("fk_comment_version_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
+        sqlite_autoincrement=True,  # an old form never means something new
     )
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_comment_version_id"), ["version_id"], unique=False)
