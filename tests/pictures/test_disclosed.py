@@ -86,11 +86,13 @@ def test_what_has_no_source_or_no_use_is_shown_as_such():
     [
         {
             "income.total.total": "100", "income.total.appropriation_subtotal": "100",
-            "expenditure.total.total": "100", "expenditure.total.basic": "40", "expenditure.total.project": "60",
+            "expenditure.total.total": "100", "expenditure.total.basic": "40",
+            "expenditure.total.project": "60",
         },
         {
             "income.total.total": "100", "income.total.general": "70", "income.total.other": "30",
-            "expenditure.total.total": "100", "expenditure.total.basic": "40", "expenditure.total.project": "60",
+            "expenditure.total.total": "100", "expenditure.total.basic": "40",
+            "expenditure.total.project": "60",
         },
         {
             "income.total.total": "100", "income.210.total": "100", "expenditure.210.total": "100",

@@ -51,7 +51,7 @@ def every_year(table: Table) -> Table:
         known = {str(row["year"]) for row in table.rows if (row.get("series") or "") == series}
         first, last = min(known), max(known)
         rows += [
-            {"year": year, "series": series, "amount": None}
+            {**dict.fromkeys(table.columns), "year": year, "series": series}
             for year in years if first < year < last and year not in known
         ]  # fmt: skip
     return replace(table, rows=sorted(rows, key=lambda row: str(row["year"])))
