@@ -81,4 +81,5 @@ def _copy(session, first: Version, facts: tuple[Fact, ...], results: dict, numbe
             replace(fact, amount=replace(fact.amount, value=fact.amount.value + number + year))
             for fact in facts
         ],
+        first.amount_unit or "",
     )

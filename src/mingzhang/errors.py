@@ -6,6 +6,7 @@ MingzhangError
 │   ├── BinaryInput
 │   ├── NoFiles
 │   ├── TooLarge
+│   ├── TooManyFiles
 │   ├── TooSlow
 │   ├── NeedsPassword
 │   ├── OcrMissing
@@ -77,6 +78,12 @@ class TooLarge(InputError):
     """The file is beyond the size limit."""
 
     key = "input.too_large"
+
+
+class TooManyFiles(InputError):
+    """An archive holds more files than are read; `count` and `limit` say how many."""
+
+    key = "input.too_many_files"
 
 
 class OcrMissing(InputError):
@@ -183,6 +190,11 @@ class Problem:
     place: str
     key: str
     details: Mapping[str, str] = field(default_factory=dict)
+
+
+def in_languages(name: str, words: Mapping[str, str]) -> dict[str, str]:
+    """A detail that has its own words in each language: the catalogue of `lang` fills `{name}` with them."""
+    return {f"{name}@{lang}": text for lang, text in words.items()}
 
 
 class BookError(MingzhangError):

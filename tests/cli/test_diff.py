@@ -110,3 +110,22 @@ def test_every_format_holds_every_difference(
     assert markdown.count("\n### ") == markdown.count("\n| ---") >= 1
     marked = run("diff", old, new, "--format", "csv", "--bom", "--fail-on", "never").out
     assert marked.startswith("\ufeff")
+
+
+@pytest.mark.parametrize(
+    ("lang", "format", "told"),
+    [
+        ("zh", "text", "年预算与"),
+        ("en", "text", "budget of 2024"),
+        ("zh", "markdown", "2025 年决算"),
+    ],
+)
+def test_a_budget_against_a_final_account_is_said_to_be_one(
+    run: Run, files: tuple[Path, Path], tmp_path: Path, lang: str, format: str, told: str
+):
+    run("read", files[0], "-o", old := tmp_path / "old.json")
+    final = {**json.loads(old.read_text(encoding="utf-8")), "kind": "final", "year": 2025}
+    (new := tmp_path / "new.json").write_text(json.dumps(final), encoding="utf-8")
+    shown = run("diff", old, new, "--lang", lang, "--format", format).out
+    assert told in shown.replace("\n", "")
+    assert told not in run("diff", old, old, "--lang", lang, "--format", format).out

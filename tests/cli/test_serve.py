@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -92,12 +93,25 @@ def test_the_demo_is_there_and_the_trail_can_be_verified(tmp_path: Path):
         assert client.get("/health").json()["status"] == "ok"
     whole = run("serve", "--folder", str(folder), "--verify-trail")
     assert whole.returncode == 0, whole.stderr
-    import sqlite3
-
     with closing(sqlite3.connect(folder / "mingzhang.db")) as database:
         database.execute("UPDATE trail SET actor = 'somebody else' WHERE number = 1")
         database.commit()
     assert run("serve", "--folder", str(folder), "--verify-trail").returncode == 1
+
+
+def test_the_trail_is_held_against_the_hash_that_a_backup_printed(tmp_path: Path):
+    with serving(tmp_path / "a", "--demo", "--workers", "0"):
+        made = run("backup", str(tmp_path / "b.zip"), "--folder", str(tmp_path / "a"))
+    (noted,) = re.findall(r"\b[0-9a-f]{64}\b", made.stdout)
+    ask = ("serve", "--folder", str(tmp_path / "a"), "--expect")
+    assert run(*ask, noted).returncode == 0
+    assert run(*ask, "abc").returncode == 2
+    with closing(sqlite3.connect(tmp_path / "a" / "mingzhang.db")) as database:
+        database.execute("DELETE FROM trail WHERE number = (SELECT max(number) FROM trail)")
+        database.commit()
+    lacking = run(*ask, noted)
+    assert lacking.returncode == 1 and noted in lacking.stderr
+    assert run(*ask[:-1], "--verify-trail").returncode == 0
 
 
 def test_backup_and_restore(tmp_path: Path):

@@ -168,3 +168,12 @@ def test_a_file_says_itself_what_it_is():
     assert found is not None and found.schema == "mingzhang/report/1"
     with pytest.raises(DamagedInput):
         parse("a.json", b'{"schema": "other/1"}')
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [("budget", "final", True), ("final", "budget", True), ("budget", "budget", False), ("", "final", False)],
+)
+def test_a_budget_against_a_final_account_is_told(old: str, new: str, told: bool):
+    found = compare(disclosure({}, kind=old), disclosure({}, kind=new))
+    assert comparison_document(found)["two_kinds"] is told

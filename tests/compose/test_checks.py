@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from string import Formatter
 
 import pytest
 
@@ -131,7 +132,9 @@ def test_each_fault_is_told(key: str):
 @pytest.mark.parametrize("key", FAULTS)
 def test_each_problem_has_its_words(key: str, lang: str):
     for problem in check_book(FAULTS[key]):
-        assert "{" not in messages(lang).text(problem.key, **problem.details)
+        wanted = {name for _, name, _, _ in Formatter().parse(messages(lang).texts[problem.key]) if name}
+        assert wanted <= {name.removesuffix(f"@{lang}") for name in problem.details}
+        assert "{" not in messages(lang).told(problem.key, problem.details)
 
 
 def test_a_sound_book_has_no_problem():

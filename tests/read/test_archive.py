@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 
-from mingzhang.errors import EmptyInput, NeedsPassword, TooLarge, UnsupportedInput
+from mingzhang.errors import EmptyInput, NeedsPassword, TooManyFiles, UnsupportedInput
 from mingzhang.model import Grid, Line, Place, Reading, Source
 from mingzhang.read import archive
 from mingzhang.read.archive import join_readings, members, natural_order, read_zip
@@ -62,7 +62,7 @@ def test_what_cannot_be_read_is_noted():
     [
         ({"3.zip": zipped({"a.txt": TEXT})}, UnsupportedInput),
         ({"a.txt": ""}, EmptyInput),
-        ({f"{number}.txt": TEXT for number in range(archive.MAX_FILES + 1)}, TooLarge),
+        ({f"{number}.txt": TEXT for number in range(archive.MAX_FILES + 1)}, TooManyFiles),
     ],
 )
 def test_an_archive_of_which_nothing_can_be_read_is_refused(parts: dict[str, str | bytes], error: type):

@@ -15,6 +15,7 @@ from mingzhang.errors import (
     InputError,
     NoFiles,
     TooLarge,
+    TooManyFiles,
     TooSlow,
     UnsupportedInput,
 )
@@ -272,6 +273,8 @@ def test_a_hostile_file_is_refused_or_read_within_its_limits(name: str, tmp_path
     try:
         reading = read_any(path, limits=Limits(seconds=20, memory=1024**3))
     except InputError as error:
-        assert error.key in {kind.key for kind in (DamagedInput, TooLarge, TooSlow, UnsupportedInput)}
+        assert error.key in {
+            kind.key for kind in (DamagedInput, TooLarge, TooManyFiles, TooSlow, UnsupportedInput)
+        }
     else:
         assert name in READ and (reading.blocks or reading.notes)

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from mingzhang.errors import DamagedInput, TooLarge
+from mingzhang.errors import DamagedInput, TooLarge, TooManyFiles
 from mingzhang.read import limits
 from mingzhang.read.guard import RawFile
 from mingzhang.read.limits import open_package
@@ -43,7 +43,7 @@ def test_a_part_that_lacks_or_is_damaged_is_told():
 
 def test_a_directory_that_promises_too_much_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(limits, "MAX_PARTS", 3)
-    with pytest.raises(TooLarge):
+    with pytest.raises(TooManyFiles):
         opened(zipped({str(number): "x" for number in range(4)}))
     monkeypatch.setattr(limits, "MAX_TOTAL_BYTES", 100)
     with pytest.raises(TooLarge):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from mingzhang.errors import BinaryInput, OcrMissing
+from mingzhang.errors import BinaryInput, OcrMissing, TooLarge
 from mingzhang.model import Grid, Reading
 from mingzhang.read import scan
 from mingzhang.read.guard import RawFile
@@ -140,3 +142,41 @@ def test_without_the_extra_the_message_says_what_to_install(monkeypatch: pytest.
         scan.read_image(RawFile("page.png", b"\x89PNG"))
     with pytest.raises(OcrMissing):
         scan.scan_page(np.zeros((4, 4), np.uint8), page=1, dpi=DPI)
+
+
+def png_that_says(width: int, height: int, content: bytes = b"") -> RawFile:
+    """A PNG of a few bytes whose head promises so many pixels."""
+    head = struct.pack(">II5B", width, height, 8, 0, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(content)), (b"IEND", b""))
+    chunks = (
+        struct.pack(">I", len(told)) + name + told + struct.pack(">I", zlib.crc32(name + told))
+        for name, told in parts
+    )
+    return RawFile("bomb.png", b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
+
+
+@pytest.mark.parametrize("available", [False, pytest.param(True, marks=needs_ocr)])
+@pytest.mark.parametrize(("width", "height"), [(9_000, 9_000), (60_000, 60_000), (2**31 - 1, 1_000)])
+def test_a_bomb_of_pixels_is_refused_by_its_head(
+    monkeypatch: pytest.MonkeyPatch, available: bool, width: int, height: int
+):
+    """With the extra or without, and before anything is unpacked."""
+    pytest.importorskip("PIL")
+    from PIL import ImageFile
+
+    def load(_: object) -> None:
+        raise AssertionError("it was unpacked")
+
+    monkeypatch.setattr(scan, "ocr_available", lambda: available)
+    monkeypatch.setattr(ImageFile.ImageFile, "load", load)
+    with pytest.raises(TooLarge) as told:
+        scan.read_image(png_that_says(width, height))
+    assert told.value.details["limit"] == "80 MP, 300 p."
+
+
+def test_a_bomb_among_the_pages_of_a_file_is_refused():
+    pytest.importorskip("cv2")
+    from mingzhang.read.scan_pictures import pages_of
+
+    with pytest.raises(TooLarge):
+        list(pages_of(png_that_says(60_000, 60_000)))

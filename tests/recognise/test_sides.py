@@ -140,3 +140,20 @@ def test_numbers_of_rows_are_no_amounts():
         "expenditure:current": ["9.00"],
     }
     assert not found.strays
+
+
+def test_of_two_years_in_lines_the_newer_is_the_tables_own():
+    found = read_sides(
+        SUMMARY,
+        items_of(
+            "收入 支出",
+            "项目 2022年预算数 2023年预算数 项目 2022年预算数 2023年预算数",
+            "（ 一） 一般公共预算拨款收入 8.00 9.00 （ 一）卫生健康支出 8.00 9.00",
+            "事业收入 1.00 住房保障支出 1.00",
+            "收入总计 9.00 9.00 支出总计 9.00 9.00",
+        ),
+        2023,
+    )
+    named = ("income:general", "expenditure:210", "income:total", "expenditure:total")
+    assert told(found) == {row: ["9.00"] for row in named}
+    assert sorted(str(figure.amount) for figure in found.strays) == ["1.00"] * 2 + ["8.00"] * 2 + ["9.00"] * 2

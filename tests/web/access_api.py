@@ -9,6 +9,7 @@ from tests.web.access_rules import (
     FILE,
     FILES,
     HAND_IN,
+    NEW_PASSWORD,
     STEP,
     YEAR,
     Ask,
@@ -23,6 +24,7 @@ from tests.web.access_rules import (
 
 OPERATIONS = (
     Ask("GET /api/v1/me", signed_in),
+    Ask("POST /api/v1/account/password", signed_in, json=NEW_PASSWORD, by_token=False),
     Ask("GET /api/v1/tokens", signed_in),
     Ask("POST /api/v1/tokens", signed_in, json={"name": "t"}, by_token=False),
     Ask("DELETE /api/v1/tokens/{id}", nobody_at_all, "/api/v1/tokens/999"),

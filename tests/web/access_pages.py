@@ -9,6 +9,7 @@ from tests.web.access_rules import (
     FILE,
     FILES,
     HAND_IN,
+    NEW_PASSWORD,
     STEP,
     Ask,
     everybody,
@@ -33,6 +34,7 @@ PAGES = (
     Ask("POST /join/{secret}", everybody, "/join/{link}", {"name": "new", "password": "a long password"}),
     # one's own account
     Ask("GET /account", signed_in),
+    Ask("POST /account/password", signed_in, data={**NEW_PASSWORD, "again": NEW_PASSWORD["password"]}),
     Ask("POST /account/tokens", signed_in, data={"name": "t"}),
     Ask("POST /account/tokens/{id}/delete", nobody_at_all, "/account/tokens/999/delete"),
     # checks: without an owner, one's own, a unit's

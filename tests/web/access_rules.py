@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mingzhang.taxonomy.book_sheets import book_sheets
+from tests.web.conftest import PASSWORD
 from tests.web.installation import NOBODY, OTHER, OWNER, Who
 from tests.web.publishing import sample_book
 
@@ -94,4 +95,5 @@ BEGIN = {
     "amount_unit": book_sheets().choices["amount_unit"][0].id,
 }
 HAND_IN = {"unit": "{unit}", "year": YEAR, "kind": "budget"}
+NEW_PASSWORD = {"current": PASSWORD, "password": "another long password"}
 FACT = "expenditure/total/total"

@@ -1,14 +1,21 @@
-"""Accounts: the first one, signing in and out, lock-out, one-time links, tokens."""
+"""Accounts: the first one, signing in and out, lock-out, one-time links, one's own password, tokens."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from mingzhang.web.db.models import ADMINISTRATOR, READER, LoginSession, User, now
+import pytest
+from sqlalchemy import select
+
+from mingzhang.web.db.models import ADMINISTRATOR, READER, LoginSession, TrailEntry, User, now
 from mingzhang.web.guards import SESSION, VISIT
 from mingzhang.web.serve import first_link
 from tests.web.conftest import PASSWORD, Site
+from tests.web.programs import token_of
+
+NEXT = "another long password"
 
 
 def join(site: Site, link: str, name: str = "boss", password: str = PASSWORD):
@@ -155,6 +162,110 @@ def test_a_token_acts_for_its_user_and_can_be_taken_back(site: Site):
     assert program.delete(f"/api/v1/tokens/{token['id']}", headers=bearer).status_code == 204
     assert program.get("/api/v1/me", headers=bearer).status_code == 401
     assert secret not in li.get("/account").text
+
+
+def change(person: Site, current: str, password: str, again: str | None = None):
+    data = {"current": current, "password": password, "again": password if again is None else again}
+    return person.post("/account/password", data, form="/account")
+
+
+def test_ones_own_password_is_changed_and_other_browsers_are_signed_out(site: Site):
+    site.user("li")
+    li, elsewhere = site.as_user("li"), site.as_user("li")
+    answer = change(li, PASSWORD, NEXT)
+    assert answer.headers["location"] == "/account?changed=true"
+    assert 'role="status"' in li.get("/account?changed=true").text
+    assert elsewhere.get("/account").status_code == 401
+    assert site.sign_in("li").status_code == 422
+    assert site.sign_in("li", NEXT).status_code == 303
+    with site.context.db.reading() as session:
+        told = session.scalars(select(TrailEntry).where(TrailEntry.action == "account.password")).one()
+        assert (told.actor, told.subject, told.details) == ("li", "li", {})
+
+
+@pytest.mark.parametrize(
+    ("current", "password", "again"),
+    [
+        ("wrong password", NEXT, NEXT),
+        (PASSWORD, "short", "short"),
+        (PASSWORD, PASSWORD, PASSWORD),
+        (PASSWORD, NEXT, f"{NEXT}!"),
+    ],
+    ids=["wrong", "easy", "the same", "mistyped"],
+)
+def test_a_password_is_not_changed_for(site: Site, current: str, password: str, again: str):
+    site.user("li")
+    li, elsewhere = site.as_user("li"), site.as_user("li")
+    answer = change(li, current, password, again)
+    assert answer.status_code == 422 and 'role="alert"' in answer.text
+    assert not {current, password, again} & set(re.findall(r'value="([^"]*)"', answer.text))
+    assert elsewhere.get("/account").status_code == 200
+    assert site.sign_in("li").status_code == 303
+
+
+def test_guesses_at_the_current_password_lock_the_account(site: Site):
+    site.user("li")
+    li = site.as_user("li")
+    for _ in range(site.context.settings.lock_after):
+        assert change(li, "wrong password", NEXT).status_code == 422
+    assert change(li, PASSWORD, NEXT).status_code == 422
+    assert site.sign_in("li").status_code == 422
+
+
+def test_changes_of_a_password_are_limited_as_signing_in_is(site: Site, context):
+    few = Site(replace(context, settings=replace(context.settings, logins_a_minute=3)))
+    few.user("li")
+    li = few.as_user("li")
+    assert [change(li, "wrong password", NEXT).status_code for _ in range(4)] == [422, 422, 422, 429]
+
+
+def test_a_password_that_is_kept_elsewhere_is_not_changed_here(site: Site):
+    site.user("li")
+    with site.context.db.writing() as session:
+        session.query(User).one().password = None
+    li = site.as_user("li")
+    page = li.get("/account").text
+    assert 'name="current"' not in page and "统一身份认证" in page
+    assert change(li, PASSWORD, NEXT).status_code == 409
+
+
+def test_a_program_changes_the_password_by_session_but_never_by_token(site: Site):
+    site.user("li")
+    li = site.as_user("li")
+    wanted = {"current": PASSWORD, "password": NEXT}
+    bearer = {"authorization": f"Bearer {token_of(site.context, 'li')}"}
+    refused = Site(site.context).client.post("/api/v1/account/password", json=wanted, headers=bearer)
+    assert (refused.status_code, refused.json()["error"]) == (403, "web.error.by_token")
+    headers = {"x-csrf-token": li.csrf("/account")}
+    wrong = li.client.post(
+        "/api/v1/account/password", json={**wanted, "current": "wrong password"}, headers=headers
+    )
+    assert (wrong.status_code, wrong.json()["error"]) == (422, "web.error.password_wrong")
+    assert li.client.post("/api/v1/account/password", json=wanted, headers=headers).status_code == 204
+    assert site.sign_in("li", NEXT).status_code == 303
+
+
+@pytest.mark.parametrize("days", [0, -1, 367, 100000])
+def test_days_of_a_token_beyond_the_limits_are_refused_and_not_made_to_fit(site: Site, days: int):
+    site.user("li")
+    li = site.as_user("li")
+    page = li.post("/account/tokens", {"name": "每月统计", "days": str(days)}, form="/account")
+    assert page.status_code == 422 and "366" in page.text
+    assert 'value="每月统计"' in page.text and f'value="{days}"' in page.text
+    headers = {"x-csrf-token": li.csrf("/account")}
+    answer = li.client.post("/api/v1/tokens", json={"name": "t", "days": days}, headers=headers)
+    assert answer.status_code == 422
+    assert li.get("/api/v1/tokens").json()["total"] == 0
+
+
+@pytest.mark.parametrize("days", [1, 366])
+def test_a_token_lives_as_long_as_was_asked_for(site: Site, days: int):
+    site.user("li")
+    li = site.as_user("li")
+    assert li.post("/account/tokens", {"name": "t", "days": str(days)}, form="/account").status_code == 200
+    (token,) = li.get("/api/v1/tokens").json()["items"]
+    lives = datetime.fromisoformat(token["expires"]) - datetime.fromisoformat(token["created"])
+    assert abs(lives - timedelta(days=days)) < timedelta(minutes=1)
 
 
 def test_the_last_administrator_stays(site: Site):

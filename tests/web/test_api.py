@@ -227,3 +227,65 @@ def test_answers_in_json_have_a_tag_of_their_own(program: Site):
     before = program.get("/api/v1/checks").headers["etag"]
     program.client.post("/api/v1/checks", files={"file": ("b.txt", b"y")})
     assert program.get("/api/v1/checks", headers={"if-none-match": before}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "allowed"),
+    [
+        ("/api/v1/board?state=bogus", "state", ["none", "draft", "published"]),
+        ("/api/v1/board?kind=bogus", "kind", ["budget", "final"]),
+        ("/api/v1/disclosures?kind=bogus", "kind", ["budget", "final"]),
+        ("/api/v1/codes?year=2024&kind=bogus", "kind", ["function", "economic"]),
+        ("/api/v1/public/disclosures?kind=bogus", "kind", ["budget", "final"]),
+        ("/api/v1/public/disclosures?order=bogus", "order", ["year", "published"]),
+        ("/api/v1/public/disclosures/{}/facts?table=bogus", "table", ["expenditure", "three_public"]),
+        ("/api/v1/public/disclosures/{}/facts?words=x&table=bogus", "table", ["expenditure"]),
+        ("/api/v1/units?lang=bogus", "lang", ["zh", "en"]),
+        ("/work?state=bogus", "state", ["none", "draft", "published"]),
+        ("/work?kind=bogus", "kind", ["budget", "final"]),
+        ("/compose/new?kind=bogus", "kind", ["budget", "final"]),
+        ("/public/{}/pictures/bars?show=bogus", "show", ["table"]),
+    ],
+)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_filter_that_is_none_of_its_words_is_refused_with_them(
+    site, disclosure, path, field, allowed, lang
+):
+    site.user("boss", ("administrator", None))
+    answer = site.as_user("boss").get(path.format(disclosure), headers={"accept-language": lang})
+    assert answer.status_code == 422
+    if path.startswith("/api/"):
+        told = answer.json()
+        assert told["details"]["fields"] == field
+        assert set(allowed) <= set(told["details"]["allowed"].split(", "))
+        assert told["details"]["allowed"] in told["message"]
+    else:
+        assert all(word in answer.text for word in allowed)
+
+
+def test_the_document_names_what_filters_take(site):
+    document = site.get("/api/v1/openapi.json").json()["paths"]
+    wanted = {
+        ("/api/v1/board", "state"): {"none", "published"},
+        ("/api/v1/public/disclosures", "kind"): {"budget", "final"},
+        ("/api/v1/public/disclosures/{id}/facts", "table"): {"expenditure"},
+        ("/api/v1/units", "lang"): {"zh", "en"},
+    }
+    for (path, name), words in wanted.items():
+        (told,) = (each["schema"] for each in document[path]["get"]["parameters"] if each["name"] == name)
+        named = next((each["enum"] for each in told.get("anyOf", [told]) if "enum" in each), [])
+        assert words <= set(named), (path, name)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/disclosures?unit=9",
+        "/api/v1/public/disclosures?unit=9",
+        "/compose/new?unit=9",
+        "/public/units/9",
+    ],
+)
+def test_a_unit_that_does_not_exist_is_not_found(site, disclosure, path):
+    site.user("boss", ("administrator", None), ("preparer", None))
+    assert site.as_user("boss").get(path).status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import io
 import re
@@ -9,10 +10,14 @@ import zipfile
 
 import pytest
 
+from mingzhang.compose import check_book
+from mingzhang.report.messages import LANGUAGES, messages
+from mingzhang.taxonomy.book_sheets import book_sheets
 from mingzhang.web.books import pack, rows_of, unpack
-from mingzhang.web.db.models import Version
+from mingzhang.web.db.models import Unit, Version
+from mingzhang.web.drafts import begin as begin_draft
 from mingzhang.web.merging import MINE, STORED, blocks_of, merged
-from tests.web.publishing import draft, publish_sample, sample_book
+from tests.web.publishing import MAKER, draft, publish_sample, sample_book
 
 ROW = re.compile(
     r'<(?:input|textarea)[^>]* name="(r\d+-\w+)"[^>]*?(?: value="([^"]*)"[^>]*>|>([^<]*)</textarea>)'
@@ -116,7 +121,9 @@ def test_an_edit_after_handing_in_is_refused_and_shown_to_be_copied(site, prepar
     with site.context.db.writing() as session:
         session.get(Version, version).state = "at_unit"
     told = preparer.client.post(f"/compose/{version}/lines", data=sent)
-    assert told.status_code == 409 and "77.77" in told.text
+    assert told.status_code == 409
+    lines = html.unescape(re.search(r"<textarea[^>]*readonly[^>]*>([^<]*)<", told.text)[1]).splitlines()
+    assert len(lines) == len(sample_book().lines) and "77.77" in lines[0].split("\t")
     assert "77.77" not in [row["amount"] for row in rows(site, version, "lines")]
 
 
@@ -188,3 +195,47 @@ def test_next_year_begins_with_what_was_published(site):
 def test_the_preview_prints_every_table(preparer, version):
     page = preparer.get(f"/versions/{version}/preview").text
     assert page.count("<table") > 8
+
+
+CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+def test_problems_are_told_in_the_words_of_the_page(site):
+    """A blank cell and an unknown choice: columns and lists in English on an English page."""
+    unit = site.unit("Unit")
+    site.user("preparer", ("preparer", unit))
+    book = rows_of(sample_book())
+    line = {**book["lines"][0], "function": "", "fund": "nothing known"}
+    with site.context.db.writing() as session:
+        made = begin_draft(
+            *(site.context, session, MAKER, session.get(Unit, unit), sample_book().cover.year, "budget"),
+            {**book, "lines": [line]},
+        )
+        version = made.id
+    person = site.as_user("preparer")
+    for address in (f"/versions/{version}", f"/api/v1/versions/{version}/problems"):
+        answer = html.unescape(person.get(f"{address}?lang=en").text)
+        assert "'Function code' may not be blank" in answer
+        (known,) = re.findall(r"'nothing known' is not among: ([^<\"]*)", answer)
+        assert "General public budget" in known and not CHINESE.search(known)
+    chinese = person.get(f"/versions/{version}?lang=zh").text
+    assert "功能科目编码" in chinese and "Function code" not in chinese
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_lacks_a_reason_is_named_in_words_and_offered(site, lang):
+    unit = site.unit(sample_book().cover.unit)
+    site.user("preparer", ("preparer", unit))
+    book = dataclasses.replace(sample_book(), reasons=())
+    version = draft(site.context, unit, book)
+    person = site.as_user("preparer")
+    lacking = [p.details["figure"] for p in check_book(book)]
+    words = [html.escape(messages(lang).figure(key)) for key in lacking]
+    assert lacking
+    page = person.get(f"/compose/{version}/reasons?lang={lang}").text
+    offered = page[page.index('<datalist id="figures">') :]
+    api = person.get(f"/api/v1/versions/{version}/problems?lang={lang}").json()["problems"]
+    for key, said, problem in zip(lacking, words, api, strict=True):
+        assert f'<option value="{key}">{said}</option>' in offered
+        assert html.unescape(said) in problem["message"] and key in problem["message"]
+        assert problem["place"] == book_sheets().by_id["reasons"].title[lang]

@@ -21,6 +21,7 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
     "GET /check/{id}/crop/{name}": ("get_crop",),
     "GET /check/{id}/download/{what}": ("get_result",),
     "GET /account": ("get_me", "list_tokens"),
+    "POST /account/password": ("change_password",),
     "POST /account/tokens": ("make_token",),
     "POST /account/tokens/{id}/delete": ("delete_token",),
     "GET /admin": ("list_people", "get_person", "list_units", "get_unit"),

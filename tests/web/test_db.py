@@ -11,9 +11,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import func, select, text
 
-from mingzhang.web.backup import NotRestored, back_up, restore
+from mingzhang.web.backup import back_up
 from mingzhang.web.context import open_context
 from mingzhang.web.db.models import READER, Base, Check, File, now
+from mingzhang.web.restored import NotRestored, restore
 from mingzhang.web.settings import Settings
 from mingzhang.web.tidy import sweep
 from mingzhang.web.trail import verify

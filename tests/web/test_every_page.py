@@ -7,8 +7,11 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.web.conflicts import CONFLICTS
+from tests.web.conftest import serving
 from tests.web.furnished import Furnished
 from tests.web.inspecting import OF_LOOKS, ask, axe_faults, focus_faults, structure_faults, unfold
+from tests.web.publishing import ROLES
 from tests.web.test_access import routes
 from tests.web.visits import BOSS, PART, Visit, elsewhere, visits
 from tests.web.windows import DESK, PHONE, open_window
@@ -51,12 +54,23 @@ def faults(page, address: str, visit: Visit, lang: str) -> list[str]:
     said: list[str] = []
     page.on("console", hear := lambda told: said.append(told.text) if told.type == "error" else None)
     page.on("pageerror", fall := lambda error: said.append(str(error)))
-    (scheme, size), (other, smaller) = LOOKS[lang]
+    (scheme, size), _ = LOOKS[lang]
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
     answer = page.goto(address + visit.address)
+    said += faults_to_see(page, lang, framed=visit.framed)
+    page.remove_listener("console", hear)
+    page.remove_listener("pageerror", fall)
+    refused = f"the server responded with a status of {visit.status} "
+    said = [told for told in said if visit.status == 200 or refused not in told]
+    return said if answer.status == visit.status else [f"status {answer.status}", *said]
+
+
+def faults_to_see(page, lang: str, *, framed: bool) -> list[str]:
+    """Everything that is wrong with what a window shows, in both schemes and widths of the language."""
+    (scheme, size), (other, smaller) = LOOKS[lang]
     unfold(page)
-    said += structure_faults(page, "zh-CN" if lang == "zh" else "en", framed=visit.framed)
+    said = structure_faults(page, "zh-CN" if lang == "zh" else "en", framed=framed)
     said += ask(page, "width") + focus_faults(page)
     page.set_viewport_size(smaller)
     said += ask(page, "width") + ask(page, "thin")
@@ -64,12 +78,7 @@ def faults(page, address: str, visit: Visit, lang: str) -> list[str]:
     said += axe_faults(page, OF_LOOKS)
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
-    said += axe_faults(page, () if lang == "zh" else OF_LOOKS)  # the frame is the same in both
-    page.remove_listener("console", hear)
-    page.remove_listener("pageerror", fall)
-    refused = f"the server responded with a status of {visit.status} "
-    said = [told for told in said if visit.status == 200 or refused not in told]
-    return said if answer.status == visit.status else [f"status {answer.status}", *said]
+    return said + axe_faults(page, () if lang == "zh" else OF_LOOKS)  # the frame is the same in both
 
 
 @pytest.mark.parametrize("lang", LOOKS)
@@ -81,4 +90,25 @@ def test_every_page_is_as_it_should_be(chromium, furnished: Furnished, furnished
             if visit.kind != PART
             for told in dict.fromkeys(faults(windows[visit.by], furnished_site, visit, lang))
         ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("lang", LOOKS)
+@pytest.mark.parametrize("conflict", CONFLICTS)
+def test_every_page_of_a_conflict_is_as_it_should_be(chromium, site, unit: int, conflict: str, lang: str):
+    site.user(BOSS, ("administrator", None), *((role, None) for role in ROLES))
+    (scheme, size), _ = LOOKS[lang]
+    opened = []
+
+    def window():
+        more = {"reduced_motion": "reduce", "color_scheme": scheme, "viewport": size}
+        opened.append(open_window(chromium, site, address, BOSS, lang, **more))
+        return opened[-1]
+
+    with serving(site.context, works=False) as address:
+        page, answer = CONFLICTS[conflict](site, window, address, unit)
+        assert answer.status == 409
+        found = faults_to_see(page, lang, framed=True)
+        for each in opened:
+            each.context.close()
     assert not found, "\n".join(found)

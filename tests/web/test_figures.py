@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, event, func, select
 
 from mingzhang.model import Amount, Fact, Place
 from mingzhang.web.db.models import PUBLISHED, SUPERSEDED, Disclosure, Figure, FigureItem, Version, now
@@ -40,7 +40,7 @@ def told(context, site):
     return ids
 
 
-def _published(context, unit, year, facts, of=None, state=PUBLISHED) -> int:
+def _published(context, unit, year, facts, of=None, state=PUBLISHED, unit_of_amounts="万元") -> int:
     with context.db.writing() as session:
         if of is None:
             disclosure = Disclosure(unit_id=unit, year=year, kind="budget")
@@ -52,7 +52,7 @@ def _published(context, unit, year, facts, of=None, state=PUBLISHED) -> int:
         version = Version(disclosure=disclosure, number=number, state=state, published=now(), results={})
         session.add(version)
         session.flush()
-        keep_figures(session, version, facts)
+        keep_figures(session, version, facts, unit_of_amounts)
         return version.id
 
 
@@ -82,6 +82,68 @@ def found(context, text: str, most: int = 100, version: int | None = None) -> li
 )
 def test_every_word_is_part_of_what_the_figure_is_of(context, told, text, values):
     assert {value for _, _, value in found(context, text)} == values
+
+
+BIG = fact("income", "total", "total", "9746.50", "合计")
+IN_YUAN = fact("income", "total", "total", "97465000", "合计")
+NEGATIVE = fact("general", "210", "total", "-1234567.10", "卫生健康支出")
+
+
+@pytest.fixture
+def amounts(context, site):
+    """One unit writes in 10 000 yuan, the other the same amount in yuan."""
+    _published(context, site.unit("丙市财政局"), 2024, (BIG, NEGATIVE))
+    _published(context, site.unit("丁市财政局"), 2024, (IN_YUAN,), unit_of_amounts="元")
+
+
+WRITTEN = ("9746.50", "9746.5", "9,746.50", "９，７４６．５０", "9746.500", "收入 9746.5")
+WITH_UNIT = (
+    "9746.5万元",
+    "9,746.50 万元",
+    "９７４６．５万元",
+    "97465000元",
+    "97,465,000.00元",
+    "0.97465亿元",
+)
+IN_PHRASES = ("约9746.5万元。", "收入：9,746.50万元，", "收入9746.5万元", "9746.5 万元 收入")
+OTHERS = ("9746.51", "746.5", "9746.5元", "9746", "9746.5 nothing", "nothing9746.5", "1234567.1")
+
+
+@pytest.mark.parametrize("typed", WRITTEN)
+def test_a_bare_amount_is_the_printed_number_however_it_is_written(context, amounts, typed):
+    assert [(unit, value) for unit, _, value in found(context, typed)] == [("丙", "9746.50")]
+
+
+@pytest.mark.parametrize("typed", [*WITH_UNIT, *IN_PHRASES])
+def test_an_amount_with_its_unit_is_found_in_whatever_unit_it_is_printed(context, amounts, typed):
+    hits = {(unit, value) for unit, _, value in found(context, typed)}
+    assert hits == {("丙", "9746.50"), ("丁", "97465000")}
+
+
+@pytest.mark.parametrize("typed", ["-1234567.1", "−1,234,567.10", "－1234567.10", "卫生 −1234567.1万元"])
+def test_negative_amounts_are_found_by_every_minus(context, amounts, typed):
+    assert [value for _, _, value in found(context, typed)] == ["-1234567.10"]
+
+
+@pytest.mark.parametrize("typed", OTHERS)
+def test_other_amounts_are_not_found(context, amounts, typed):
+    assert found(context, typed) == []
+
+
+@pytest.mark.parametrize("typed", ["\0", "\x1b", "\u202e", "\ud800", "\x7f\n"])
+def test_what_cannot_be_seen_finds_nothing_and_is_passed_over(context, amounts, typed):
+    assert found(context, typed) == []
+    assert len(found(context, f"9746.50{typed}")) == 1
+
+
+def test_amounts_are_found_by_the_index_of_values(context, amounts):
+    asked = []
+    event.listen(context.db.engine, "before_cursor_execute", lambda *told: asked.append(told[2:4]))
+    assert found(context, "9746.5万元")
+    (query,) = (each for each in asked if "figure.value IN" in each[0])
+    with context.db.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query[0]}", query[1]).all()
+    assert any("USING INDEX ix_figure_value" in str(step) for step in plan), plan
 
 
 def test_units_and_years_narrow_it_down_and_the_newest_year_comes_first(context, told):
@@ -115,7 +177,7 @@ def test_what_a_figure_is_of_is_kept_once(context, told):
 def test_keeping_again_replaces_and_the_printed_order_stays(context, told):
     with context.db.writing() as session:
         version = session.get(Version, told["甲", 2023])
-        keep_figures(session, version, FACTS[::-1])
+        keep_figures(session, version, FACTS[::-1], "万元")
     with context.db.reading() as session:
         own = figures_of(session, session.get(Version, told["甲", 2023]), start=1, limit=2)
         assert [each.value for each in own] == ["198.70", "12.40"]
@@ -130,6 +192,16 @@ def test_units_are_found_by_name_a_page_at_a_time(context, told, site):
         assert ([unit.name for unit in page], count) == (names[1:], 2)
         assert [unit.name[0] for unit in units_that_published(session, "医疗 2101501")[0]] == ["甲"]
         assert units_that_published(session, "2101501") == ([], 0)
+
+
+def test_the_unit_of_what_was_published_before_units_were_kept_is_kept_by_the_sweep(context, site):
+    publish_sample(site, site.unit(sample_book().cover.unit))
+    with context.db.writing() as session:
+        version = session.scalars(select(Version)).one()
+        told, version.amount_unit = version.amount_unit, None
+    sweep(context)
+    with context.db.reading() as session:
+        assert session.scalars(select(Version.amount_unit)).one() == told == sample_book().cover.amount_unit
 
 
 def test_what_was_published_before_figures_were_kept_is_kept_by_the_sweep(context, site):

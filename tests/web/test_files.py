@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from mingzhang.web.backup import back_up, restore
+from mingzhang.web.backup import back_up
 from mingzhang.web.context import Context, open_context
 from mingzhang.web.db.models import DONE, File
 from mingzhang.web.file_places import NoPlace, place_of
 from mingzhang.web.files import Damaged
 from mingzhang.web.jobs.supervise import Supervisor
+from mingzhang.web.restored import restore
 from mingzhang.web.settings import Settings
 from tests import buckets
 from tests.web.conftest import Site

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import zipfile
 from xml.etree import ElementTree
 
 import pytest
 
+from mingzhang.web.db.models import Disclosure, WorkflowEvent
 from tests.web.publishing import draft, publish_sample, sample_book
 
 YEAR = sample_book().cover.year
@@ -115,6 +117,40 @@ def test_years_of_a_unit_are_compared_and_drawn(site, unit, disclosure):
     assert "0 figures differ" in shown
     rows = site.get(f"/public/units/{unit}/budget/picture/changes.csv").text.splitlines()
     assert [row.split(",")[0] for row in rows[1:]] == [str(YEAR), str(YEAR + 1)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("zh", f"{YEAR} 年预算与{YEAR + 1} 年决算"),
+        ("en", f"budget of {YEAR} with the final account of {YEAR + 1}"),
+    ],
+)
+def test_a_budget_against_a_final_account_is_said_to_be_one(site, unit, disclosure, lang, told):
+    later = publish_sample(site, unit, sample_book(YEAR + 1))
+    assert told not in site.get(f"/public/{later}/compare/{disclosure}?lang={lang}").text
+    _call_final(site, later)
+    address = f"/public/{later}/compare/{disclosure}"
+    assert told in site.get(f"{address}?lang={lang}").text
+    document = site.get(f"/api/v1/public/disclosures/{later}/compare/{disclosure}").json()
+    assert document["two_kinds"] is True
+    assert (document["old"]["kind"], document["new"]["kind"]) == ("budget", "final")
+
+
+def _call_final(site, disclosure: int) -> None:
+    """What is published becomes a final account of the same figures."""
+    with site.context.db.writing() as session:
+        told = session.get(Disclosure, disclosure)
+        (version,) = told.versions
+        document = json.loads(site.context.store.read(version.results["publication"]["sha256"]))
+        content = json.dumps({**document, "kind": "final"}).encode()
+        kept = site.context.store.put(session, content, "application/json")
+        version.results = {
+            **version.results,
+            "publication": {**version.results["publication"], "sha256": kept},
+        }
+        told.kind = "final"
+        session.add(WorkflowEvent(version=version, before="published", after="published"))
 
 
 def test_the_feed_is_well_formed_and_names_what_was_published(site, disclosure):

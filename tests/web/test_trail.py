@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from mingzhang.web.trail import note, verify
+from mingzhang.web.db.models import TrailEntry
+from mingzhang.web.trail import START, note, verify
 
 
 @pytest.fixture
@@ -40,6 +41,19 @@ def test_every_change_is_found(written, change, broken):
     with written.db.writing() as session:
         session.execute(text(change))
     assert verified(written).broken == broken
+
+
+def test_newest_lines_that_were_taken_away_show_by_an_earlier_hash(written):
+    with written.db.reading() as session:
+        hashes = [verify(session).last, *session.scalars(select(TrailEntry.hash)), START]
+        assert all(verify(session, expected).whole for expected in hashes)
+        assert not verify(session, "a" * 64).whole
+    with written.db.writing() as session:
+        session.execute(text("DELETE FROM trail WHERE number > 3"))
+    with written.db.reading() as session:
+        assert verify(session).whole, "without a hash to compare with it looks whole"
+        lacking = verify(session, hashes[0])
+        assert (lacking.whole, lacking.broken, lacking.lines) == (False, None, 3)
 
 
 def test_a_line_is_kept_with_what_it_tells_of_or_not_at_all(context):

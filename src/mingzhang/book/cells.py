@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from mingzhang.errors import Problem
-from mingzhang.taxonomy.book_sheets import BookSheets, Column, Sheet
+from mingzhang.errors import Problem, in_languages
+from mingzhang.taxonomy.book_sheets import BookSheets, Column, Sheet, listed
 
 _MOST_DIGITS = 18
 
@@ -55,7 +55,7 @@ class Cells:
             if not text.strip():
                 row[column.id] = None
                 if column.required:
-                    problems.append(Problem(place, "book.blank", {"column": column.title["zh"]}))
+                    problems.append(Problem(place, "book.blank", in_languages("column", column.title)))
                 continue
             value, problem = self._value(column, text)
             row[column.id] = value
@@ -64,7 +64,7 @@ class Cells:
         return row, problems
 
     def _value(self, column: Column, text: str) -> tuple[object, tuple[str, dict[str, str]] | None]:
-        if column.kind in ("text", "long"):
+        if column.kind in ("text", "long", "figure"):
             return text, None
         if column.kind == "amount":
             number = decimal_of(text)
@@ -79,10 +79,9 @@ class Cells:
             )
         if column.choices is not None:
             choice = self.layout.choice(column.choices, text)
-            known = " / ".join(each.zh for each in self.layout.choices[column.choices])
-            return (
-                (choice.id, None) if choice else (None, ("book.bad_choice", {"text": text, "known": known}))
-            )
+            known = listed((each.title for each in self.layout.choices[column.choices]), " / ")
+            told = {"text": text, **in_languages("known", known)}
+            return (choice.id, None) if choice else (None, ("book.bad_choice", told))
         code = re.sub(r"[\s.-]", "", unicodedata.normalize("NFKC", text))
         return (code, None) if code.isdigit() else (None, ("book.bad_code", {"text": text}))
 

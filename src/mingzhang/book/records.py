@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from mingzhang.book.cells import Cells, Record, Records
-from mingzhang.errors import BookError, Problem
+from mingzhang.errors import BookError, Problem, in_languages
 from mingzhang.model import (
     Asset,
     Book,
@@ -26,7 +26,7 @@ from mingzhang.model import (
     People,
     Reason,
 )
-from mingzhang.taxonomy.book_sheets import book_sheets
+from mingzhang.taxonomy.book_sheets import book_sheets, listed
 
 T = TypeVar("T")
 _ENTRIES = ("three_public", "procurement", "operating_cost", "carryover")
@@ -152,16 +152,16 @@ class _Builder(Cells):
             self.places[f"cover/{item}"] = self.places.get(f"cover/{index}/value", "")
         missing = [item for item in ("unit", "year", "form", "amount_unit") if not values.get(item)]
         for item in missing:
-            shown = self.layout.shown("cover", item, "zh")
-            self.problem(
-                self.places.get(f"cover/{item}") or self._place_of("cover"), "book.cover_missing", item=shown
-            )
+            shown = in_languages("item", self.layout.titles("cover", item))
+            place = self.places.get(f"cover/{item}") or self._place_of("cover")
+            self.problem(place, "book.cover_missing", **shown)
         for item in ("kind", "amount_unit", "rounding"):
             word = values.get(item)
             choice = self.layout.choice(item, word) if word else None
             if word and choice is None:
-                known = " / ".join(each.zh for each in self.layout.choices[item])
-                self.problem(self.places[f"cover/{item}"], "book.bad_choice", text=word, known=known)
+                known = listed((each.title for each in self.layout.choices[item]), " / ")
+                told = in_languages("known", known)
+                self.problem(self.places[f"cover/{item}"], "book.bad_choice", text=word, **told)
             elif choice is not None:
                 values[item] = choice.id
         year = self.whole(values.get("year", ""), self.places.get("cover/year", ""))

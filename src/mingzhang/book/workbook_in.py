@@ -7,8 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from mingzhang.book.cells import Record
-from mingzhang.errors import BookError, DamagedInput, MissingInput, Problem, TooLarge
-from mingzhang.taxonomy.book_sheets import BookSheets, Column, Sheet, book_sheets
+from mingzhang.errors import BookError, DamagedInput, MissingInput, Problem, TooLarge, in_languages
+from mingzhang.taxonomy.book_sheets import BookSheets, Column, Sheet, book_sheets, listed
 
 _HEADING_WITHIN = 12  # rows in which the heading must stand
 _MOST_BYTES = 50_000_000
@@ -28,13 +28,12 @@ def read_workbook_book(
         if sheet is not None:
             records[sheet.id] = tuple(_records(sheet, name, rows, problems))
         elif not _own(layout, name) and any(any(row) for row in rows):
-            known = ", ".join(each.title["zh"] for each in layout.sheets)
-            problems.append(Problem(name, "book.unknown_sheet", {"sheet": name, "known": known}))
+            known = in_languages("known", listed((each.title for each in layout.sheets), ", "))
+            problems.append(Problem(name, "book.unknown_sheet", {"sheet": name, **known}))
     first = layout.sheets[0]
     if first.id not in records:
-        raise BookError(
-            path.name, [Problem(first.title["zh"], "book.no_cover", {"sheet": first.title["zh"]})]
-        )
+        lacking = Problem(first.title["zh"], "book.no_cover", in_languages("sheet", first.title))
+        raise BookError(path.name, [lacking])
     return records, problems
 
 
@@ -81,16 +80,16 @@ def _shown(value: object) -> str:
 def _records(sheet: Sheet, name: str, rows: list[list[str]], problems: list[Problem]) -> Iterator[Record]:
     at = _heading(sheet, rows)
     if at is None:
-        wanted = ", ".join(column.title["zh"] for column in sheet.columns if column.required)
+        wanted = listed((column.title for column in sheet.columns if column.required), ", ")
         if any(any(row) for row in rows):
-            problems.append(Problem(name, "book.no_heading", {"wanted": wanted}))
+            problems.append(Problem(name, "book.no_heading", in_languages("wanted", wanted)))
         return
     columns = [sheet.column(word) if word.strip() else None for word in rows[at]]
     for index, word in enumerate(rows[at]):
         if word.strip() and columns[index] is None and not word.startswith(_REMARK):
-            known = ", ".join(column.title["zh"] for column in sheet.stored)
+            known = in_languages("known", listed((column.title for column in sheet.stored), ", "))
             place = f"{name}!{cell_name(at, index)}"
-            problems.append(Problem(place, "book.unknown_column", {"column": word, "known": known}))
+            problems.append(Problem(place, "book.unknown_column", {"column": word, **known}))
     for number, row in enumerate(rows[at + 1 :], at + 1):
         found = [(index, column) for index, column in enumerate(columns) if column and not column.shown]
         if any(index < len(row) and row[index].strip() for index, _ in found):

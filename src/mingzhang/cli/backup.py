@@ -37,6 +37,7 @@ def backup(
         print(words().text("cli.unwritable", name=file, why=error.strerror), file=sys.stderr)
         raise typer.Exit(MISUSE) from error
     print(words().text("cli.backup.done", name=file, count=found.files))
+    print(words().text("cli.backup.trail", last=found.trail))
     if found.lacking:
         lacking = " ".join(found.lacking)
         print(words().text("cli.backup.lacking", count=len(found.lacking), names=lacking), file=sys.stderr)
@@ -54,11 +55,14 @@ def restore(
 ) -> None:
     """Fill an empty folder and database from a backup."""
     settings = web_settings(folder, database, files)
-    from mingzhang.web import backup as way
+    from mingzhang.web.restored import NotRestored, restore_into
 
     try:
-        count = way.restore(opened(settings), file)
-    except way.NotRestored as error:
+        count = restore_into(settings, file, opened)
+    except NotRestored as error:
         print(words().text(error.key, name=file), file=sys.stderr)
+        raise typer.Exit(MISUSE) from error
+    except OSError as error:
+        print(words().text("cli.unwritable", name=folder, why=error.strerror), file=sys.stderr)
         raise typer.Exit(MISUSE) from error
     print(words().text("cli.restore.done", name=file, count=count))

@@ -20,6 +20,7 @@ from mingzhang.compare.documents import Document
 from mingzhang.compare.reports import MOVED, STATES, UNCHANGED, Progress, Told
 from mingzhang.compare.rows import name_of
 from mingzhang.report.csv_format import spreadsheet_text
+from mingzhang.report.kinds import two_kinds
 from mingzhang.report.messages import Messages
 from mingzhang.report.wrap import harmless
 from mingzhang.warehouse.store import Answer
@@ -37,6 +38,8 @@ def comparison_text(comparison: Comparison, *, lang: str, width: int, markdown: 
     say = words(lang)
     page = _MarkdownPage() if markdown else _Page(width)
     page.line(_headline(say, comparison.old, comparison.new))
+    if comparison.two_kinds:
+        page.line(two_kinds(say, *comparison.sides))
     _named(page, say, "diff.head", comparison.head)
     _named(page, say, "diff.profile", comparison.profile)
     _tables(page, say, comparison.tables)

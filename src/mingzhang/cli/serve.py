@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,6 +24,7 @@ Files = Annotated[
 ]
 _SECRET = "MINGZHANG_SECRET"
 _SHORTEST_SECRET = 32
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def serve(
@@ -60,17 +62,23 @@ def serve(
     verify_trail: Annotated[
         bool, typer.Option("--verify-trail", help=words().text("cli.serve.verify_trail"))
     ] = False,
+    expect: Annotated[
+        str, typer.Option("--expect", help=words().text("cli.serve.expect"), metavar="HASH")
+    ] = "",
 ) -> None:
     """Start the application, or only verify its trail."""
     settings = web_settings(
         folder, database, files, address=address, anonymous=not no_anonymous, https=https, proxies=proxies
     )
+    expect, verify_trail = expect.strip().lower(), verify_trail or bool(expect)
+    if expect and not _HASH.fullmatch(expect):
+        raise _misused("cli.serve.expect_wrong", hash=expect)
     if verify_trail and not settings.database and not settings.database_file.exists():
         print(words().text("cli.serve.no_trail", folder=settings.folder), file=sys.stderr)
         raise typer.Exit(MISUSE)
     context = opened(settings)
     if verify_trail:
-        raise typer.Exit(_verify(context))
+        raise typer.Exit(_verify(context, expect))
     if demo:
         from mingzhang.web.demo import fill
 
@@ -130,15 +138,19 @@ def _misused(key: str, **details: object) -> typer.Exit:
     return typer.Exit(MISUSE)
 
 
-def _verify(context: Context) -> int:
-    from mingzhang.web.trail import verify
+def _verify(context: Context, expect: str) -> int:
+    from mingzhang.web.trail import START, verify
 
     with context.db.reading() as session:
-        found = verify(session)
-    if found.broken is None:
+        found = verify(session, expect or START)
+    if found.whole:
         print(words().text("cli.serve.trail_whole", lines=found.lines, last=found.last))
         return CLEAN
-    print(words().text("cli.serve.trail_broken", number=found.broken, lines=found.lines), file=sys.stderr)
+    if found.broken is not None:
+        print(words().text("cli.serve.trail_broken", number=found.broken, lines=found.lines), file=sys.stderr)
+    if not found.expected:
+        text = words().text("cli.serve.trail_lacking", hash=expect, lines=found.lines, last=found.last)
+        print(text, file=sys.stderr)
     return FINDINGS
 
 

@@ -25,6 +25,7 @@ def comparison_document(comparison: Comparison) -> Json:
         "of": "disclosures",
         "old": _about(comparison.old),
         "new": _about(comparison.new),
+        "two_kinds": comparison.two_kinds,
         "amount_unit": comparison.new.word("amount_unit"),
         "counts": {**kinds, "unchanged": comparison.same_facts},
         "head": [{"name": change.key[0], **_texts(change)} for change in comparison.head],

@@ -69,6 +69,18 @@ class Comparison:
     same_facts: int
 
     @property
+    def two_kinds(self) -> bool:
+        """Whether one is a budget and the other a final account."""
+        (old, _), (new, _) = self.sides
+        return old != new and "" not in (old, new)
+
+    @property
+    def sides(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Kind and year of the old one and of the new one."""
+        old, new = ((each.word("kind"), each.word("year")) for each in (self.old, self.new))
+        return old, new
+
+    @property
     def differs(self) -> bool:
         """Whether anything does."""
         return bool(

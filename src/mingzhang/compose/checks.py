@@ -15,9 +15,9 @@ from mingzhang.compose.rollup import income_columns, income_rows
 from mingzhang.compose.sheets import covered
 from mingzhang.compose.three_public import item_of, items_of_lines, leaf_items, typed_items
 from mingzhang.compose.tidy import tidied
-from mingzhang.errors import Problem
+from mingzhang.errors import Problem, in_languages
 from mingzhang.model import PROJECT, PUBLIC, SPENT_AS, TOTAL, Amount, Book, BudgetLine, Entry
-from mingzhang.taxonomy.book_sheets import book_sheets
+from mingzhang.taxonomy.book_sheets import book_sheets, listed
 from mingzhang.taxonomy.codes import Codes, economic, functional
 from mingzhang.taxonomy.funds import funds, item_id
 from mingzhang.taxonomy.money import factor_of
@@ -58,7 +58,7 @@ def _reasons(book: Book) -> Iterator[Problem]:
         yield Problem(
             place_of(book, "reasons"),
             "compose.reason_missing",
-            {"target": key, "subject": subject, "change": change},
+            {"target": key, "figure": key, "subject": subject, "change": change},
         )
 
 
@@ -172,7 +172,7 @@ class _Checks:
                 f"{at}/economic",
                 "compose.economic_half",
                 code=line.economic,
-                spent_as=_shown("spent_as", line.spent_as),
+                **_shown("spent_as", "spent_as", line.spent_as),
             )
         if line.spent_as == PROJECT and not (line.project or "").strip():
             yield self._problem(f"{at}/project", "compose.project_blank")
@@ -326,7 +326,7 @@ class _Checks:
                 yield self._problem(
                     "three_public",
                     "compose.three_public_lines",
-                    item=_item_name(key[0]),
+                    **_shown("item", "three_public", key[0]),
                     typed=have,
                     lines=want,
                 )
@@ -438,13 +438,14 @@ class _Checks:
     def paragraphs(self) -> Iterator[Problem]:
         """Paragraphs of a section that the form does not have, so that no reader would see them."""
         known = self.printing.section_ids
+        sections = [book_sheets().titles("sections", each) for each in known]
         for number, paragraph in enumerate(self.book.paragraphs):
             if paragraph.section not in known:
                 yield self._problem(
                     f"paragraphs/{number}/section",
                     "compose.section_unknown",
-                    section=_shown("sections", paragraph.section),
-                    known=" / ".join(_shown("sections", each) for each in known),
+                    **_shown("section", "sections", paragraph.section),
+                    **in_languages("known", listed(sections, " / ")),
                 )
 
 
@@ -453,9 +454,9 @@ def _is_column(table: str, column: str) -> bool:
     return concept is not None and concept.column(column) is not None
 
 
-def _shown(choices: str, id: str) -> str:
-    """A choice as the workbook shows it."""
-    return book_sheets().shown(choices, id, _TITLES)
+def _shown(name: str, choices: str, id: str) -> dict[str, str]:
+    """The detail `name`: a choice as the workbook shows it."""
+    return in_languages(name, book_sheets().titles(choices, id))
 
 
 def _is_general(line: BudgetLine) -> bool:
@@ -474,7 +475,3 @@ def _is_number(text: str) -> bool:
     except ArithmeticError:
         return False
     return True
-
-
-def _item_name(item: str) -> str:
-    return next((row.labels[0] for row in table_concepts()["three_public"].items if row.id == item), item)

@@ -9,11 +9,11 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from mingzhang.errors import EmptyInput, InputError, NeedsPassword, TooLarge, UnsupportedInput
+from mingzhang.errors import EmptyInput, InputError, NeedsPassword, TooLarge, TooManyFiles, UnsupportedInput
 from mingzhang.model import Block, Cell, Line, Part, Place, Reading, Row, Source
 from mingzhang.read.detect import ZIP, detect
 from mingzhang.read.guard import MAX_BYTES, RawFile
-from mingzhang.read.limits import Package, open_package
+from mingzhang.read.limits import Package, megabytes, open_package
 
 MAX_FILES = 200
 _UTF8_NAMES = 1 << 11
@@ -35,7 +35,7 @@ def read_zip(raw: RawFile, read: Callable[[RawFile], Reading]) -> Reading:
             if detect(member) == ZIP:
                 raise UnsupportedInput(member.name, what="what.nested")
             readings.append(read(member))
-        except (NeedsPassword, TooLarge):
+        except (NeedsPassword, TooLarge, TooManyFiles):
             raise
         except InputError as error:
             first = first or error
@@ -53,14 +53,14 @@ def members(raw: RawFile) -> list[RawFile]:
     named = [(member_name(info), info) for info in package.parts]
     named = [(name, info) for name, info in named if not _JUNK.search(name)]
     if len(named) > MAX_FILES:
-        raise TooLarge(raw.name, size=str(len(named)), limit=str(MAX_FILES))
+        raise TooManyFiles(raw.name, count=f"{len(named):,}", limit=f"{MAX_FILES:,}")
     return list(_unpacked(package, sorted(named, key=lambda pair: natural_order(pair[0]))))
 
 
 def _unpacked(package: Package, named: Sequence[tuple[str, zipfile.ZipInfo]]) -> Iterator[RawFile]:
     for name, info in named:
         if info.file_size > MAX_BYTES:
-            raise TooLarge(package.name, size=str(info.file_size), limit=str(MAX_BYTES))
+            raise TooLarge(package.name, size=megabytes(info.file_size), limit=megabytes(MAX_BYTES))
         content = package.read(info)
         if content.strip(b" \t\r\n\f\x00"):
             yield RawFile(posixpath.basename(name), content)

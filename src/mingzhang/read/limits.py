@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from mingzhang.apart import Limits
-from mingzhang.errors import DamagedInput, NeedsPassword, TooLarge
+from mingzhang.errors import DamagedInput, NeedsPassword, TooLarge, TooManyFiles
 from mingzhang.read.guard import RawFile
 
 MAX_PARTS = 10_000
@@ -67,7 +67,7 @@ def open_package(raw: RawFile) -> Package:
         raise DamagedInput(raw.name, why=in_one_line(error)) from error
     infos = archive.infolist()
     if len(infos) > MAX_PARTS:
-        raise TooLarge(raw.name, size=str(len(infos)), limit=str(MAX_PARTS))
+        raise TooManyFiles(raw.name, count=f"{len(infos):,}", limit=f"{MAX_PARTS:,}")
     for info in infos:
         _check(raw.name, info.file_size, MAX_PART_BYTES)
         if info.file_size > _RATIO_FROM:

@@ -14,6 +14,7 @@ from mingzhang.apart import more_time, step
 from mingzhang.errors import OcrMissing
 from mingzhang.model import Block, Reading, Source
 from mingzhang.read.guard import RawFile
+from mingzhang.read.picture_size import refuse_bombs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +37,7 @@ def ocr_available() -> bool:
 
 def read_image(raw: RawFile) -> Reading:
     """Read PNG, JPEG or TIFF, every page of it; raises OcrMissing, BinaryInput or TooLarge."""
+    refuse_bombs(raw)
     if not ocr_available():
         raise OcrMissing(raw.name)
     from mingzhang.read.scan_pictures import pages_of

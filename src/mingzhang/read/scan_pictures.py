@@ -11,13 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
-from mingzhang.errors import BinaryInput, TooLarge
+from mingzhang.errors import BinaryInput
 from mingzhang.read.guard import RawFile
+from mingzhang.read.picture_size import FORMATS, beyond_counting, must_fit
 from mingzhang.read.scan_rulings import Picture
 
-FORMATS = ("PNG", "JPEG", "TIFF", "BMP")
-MAX_PIXELS = 80_000_000
-MAX_PAGES = 300
 _LEAST_DPI, _MOST_DPI = 60.0, 1200.0
 _LONG_SIDE = 11.7  # inches of the usual sheet, where the file does not say its resolution
 _GRAINY = 3.0  # median distance from the smoothed page, in grays
@@ -33,18 +31,15 @@ def pages_of(raw: RawFile) -> Iterator[tuple[Picture, float]]:
             with Image.open(io.BytesIO(raw.content), formats=FORMATS) as image:
                 for number, frame in enumerate(ImageSequence.Iterator(image), start=1):
                     yield _page(raw, frame, number)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+    except Image.DecompressionBombError as error:
+        raise beyond_counting(raw) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise BinaryInput(raw.name) from error
 
 
 def _page(raw: RawFile, frame: Image.Image, number: int) -> tuple[Picture, float]:
     width, height = frame.size
-    if width * height > MAX_PIXELS or number > MAX_PAGES:
-        raise TooLarge(
-            raw.name,
-            size=f"{width} × {height} px, {number} p.",
-            limit=f"{MAX_PIXELS // 1_000_000} MP, {MAX_PAGES} p.",
-        )
+    must_fit(raw, width, height, number)
     upright = ImageOps.exif_transpose(frame)
     return to_gray(np.asarray(on_white(upright))), resolution(frame)
 

@@ -199,7 +199,25 @@ def _read_lines(concept: TableConcept, items: Sequence[Item], year: int | None) 
         for figure in segment.figures:
             owner = _owner(rows, sides.get(figure.place), own=row is not None, named=bool(segment.label))
             (owner.figures if owner else strays).append(figure)
-    return SidesTable(rows, None, _side_columns(concept, header), strays)
+    columns = _side_columns(concept, header)
+    if len(columns) == 1:
+        strays += _of_other_years(header, rows)
+    return SidesTable(rows, None, columns, strays)
+
+
+def _of_other_years(header: str, rows: Sequence[SideRow]) -> list[Figure]:
+    """Leave each row the figure of the newest year that the header names, and give the others; all of a row
+    that has fewer than the others, since nobody knows which."""
+    years = list(dict.fromkeys(recognition().year_pattern.findall(header)))
+    if len(years) < 2:
+        return []
+    most, own = max((len(row.figures) for row in rows), default=0), years.index(max(years))
+    others: list[Figure] = []
+    for row in rows:
+        kept = row.figures[own : own + 1] if len(row.figures) == most >= len(years) else []
+        others += [figure for figure in row.figures if figure not in kept]
+        row.figures = kept
+    return others
 
 
 def _uncounted(segments: Sequence[Segment]) -> list[Segment]:

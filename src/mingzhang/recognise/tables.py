@@ -18,6 +18,7 @@ from mingzhang.recognise.figures import MONEY, Figure, aligned_columns, tokens_o
 from mingzhang.recognise.hierarchy import row_parents
 from mingzhang.recognise.items import ItemsTable, lying_sums, read_items
 from mingzhang.recognise.rows import RawRow, RawTable
+from mingzhang.recognise.rows_column import column_of_total
 from mingzhang.recognise.rows_grid import read_grid_rows
 from mingzhang.recognise.rows_line import read_line_rows
 from mingzhang.recognise.sides import EXPENDITURE, USE, SidesTable, read_sides
@@ -269,7 +270,10 @@ def _draft_rows(area: Area, concept: TableConcept, raw: RawTable) -> Draft:
     named = _number_rows(keys)
     draft.printed = frozenset(key for row, key in zip(raw.rows, keys, strict=True) if key and not row.partly)
     for row, key in zip(raw.rows, named, strict=True):
-        if not key:
+        column = column_of_total(concept, row.label) if not key and len(row.figures) == 1 else None
+        if column is not None:
+            _bind(draft, TOTAL, column, row.label, row.figures[0])
+        elif not key:
             draft.strays.extend(_stray(draft.concept.id, figure, "no-row") for figure in row.figures)
         elif raw.slots is not None:
             for figure in row.figures:
@@ -295,9 +299,12 @@ def _named_columns(concept: TableConcept, header: str, rows: Sequence[RawRow]) -
     """Columns that the header names; where its words are too broken for the figures, the usual ones."""
     named = columns_in_text(concept, header)
     counts = sorted(len(row.figures) for row in rows if row.figures)
+    first = concept.columns[0].id
+    if counts and counts[-1] == 1 and first in named:
+        return (first,)  # parts of it stand in rows of their own
     if counts and len(named) < counts[len(counts) // 2]:
         named = [column.id for column in concept.columns if not column.optional or column.id in named]
-    return tuple(named) or (concept.columns[0].id,)
+    return tuple(named) or (first,)
 
 
 def _open_columns(draft: Draft, orders: Sequence[tuple[str, ...]]) -> None:

@@ -18,12 +18,14 @@ import yaml
 
 from mingzhang.errors import BookError, DataError, InputError
 from mingzhang.model import Finding, Place
+from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.files import data_dir
 from mingzhang.taxonomy.strict import mapping_items, read_nodes
 from mingzhang.taxonomy.tables import table_concepts
 
 LANGUAGES = ("zh", "en")
 DEFAULT_LANGUAGE = LANGUAGES[0]
+_FIGURE = "figure"
 
 
 class Rule(Protocol):
@@ -98,16 +100,31 @@ class Messages:
 
     def input_error(self, error: InputError) -> str:
         """What is wrong with the file, where, and what to do."""
-        template = self.texts.get(error.key, self.texts[InputError.key])
-        details = {key: self.texts.get(value, value) for key, value in error.details.items()}
-        return template.format_map(_Filled({"name": error.name, **details}))
+        return self.told(error.key, {**error.details, "name": error.name})
+
+    def told(self, key: str, details: Mapping[str, str]) -> str:
+        """The sentence of what is wrong. Details that are keys are said in words, one named `figure` in those
+        of its table; of one that has its own words in each language, these are taken."""
+        shown = {name: self.texts.get(value, value) for name, value in details.items()}
+        own = f"@{self.lang}"
+        shown |= {name.removesuffix(own): text for name, text in details.items() if name.endswith(own)}
+        if _FIGURE in details:
+            shown[_FIGURE] = self.figure(details[_FIGURE])
+        return self.texts.get(key, self.texts[InputError.key]).format_map(_Filled(shown))
+
+    def figure(self, key: str) -> str:
+        """The printed words for a figure's key (table/row/column), with the name of its code."""
+        table, _, rest = key.partition("/")
+        row, _, column = rest.rpartition("/")
+        code = (functional().name(row) or economic().name(row)) if row.isdigit() else ""
+        named = f"{row} {code}" if code else self.row(row)
+        return " · ".join((self.label("table", table), named, self.label("column", column)))
 
     def book_error(self, error: BookError) -> str:
         """Everything that is wrong with a budget book, one line a problem, each with its place."""
         head = self.text("book.refused", name=error.name, count=len(error.problems))
         lines = [
-            f"  {problem.place}  {self.texts[problem.key].format_map(_Filled(problem.details))}"
-            for problem in error.problems
+            f"  {problem.place}  {self.told(problem.key, problem.details)}" for problem in error.problems
         ]
         return "\n".join([head, *lines])
 

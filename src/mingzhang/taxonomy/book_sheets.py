@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from mingzhang.taxonomy.files import data_dir
 from mingzhang.taxonomy.strict import load
 
-KINDS = frozenset({"text", "long", "amount", "count", "function", "economic", "choice", "shown"})
+KINDS = frozenset({"text", "long", "figure", "amount", "count", "function", "economic", "choice", "shown"})
 _LANGUAGES = ("zh", "en")
 
 
@@ -21,6 +22,11 @@ class Choice:
     id: str
     zh: str
     en: str
+
+    @property
+    def title(self) -> dict[str, str]:
+        """The words shown, by language."""
+        return {"zh": self.zh, "en": self.en}
 
 
 @dataclass(frozen=True)
@@ -109,10 +115,20 @@ class BookSheets:
             None,
         )
 
+    def titles(self, name: str, id: str) -> dict[str, str]:
+        """The words of an entry by language; the id itself where the list does not have it."""
+        return {lang: self.shown(name, id, lang) for lang in _LANGUAGES}
+
     def shown(self, name: str, id: str, lang: str) -> str:
         """The words of an entry; the id itself where the list does not have it."""
         found = next((each for each in self.choices[name] if each.id == id), None)
         return id if found is None else (found.zh if lang == "zh" else found.en)
+
+
+def listed(titles: Iterable[Mapping[str, str]], between: str) -> dict[str, str]:
+    """Several titles in one line, by language."""
+    found = list(titles)
+    return {lang: between.join(title[lang] for title in found) for lang in _LANGUAGES}
 
 
 def plain_word(word: str) -> str:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from mingzhang.web.context import Context
 from mingzhang.web.db.models import (
     ADMINISTRATOR,
     ROLES,
@@ -20,13 +21,16 @@ from mingzhang.web.db.models import (
     User,
     now,
 )
-from mingzhang.web.errors import Conflict, Invalid, NotFound
+from mingzhang.web.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
+from mingzhang.web.given_names import given_name, same_name
 from mingzhang.web.guards import Visitor, token_hash
 from mingzhang.web.passwords import fits, hash_password
 from mingzhang.web.settings import Settings
 from mingzhang.web.trail import note
 
 _NAME = re.compile(r"[\w.@+-]{2,80}")
+_LONGEST_NAME, _LONGEST_SHOWN, _LONGEST_USE = 80, 120, 80
+LONGEST_TOKEN = 366  # days
 _LINK_DAYS = 3
 _TOKEN_BYTES = 32
 
@@ -81,11 +85,13 @@ def accept(session: Session, secret: str, name: str, shown_name: str, password: 
 
 def add_user(session: Session, name: str, shown_name: str = "", *, subject: str | None = None) -> User:
     """A new account without a password; raises Invalid or Conflict."""
+    name = same_name(given_name(name, longest=_LONGEST_NAME, field="web.user_name"))
     if not _NAME.fullmatch(name):
         raise Invalid("web.error.user_name")
-    if session.scalar(select(User.id).where(func.lower(User.name) == name.lower())) is not None:
+    if name.lower() in {same_name(other).lower() for other in session.scalars(select(User.name))}:
         raise Conflict("web.error.user_taken")
-    user = User(name=name, shown_name=shown_name.strip()[:120], subject=subject)
+    shown = given_name(shown_name, longest=_LONGEST_SHOWN, field="web.shown_name", needed=False)
+    user = User(name=name, shown_name=shown, subject=subject)
     session.add(user)
     session.flush()
     return user
@@ -119,21 +125,62 @@ def sign_in(session: Session, name: str, password: str, settings: Settings) -> s
 
     The failure is kept: commit the session either way.
     """
-    query = select(User).where(func.lower(User.name) == name.lower())
+    query = select(User).where(func.lower(User.name) == same_name(name).lower())
     user = session.scalars(query.with_for_update()).first()  # guesses at one account count one by one
     right = fits(user.password if user else None, password)
-    if user is None or not user.active:
+    if user is None or not user.active or not _counted(session, user, settings, right=right):
         return None
-    if user.locked_until is not None and user.locked_until > now():
-        return None
-    if not right:
-        user.failures += 1
-        if user.failures >= settings.lock_after:
-            user.failures, user.locked_until = 0, now() + timedelta(seconds=settings.lock_for)
-            note(session, user.name, "account.lock", user.name)
-        return None
-    user.failures, user.locked_until = 0, None
     return open_session(session, user)
+
+
+def _counted(session: Session, user: User, settings: Settings, *, right: bool) -> bool:
+    """Whether the password lets in; one that is wrong is counted, and locks the account in the end."""
+    if user.locked_until is not None and user.locked_until > now():
+        return False
+    if right:
+        user.failures, user.locked_until = 0, None
+        return True
+    user.failures += 1
+    if user.failures >= settings.lock_after:
+        user.failures, user.locked_until = 0, now() + timedelta(seconds=settings.lock_for)
+        note(session, user.name, "account.lock", user.name)
+    return False
+
+
+def change_own_password(
+    context: Context, visitor: Visitor, current: str, password: str, *, address: str
+) -> None:
+    """Set one's own new password, which ends all other sessions; a wrong current one counts as at signing in.
+
+    Raises Forbidden by token, TooMany, Conflict where the password is kept elsewhere, and Invalid.
+    """
+    if visitor.by_token:  # who finds a token shall not keep its owner out
+        raise Forbidden("web.error.by_token")
+    if not context.rates.allow("sign-in", address, context.settings.logins_a_minute):
+        raise TooMany
+    with context.db.writing() as session:
+        changed = _change_password(session, visitor, current, password, context.settings)
+    if not changed:  # after the count of failures is kept
+        raise Invalid("web.error.password_wrong")
+
+
+def _change_password(
+    session: Session, visitor: Visitor, current: str, password: str, settings: Settings
+) -> bool:
+    query = select(User).where(User.id == visitor.user_id)
+    user = session.scalars(query.with_for_update()).one()
+    if user.password is None:
+        raise Conflict("web.error.password_elsewhere")
+    if password == current:
+        raise Invalid("web.error.password_same")
+    hashed = hash_password(password, name=user.name)
+    if not _counted(session, user, settings, right=fits(user.password, current)):
+        return False
+    user.password = hashed
+    own = LoginSession.token_hash == token_hash(visitor.session)
+    session.execute(delete(LoginSession).where(LoginSession.user_id == user.id, ~own))
+    note(session, user.name, "account.password", user.name)
+    return True
 
 
 def open_session(session: Session, user: User) -> str:
@@ -166,9 +213,12 @@ def delete_token(session: Session, visitor: Visitor, id: int) -> None:
 
 
 def new_token(session: Session, user_id: int, name: str, *, days: int, by: str) -> str:
-    """A personal token for the API; shown once."""
+    """A personal token for the API; shown once. Raises Invalid for a name or days that cannot be."""
+    if not 1 <= days <= LONGEST_TOKEN:
+        raise Invalid("web.error.token_days", most=str(LONGEST_TOKEN))
+    use = given_name(name, longest=_LONGEST_USE, field="web.account.token_name")
     secret = "mz_" + secrets.token_urlsafe(_TOKEN_BYTES)
-    expires = now() + timedelta(days=days) if days else None
-    session.add(Token(token_hash=token_hash(secret), user_id=user_id, name=name[:80], expires=expires))
-    note(session, by, "token.make", by, {"name": name[:80]})
+    expires = now() + timedelta(days=days)
+    session.add(Token(token_hash=token_hash(secret), user_id=user_id, name=use, expires=expires))
+    note(session, by, "token.make", by, {"name": use})
     return secret

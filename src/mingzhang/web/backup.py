@@ -1,4 +1,4 @@
-"""Backup: one zip with every table as JSON Lines and every file; restored on SQLite or PostgreSQL alike.
+"""Backup: one zip with every table as JSON Lines and every file; `restored.py` fills an installation from it.
 
 The dump is one view of the database, taken while the service runs. The key of the installation is not in it.
 """
@@ -7,41 +7,31 @@ from __future__ import annotations
 
 import json
 import zipfile
-from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator
+from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, text
-from sqlalchemy.types import Date, LargeBinary
+from sqlalchemy import Connection, Table, select
 
 from mingzhang.web.context import Context
-from mingzhang.web.db.models import Base, File, Moment, Unit
+from mingzhang.web.db.models import Base, File, TrailEntry
 from mingzhang.web.files import Damaged
-from mingzhang.web.trail import verify
+from mingzhang.web.trail import START
 
-_FORM = "mingzhang/backup/1"
-_HEAD, _TABLES, _FILES = "backup.json", "tables", "files"
-_AT_ONCE = 500
-
-
-class NotRestored(Exception):
-    """Why a backup is not restored: a message key."""
-
-    def __init__(self, key: str) -> None:
-        self.key = key
-        super().__init__(key)
+FORM = "mingzhang/backup/1"
+HEAD, TABLES, FILES = "backup.json", "tables", "files"
 
 
 @dataclass(frozen=True)
 class Copied:
-    """How many files are in a backup, and the hashes of those that are lost or damaged in the store."""
+    """How many files are in a backup, the hashes of those that are lost or damaged in the store, and the hash
+    of the last line of the trail."""
 
     files: int
     lacking: tuple[str, ...] = ()
+    trail: str = START
 
 
 def back_up(context: Context, path: Path) -> Copied:
@@ -54,20 +44,23 @@ def back_up(context: Context, path: Path) -> Copied:
                     connection.execution_options(isolation_level="REPEATABLE READ")
                 for table in Base.metadata.sorted_tables:
                     lines = "\n".join(_lines(connection, table))
-                    archive.writestr(f"{_TABLES}/{table.name}.jsonl", lines)
+                    archive.writestr(f"{TABLES}/{table.name}.jsonl", lines)
                 hashes = list(connection.scalars(select(File.sha256)))
+                trail = connection.scalar(select(TrailEntry.hash).order_by(TrailEntry.number.desc()).limit(1))
             lacking = tuple(sha256 for sha256 in hashes if not _copied(context, sha256, archive))
-            head = {"form": _FORM, "files": len(hashes) - len(lacking)}
-            archive.writestr(_HEAD, json.dumps(head))
+            found = Copied(len(hashes) - len(lacking), lacking, trail or START)
+            tables = [table.name for table in Base.metadata.sorted_tables]
+            head = {"form": FORM, "files": found.files, "tables": tables, "trail": found.trail}
+            archive.writestr(HEAD, json.dumps(head))
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-    return Copied(len(hashes) - len(lacking), lacking)
+    return found
 
 
 def _copied(context: Context, sha256: str, archive: zipfile.ZipFile) -> bool:
     try:
-        archive.writestr(f"{_FILES}/{sha256}", context.store.read(sha256))
+        archive.writestr(f"{FILES}/{sha256}", context.store.read(sha256))
     except (FileNotFoundError, Damaged):
         return False
     return True
@@ -82,70 +75,3 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return b64encode(value).decode() if isinstance(value, bytes) else value
-
-
-def restore(context: Context, path: Path) -> int:
-    """Fill an empty installation from a backup; how many files. Raises NotRestored."""
-    try:
-        archive = zipfile.ZipFile(path)
-        head = json.loads(archive.read(_HEAD))
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise NotRestored("cli.restore.no_backup") from error
-    if head.get("form") != _FORM:
-        raise NotRestored("cli.restore.no_backup")
-    with archive, context.db.writing() as session:
-        connection = session.connection()
-        for table in Base.metadata.sorted_tables:
-            if session.scalar(select(func.count()).select_from(table)):
-                raise NotRestored("cli.restore.not_empty")
-        names = set(archive.namelist())
-        for table in Base.metadata.sorted_tables:
-            name = f"{_TABLES}/{table.name}.jsonl"
-            if name in names:
-                _fill(connection, table, archive.read(name).decode().splitlines())
-        for sha256 in session.scalars(select(File.sha256)).all():
-            if f"{_FILES}/{sha256}" not in names:
-                continue
-            with archive.open(f"{_FILES}/{sha256}") as stream:
-                if context.store.take(session, BytesIO(stream.read()), "") != sha256:
-                    raise NotRestored("cli.restore.damaged")
-        if verify(session).broken is not None:
-            raise NotRestored("cli.restore.trail")
-    return int(head["files"])
-
-
-def _fill(connection: Connection, table: Table, lines: Iterable[str]) -> None:
-    rows = [_row(table, json.loads(line)) for line in lines if line]
-    if table is Unit.__table__:
-        rows = list(_parents_first(rows))
-    for start in range(0, len(rows), _AT_ONCE):
-        connection.execute(insert(table), rows[start : start + _AT_ONCE])
-    if connection.dialect.name == "postgresql" and rows and isinstance(rows[0].get("id"), int):
-        highest = max(row["id"] for row in rows)
-        sequence = {"name": table.name, "value": highest}
-        connection.execute(text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :value)"), sequence)
-
-
-def _row(table: Table, told: dict[str, Any]) -> dict[str, Any]:
-    row = {}
-    for name, value in told.items():
-        kind = table.c[name].type
-        if value is not None and isinstance(kind, Moment):
-            value = datetime.fromisoformat(value)
-        elif value is not None and isinstance(kind, Date):
-            value = date.fromisoformat(value)
-        elif value is not None and isinstance(kind, LargeBinary):
-            value = b64decode(value)
-        row[name] = value
-    return row
-
-
-def _parents_first(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    waiting, told = list(rows), {None}
-    while waiting:
-        ready = [row for row in waiting if row["parent_id"] in told]
-        if not ready:
-            raise NotRestored("cli.restore.damaged")
-        yield from ready
-        told |= {row["id"] for row in ready}
-        waiting = [row for row in waiting if row["id"] not in told]

@@ -95,7 +95,7 @@ def spot_of(place: str, lang: str) -> Spot:
     """A problem's place, for people and for a link."""
     sheet_id, _, rest = place.partition(_CUT)
     number, _, column_id = rest.partition(_CUT)
-    sheet = book_sheets().by_id.get(sheet_id)
+    sheet = book_sheets().by_id.get(sheet_id) or book_sheets().sheet(sheet_id)
     if sheet is None:
         return Spot(place)
     if not number.isdecimal():

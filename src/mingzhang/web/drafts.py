@@ -10,6 +10,7 @@ from mingzhang.errors import BookError
 from mingzhang.model import Book, Publication
 from mingzhang.publish.html import render_html
 from mingzhang.report.publication_json import read_publication
+from mingzhang.web.board import find_unit
 from mingzhang.web.books import MEDIA, Rows, pack, problems_of, unpack
 from mingzhang.web.checks import begin_check, check_again
 from mingzhang.web.context import Context
@@ -59,7 +60,10 @@ def find_version(session: Session, id: int, visitor: Visitor) -> Version:
 def disclosures_of(
     session: Session, visitor: Visitor, *, unit: int | None, year: int | None, kind: str | None
 ) -> list[Disclosure]:
-    """The disclosures of the units that this visitor works for, the newest year first."""
+    """The disclosures of the units that this visitor works for, the newest year first; raises NotFound for a
+    unit that is none of them."""
+    if unit is not None:
+        find_unit(session, visitor, unit, *ROLES)
     asked = ((Disclosure.unit_id, unit), (Disclosure.year, year), (Disclosure.kind, kind))
     query = (
         select(Disclosure)

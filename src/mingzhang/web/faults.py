@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import traceback
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -16,17 +16,19 @@ from starlette.types import ExceptionHandler
 
 from mingzhang.errors import InputError
 from mingzhang.report.messages import Messages
+from mingzhang.web.choices import CHOICE
 from mingzhang.web.db.connect import Unheld
 from mingzhang.web.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, SignInFirst, TooLarge
-from mingzhang.web.shell import page, words_of
+from mingzhang.web.shell import local_address, page, words_of
 
 SCHEMA = "mingzhang/error/1"
 API = "/api/"
 _KEYS = {kind.status: kind.key for kind in (SignInFirst, Forbidden, NotFound, Conflict, TooLarge, Invalid)}
-_NOT_GIVEN = "–"
 _INTERNAL = "web.error.internal"
 _METHOD = "web.error.method"
 _UNHELD = "web.error.unheld"
+_CHOICE = "web.error.choice"
+_MISSING, _FIELDS, _BETWEEN = "web.error.fields", "fields", ", "
 
 
 def catch_faults(app: FastAPI) -> None:
@@ -50,7 +52,19 @@ def told(request: Request, status: int, key: str, message: str, details: dict[st
         headers = {"WWW-Authenticate": "Bearer"} if status == SignInFirst.status else {}
         return JSONResponse(document, status_code=status, headers=headers)
     template = "sign_in_first.html" if status == SignInFirst.status else "error.html"
-    return page(request, template, {"status": status, "key": key, "message": message}, status=status)
+    values = {"status": status, "key": key, "message": message, "back": _form_of(request)}
+    return page(request, template, values, status=status)
+
+
+def _form_of(request: Request) -> str:
+    """The page of this site whose form was refused; empty where none is known."""
+    try:
+        asked = urlsplit(request.headers.get("referer", ""))
+    except ValueError:  # of which no browser knows a page
+        return ""
+    if request.method in ("GET", "HEAD") or asked.netloc != request.url.netloc:
+        return ""
+    return local_address(urlunsplit(("", "", asked.path, asked.query, "")))
 
 
 def _document(key: str, message: str, details: Mapping[str, str]) -> dict[str, Any]:
@@ -62,23 +76,47 @@ def error_document(request: Request, error: Refusal) -> dict[str, Any]:
     return _document(error.key, filled(words_of(request), error.key, error.details), error.details)
 
 
-def filled(words: Messages, key: str, details: dict[str, str]) -> str:
-    """The sentence of a key; values that are keys themselves are said in words."""
-    shown = {name: words.texts.get(str(value), str(value)) for name, value in details.items()}
-    template = words.texts.get(key, words.texts[InputError.key])
-    return template.format_map(defaultdict(lambda: _NOT_GIVEN, shown))
+def filled(words: Messages, key: str, details: Mapping[str, str]) -> str:
+    """The sentence of a key; values that are keys themselves, and names of fields, are said in words."""
+    shown = {name: str(value) for name, value in details.items()}
+    if _FIELDS in details:
+        shown[_FIELDS] = fields_in_words(words, details[_FIELDS])
+    return words.told(key, shown)
+
+
+def fields_in_words(words: Messages, fields: str) -> str:
+    """Names of fields, as `details` hold them, in the words of their forms."""
+    names = fields.split(_BETWEEN)
+    return words.text("web.error.and").join(words.label("web.field", name) for name in names)
+
+
+def wrong(request: Request, error: Refusal | InputError) -> str:
+    """What is wrong with what was filled in, to stand above the form that is shown again."""
+    words = words_of(request)
+    if isinstance(error, InputError):
+        return words.input_error(error)
+    return filled(words, error.key, error.details)
+
+
+def form_page(
+    request: Request, template: str, values: Mapping[str, object], refused: Refusal | InputError | None
+) -> Response:
+    """A page with a form; where it was `refused`, with what is `wrong` and the status that says so."""
+    if refused is None:
+        return page(request, template, {**values, "wrong": ""})
+    status = refused.status if isinstance(refused, Refusal) else Invalid.status
+    return page(request, template, {**values, "wrong": wrong(request, refused)}, status=status)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    message = filled(words_of(request), error.key, error.details)
-    return told(request, error.status, error.key, message, error.details)
+    return told(request, error.status, error.key, wrong(request, error), error.details)
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, InputError)
     details = {"name": error.name, **error.details}
-    return told(request, Invalid.status, error.key, words_of(request).input_error(error), details)
+    return told(request, Invalid.status, error.key, wrong(request, error), details)
 
 
 async def _unheld(request: Request, error: Exception) -> Response:
@@ -93,15 +131,14 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    fields = ", ".join(dict.fromkeys(str(found["loc"][-1]) for found in error.errors()))
-    details = {"fields": fields}
-    return told(
-        request,
-        Invalid.status,
-        "web.error.fields",
-        words_of(request).text("web.error.fields", fields=fields),
-        details,
-    )
+    found = error.errors()
+    places = [[part for part in each["loc"] if isinstance(part, str)] for each in found]
+    details = {_FIELDS: _BETWEEN.join(dict.fromkeys(place[-1] for place in places))}
+    allowed = [str(each["ctx"]["allowed"]) for each in found if each["type"] == CHOICE]
+    if allowed:
+        details["allowed"] = "; ".join(allowed)
+    sentence = _CHOICE if allowed else _MISSING
+    return told(request, Invalid.status, _MISSING, filled(words_of(request), sentence, details), details)
 
 
 async def _crashed(request: Request, error: Exception) -> Response:

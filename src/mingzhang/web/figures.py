@@ -13,19 +13,21 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, contains_eager
 
 from mingzhang.model import Fact
 from mingzhang.report.messages import LANGUAGES, messages
 from mingzhang.taxonomy.plain import plain
+from mingzhang.web.amounts import AskedAmount, amount_of, narrow, parts_of, words_in
 from mingzhang.web.db.models import PUBLISHED, Disclosure, Figure, FigureItem, Unit, Version
 
 MOST_WORDS = 6
 UNIT, YEAR, ITEM, VALUE = "unit", "year", "item", "value"
 _AT_ONCE = 300
 _YEARS = range(1000, 10_000)
+Sense = tuple[str, ColumnElement[bool]]
 _BRACKETS = (("（", "("), ("）", ")"))
 
 
@@ -40,6 +42,7 @@ class Found:
     label: str
     value: str
     certain: bool
+    amount_unit: str
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -74,8 +77,9 @@ class Asked:
 ANY = Asked()
 
 
-def keep_figures(session: Session, version: Version, facts: Sequence[Fact]) -> None:
+def keep_figures(session: Session, version: Version, facts: Sequence[Fact], amount_unit: str) -> None:
     """Keep what a version publishes, in place of what was kept of it (a `writing()` session)."""
+    version.amount_unit = amount_unit
     told = {_hash(fact): fact for fact in facts}
     hashes = list(told)
     for start in range(0, len(hashes), _AT_ONCE):
@@ -147,17 +151,16 @@ def figures_of(
 
 
 def without_figures(session: Session) -> list[int]:
-    """The ids of published versions of which no figure is kept, as after an update of the program."""
-    kept = exists().where(Figure.version_id == Version.id)
+    """The ids of published versions of which no figure, or not their unit, is kept: as after an update."""
+    kept = exists().where(Figure.version_id == Version.id) & Version.amount_unit.is_not(None)
     return list(session.scalars(select(Version.id).where(Version.published.is_not(None), ~kept)))
 
 
 def search(session: Session, text: str, *, most: int, version: Version | None = None) -> list[Found]:
     """Published figures for which every word is part of the unit's name, the item or the table, or is the
-    year or the amount: the newest year first, at most `most`. Words that name a unit or a year and nothing
-    else find no figure."""
-    words = [plain(word).lower() for word in text.split()][:MOST_WORDS]
-    senses = [_senses(session, word) for word in words]
+    year or the amount, however written: the newest year first, at most `most`. Words that name a unit or a
+    year and nothing else find no figure."""
+    senses = [sense for word in words_in(text)[:MOST_WORDS] for sense in _senses_within(session, word)]
     if not senses or not all(senses):
         return []
     found: dict[tuple[int, int], Found] = {}
@@ -169,35 +172,61 @@ def search(session: Session, text: str, *, most: int, version: Version | None = 
     return [one for _, one in ordered[:most]]
 
 
-def _senses(session: Session, word: str) -> list[tuple[str, ColumnElement[bool]]]:
+def _senses_within(session: Session, word: str) -> list[list[Sense]]:
+    """What a word may mean; of a phrase with amounts in it what these mean, and what else means anything."""
+    senses = _senses(session, word)
+    parts = parts_of(word)
+    if senses or not any(map(amount_of, parts)):
+        return [senses]
+    return [found for part in parts if (found := _senses(session, part)) or amount_of(part)]
+
+
+def _senses(session: Session, word: str) -> list[Sense]:
     """What a word may mean, and the condition for it."""
-    found: list[tuple[str, ColumnElement[bool]]] = []
+    found: list[Sense] = []
     units = select(Unit.id).where(named(word))
     if session.scalars(units.limit(1)).first() is not None:
         found.append((UNIT, Disclosure.unit_id.in_(units)))
     if word.isdecimal() and int(word) in _YEARS:
         found.append((YEAR, Disclosure.year == int(word)))
-    items = select(FigureItem.id).where(FigureItem.words.contains(word, autoescape=True))
+    holds = (FigureItem.words.contains(form, autoescape=True) for form in {word, narrow(word)})
+    items = select(FigureItem.id).where(or_(*holds))
     if session.scalars(items.limit(1)).first() is not None:
         found.append((ITEM, Figure.item_id.in_(items)))
-    value = word.replace(",", "")
-    if value[-1:].isdecimal():
-        found.append((VALUE, Figure.value == value))
+    amount = amount_of(word)
+    if amount is not None:
+        found.append((VALUE, _is_amount(amount)))
     return found
+
+
+def _is_amount(amount: AskedAmount) -> ColumnElement[bool]:
+    """The condition that a figure is this amount: by the index of values first, then by its unit."""
+    written = amount.written()
+    every = Figure.value.in_(sorted({way for ways in written.values() for way in ways}))
+    if None in written:
+        return every
+    return every & or_(
+        *(Figure.value.in_(ways) & (Version.amount_unit == unit) for unit, ways in written.items())
+    )
 
 
 def named(word: str) -> ColumnElement[bool]:
     """The condition that a unit's name holds a word; brackets of either width are one."""
     name: ColumnElement[str] = func.lower(Unit.name)
-    for wide, narrow in _BRACKETS:
-        name = func.replace(name, wide, narrow)
+    for wide, own in _BRACKETS:
+        name = func.replace(name, wide, own)
     return name.contains(plain(word).lower(), autoescape=True)
 
 
 def _search(
     session: Session, conditions: Sequence[ColumnElement[bool]], version: Version | None, most: int
 ) -> list[tuple[tuple[int, int], Found]]:
-    shown = Version.state == PUBLISHED if version is None else Version.id == version.id
+    state: ColumnElement[str] = Version.state.expression
+    if (
+        session.get_bind().dialect.name == "sqlite"
+    ):  # takes the index of states for the narrowest, unless hidden
+        state = func.coalesce(state, "")
+    shown = state == PUBLISHED if version is None else Version.id == version.id
     query = _figures().where(shown, *conditions)
     ordered = query.order_by(Disclosure.year.desc(), Figure.version_id, Figure.order).limit(most)
     return [((row.version_id, row.order), _found(row)) for row in session.execute(ordered)]
@@ -208,7 +237,7 @@ def _figures() -> Select[*tuple[Any, ...]]:
     item = FigureItem
     of_figure = (Figure.version_id, Figure.order, Figure.value, Figure.certain)
     return (
-        select(*of_figure, item.table, item.row, item.column, item.label, Disclosure)
+        select(*of_figure, item.table, item.row, item.column, item.label, Version.amount_unit, Disclosure)
         .join(Figure.item)
         .join(Version, Version.id == Figure.version_id)
         .join(Disclosure, Disclosure.id == Version.disclosure_id)
@@ -218,4 +247,5 @@ def _figures() -> Select[*tuple[Any, ...]]:
 
 
 def _found(row: Row[Any]) -> Found:
-    return Found(row.Disclosure, row.table, row.row, row.column, row.label, row.value, row.certain)
+    own = (row.table, row.row, row.column, row.label, row.value, row.certain, row.amount_unit or "")
+    return Found(row.Disclosure, *own)

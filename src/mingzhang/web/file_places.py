@@ -34,6 +34,9 @@ class FilePlace(Protocol):
     def read(self, name: str) -> bytes:
         """The content; raises FileNotFoundError."""
 
+    def holds(self, name: str) -> bool:
+        """Whether there is a file of that name."""
+
     def keep(self, name: str, draft: Path) -> None:
         """Take a written file, whole or not at all."""
 
@@ -58,6 +61,10 @@ class FolderPlace:
     def read(self, name: str) -> bytes:
         """The content; raises FileNotFoundError."""
         return self.path(name).read_bytes()
+
+    def holds(self, name: str) -> bool:
+        """Whether it is there."""
+        return self.path(name).exists()
 
     def keep(self, name: str, draft: Path) -> None:
         """Move it to its name."""
@@ -100,6 +107,10 @@ class BucketPlace:
     def read(self, name: str) -> bytes:
         """The content; raises FileNotFoundError."""
         return bytes(self._files.cat_file(self._path(name)))
+
+    def holds(self, name: str) -> bool:
+        """Whether there is an object of it."""
+        return bool(self._files.exists(self._path(name)))
 
     def keep(self, name: str, draft: Path) -> None:
         """Upload it; two of the same name have the same content."""

@@ -23,6 +23,7 @@ from mingzhang.web.accounts import add_user
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import User
 from mingzhang.web.errors import Conflict, NotFound, Refusal
+from mingzhang.web.given_names import same_name, visible
 from mingzhang.web.settings import Oidc
 from mingzhang.web.trail import note
 
@@ -32,6 +33,7 @@ _ALGORITHMS = ["RS256", "ES256", "PS256"]
 _SECONDS = 600
 _PATIENCE = 10.0
 _BYTES = 32
+_MOST_SHOWN = 120
 _UNFIT = re.compile(r"[^\w.@+-]+")
 
 
@@ -114,14 +116,16 @@ def user_of(session: Session, oidc: Oidc, claims: dict[str, Any]) -> User:
         if not user.active:
             raise Conflict("web.error.inactive")
         return user
-    wanted = _UNFIT.sub("", str(claims.get("preferred_username") or "")) or "user"
+    told = same_name(visible(str(claims.get("preferred_username") or "")))
+    wanted = _UNFIT.sub("", told) or "user"
     name = wanted[:60].ljust(2, "-")
     taken = set(session.scalars(select(User.name)))
     number, free = 1, name
-    while free.lower() in {other.lower() for other in taken}:
+    while free.lower() in {same_name(other).lower() for other in taken}:
         number += 1
         free = f"{name}-{number}"
-    user = add_user(session, free, str(claims.get("name") or ""), subject=subject)
+    shown = visible(str(claims.get("name") or ""))[:_MOST_SHOWN]
+    user = add_user(session, free, shown, subject=subject)
     note(session, user.name, "account.oidc", user.name)
     return user
 

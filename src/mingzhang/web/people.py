@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from mingzhang.web import accounts
 from mingzhang.web.db.models import ADMINISTRATOR, ROLES, RoleAssignment, TrailEntry, Unit, User
 from mingzhang.web.errors import Conflict, Invalid, NotFound
+from mingzhang.web.given_names import given_name, same_name
 from mingzhang.web.guards import Visitor
 from mingzhang.web.trail import note
 
@@ -103,7 +104,7 @@ def take_role(session: Session, visitor: Visitor, user_id: int, assignment: int)
 
 def add_unit(session: Session, visitor: Visitor, name: str, parent_id: int | None) -> Unit:
     """A new unit, below another or at the top."""
-    name = _name_of_unit(name)
+    name = given_name(name, longest=_LONGEST_NAME, field="web.admin.unit_name")
     must_administrate(session, visitor, parent_id)
     _must_be_free(session, name)
     unit = Unit(name=name, parent_id=parent_id)
@@ -116,9 +117,9 @@ def add_unit(session: Session, visitor: Visitor, name: str, parent_id: int | Non
 def rename_unit(session: Session, visitor: Visitor, id: int, name: str) -> Unit:
     """Give a unit another name; what it published keeps the name that is printed there."""
     unit = administrated_unit(session, visitor, id)
-    name = _name_of_unit(name)
+    name = given_name(name, longest=_LONGEST_NAME, field="web.admin.unit_name")
     if name != unit.name:
-        _must_be_free(session, name)
+        _must_be_free(session, name, besides=unit.id)
         before, unit.name = unit.name, name
         note(session, visitor.name, "unit.rename", name, {"before": before})
     return unit
@@ -146,15 +147,10 @@ def administrated_unit(session: Session, visitor: Visitor, id: int) -> Unit:
     return unit
 
 
-def _name_of_unit(text: str) -> str:
-    name = " ".join(text.split())[:_LONGEST_NAME]
-    if not name:
-        raise Invalid
-    return name
-
-
-def _must_be_free(session: Session, name: str) -> None:
-    if session.scalar(select(func.count()).select_from(Unit).where(Unit.name == name)):
+def _must_be_free(session: Session, name: str, *, besides: int | None = None) -> None:
+    """Raise Conflict where another unit has a name that reads the same."""
+    others = session.execute(select(Unit.id, Unit.name))
+    if same_name(name) in {same_name(other) for id, other in others if id != besides}:
         raise Conflict("web.error.unit_taken")
 
 

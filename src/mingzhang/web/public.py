@@ -20,6 +20,7 @@ from mingzhang.model import Disclosure as Told
 from mingzhang.model import Fact, Publication
 from mingzhang.publish.html import Values
 from mingzhang.report.publication_json import read_publication
+from mingzhang.web.amounts import words_in
 from mingzhang.web.db.models import (
     PUBLISHED,
     SUPERSEDED,
@@ -63,7 +64,7 @@ def units_that_published(
     stand in any name; and how many there are. None where no word is part of a name."""
     of_unit = exists().where(Disclosure.unit_id == Unit.id, Version.state == PUBLISHED)
     found = select(Unit).where(of_unit.where(Version.disclosure_id == Disclosure.id))
-    wanted = [word for word in words.split() if session.scalar(select(exists().where(named(word))))]
+    wanted = [word for word in words_in(words) if session.scalar(select(exists().where(named(word))))]
     if words.strip() and not wanted:
         return [], 0
     found = found.where(*map(named, wanted))
@@ -95,7 +96,10 @@ def list_published(
     start: int = 0,
     limit: int = 50,
 ) -> tuple[list[Version], int]:
-    """A page of what is published, the newest year first (or what was published `latest`), and how many."""
+    """A page of what is published, the newest year first (or what was published `latest`), and how many;
+    raises NotFound for a unit that published nothing."""
+    if unit is not None and not published(session, unit):
+        raise NotFound
     asked = ((Disclosure.unit_id, unit), (Disclosure.year, year), (Disclosure.kind, kind))
     query = select(Version).join(Disclosure).join(Unit).where(Version.state == PUBLISHED)
     query = query.where(*(column == value for column, value in asked if value is not None))
@@ -235,7 +239,8 @@ def file_of(version: Version, name: str) -> Mapping[str, Any]:
 
 def amount_unit_of(store: Store, version: Version) -> str:
     """The unit of its amounts."""
-    return _amount_unit(store, _hash(version))
+    told = version.amount_unit
+    return told if told is not None else _amount_unit(store, _hash(version))
 
 
 @lru_cache(maxsize=65_536)

@@ -13,13 +13,14 @@ from mingzhang.book.cells import decimal_of
 from mingzhang.compose import compose
 from mingzhang.errors import BookError
 from mingzhang.model import Finding
-from mingzhang.report.messages import finding_message
+from mingzhang.report.messages import finding_message, messages
 from mingzhang.taxonomy.book_sheets import Column, Sheet, book_sheets
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.web.books import Row, Rows, Spot, problems_of, spot_of
 
 BLANK_ROWS = 5
 FUNCTION, ECONOMIC = CODES = ("function", "economic")
+FIGURE = "figure"
 _MOST_FIELDS = 900  # that a form of one page holds; the server refuses more than a thousand
 _MOST_PASTED = 3000
 _LINES = "lines"
@@ -30,6 +31,19 @@ def codes_of(kind: str, year: int) -> list[tuple[str, str]]:
     """The codes of a year with their names, of functions or of economic classes."""
     codes = functional() if kind == FUNCTION else economic()
     return [(code.code, code.name) for code in codes if code.valid_in(year)]
+
+
+def figures_of(name: str, rows: Rows, sheet: Sheet, lang: str) -> list[tuple[str, str]]:
+    """The figures that a sheet names and those that it lacks, each with the words of its table."""
+    columns = [column.id for column in sheet.stored if column.kind == FIGURE]
+    if not columns:
+        return []
+    found = [row.get(column, "").strip() for row in rows.get(sheet.id, ()) for column in columns]
+    for problem in problems_of(name, rows)[1]:
+        if FIGURE in problem.details and spot_of(problem.place, lang).sheet == sheet.id:
+            found.append(problem.details[FIGURE])
+    words = messages(lang)
+    return [(key, words.figure(key)) for key in dict.fromkeys(found) if key.count("/") > 1]
 
 
 def rows_a_page(sheet: Sheet) -> int:

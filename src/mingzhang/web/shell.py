@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from mingzhang import __version__
+from mingzhang.report.kinds import two_kinds
 from mingzhang.report.messages import DEFAULT_LANGUAGE, LANGUAGES, Messages, messages
 from mingzhang.report.wrap import harmless
 from mingzhang.taxonomy.files import data_dir
@@ -26,6 +27,7 @@ from mingzhang.web.printed import grid
 LANGUAGE = "mz_lang"
 _YEAR = 365 * 24 * 3600
 _CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]+")
+_WITHIN_CELLS = re.compile(r"[^\n\t]+")
 _OF_ADDRESSES = ":/%#?=@[]!$&'()*+,;"
 
 
@@ -68,6 +70,12 @@ def page(
     return response
 
 
+def between(start: int, most: int, count: int) -> dict[str, int | None]:
+    """Where the part of a list before this one begins, and the part after it; None where there is none."""
+    before = max(start - most, 0) if start else None
+    return {"before": before, "following": start + most if start + most < count else None}
+
+
 def site_address(request: Request) -> str:
     """Our own address as it was told us, or as the visitor's browser knows it; HTTPS where cookies are for
     HTTPS only."""
@@ -88,6 +96,12 @@ def keep_language(request: Request, response: Response) -> None:
         response.set_cookie(LANGUAGE, chosen, max_age=_YEAR, samesite="lax", httponly=True, secure=secure)
 
 
+def local_address(address: str) -> str:
+    """An address on this site to go on to; the first page for any other."""
+    plain = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if plain and address.isprintable() and "\\" not in address else "/"
+
+
 def go_to(request: Request, address: str) -> Response:
     """Lead on after a change: by the browser, or by htmx where it asked."""
     if request.headers.get("hx-request"):
@@ -105,8 +119,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"own": _own, "day": _day, "moment": _moment}
+    environment.filters |= {"own": _own, "day": _day, "moment": _moment, "in_lines": _in_lines}
     environment.globals["grid"] = grid
+    environment.globals["two_kinds"] = two_kinds
     return environment
 
 
@@ -130,6 +145,11 @@ def _moment(moment: datetime | str) -> Markup:
     shown = local(datetime.fromisoformat(moment) if isinstance(moment, str) else moment)
     told = '<time datetime="{}">{}</time>'
     return Markup(told).format(shown.isoformat(timespec="seconds"), shown.strftime("%Y-%m-%d %H:%M"))
+
+
+def _in_lines(text: str) -> Markup:
+    """Text of several lines, with cells between tabs, for a field that shows them as they are."""
+    return Markup(_WITHIN_CELLS.sub(lambda part: str(escape(harmless(part.group()))), text))
 
 
 def _shown(value: object) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -24,7 +25,9 @@ from mingzhang.web.errors import Invalid, NotFound
 from mingzhang.web.guards import Visitor
 from mingzhang.web.names import safe_name
 from mingzhang.web.uploaded_book import read_uploaded
+from mingzhang.web.workflow import FINAL
 
+_NEXT_BUDGET = 10  # the month in which units begin with the budget of the year that follows
 EMPTY, SITE, WORKBOOK, PUBLISHED = STARTS = ("empty", "site", "workbook", "published")
 
 
@@ -43,6 +46,14 @@ class Start:
 def known_forms() -> list[Form]:
     """The forms in which a book can be begun: those that can be printed."""
     return [form for id, form in sorted(forms().items()) if id in printings()]
+
+
+def likely_year(kind: str, today: date) -> int:
+    """The year of a disclosure that is begun today: of a final account last year, of a budget this one, and
+    from autumn on the next."""
+    if kind == FINAL:
+        return today.year - 1
+    return today.year + (today.month >= _NEXT_BUDGET)
 
 
 def begin(context: Context, visitor: Visitor, unit_id: int, asked: Start, lang: str) -> Version:
@@ -82,7 +93,7 @@ def _started(context: Context, session: Session, unit: Unit, asked: Start, lang:
     if not asked.name:
         raise Invalid("web.error.empty_file")
     if asked.start == WORKBOOK:
-        return uploaded(asked.content, lang)
+        return uploaded(asked.content, asked.name, lang)
     return _following(next_book(_read(asked.name, asked.content)).book, asked)
 
 
@@ -110,10 +121,10 @@ def _read(name: str, content: bytes) -> Disclosure:
         return read_file(path)
 
 
-def uploaded(content: bytes, lang: str) -> Rows:
+def uploaded(content: bytes, name: str | None, lang: str) -> Rows:
     """The rows of a workbook; raises Invalid that names every wrong cell."""
     try:
-        return read_uploaded(content)
+        return read_uploaded(content, safe_name(name))
     except BookError as error:
         told = messages(lang).book_error(error)
         raise Invalid("web.compose.refused", problems=told) from error

@@ -52,8 +52,8 @@ def _index(context: Context) -> None:
         with context.db.writing() as session:
             version = session.get(Version, id)
             if version is not None:
-                facts = publication_of(context.store, version).disclosure.facts
-                keep_figures(session, version, facts)
+                told = publication_of(context.store, version).disclosure
+                keep_figures(session, version, told.facts, told.amount_unit)
 
 
 def _old_checks(session: Session) -> None:

@@ -22,11 +22,18 @@ _LOCK = 8_241_007  # of PostgreSQL: one writer of the trail at a time
 
 @dataclass(frozen=True)
 class Verified:
-    """How many lines were looked at, the hash of the last one, and the first number that does not fit."""
+    """How many lines were looked at, the hash of the last one, the first number that does not fit, and
+    whether the `expected` hash stands among them."""
 
     lines: int
     last: str
     broken: int | None = None
+    expected: bool = True
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was changed or taken away, as far as can be known."""
+        return self.broken is None and self.expected
 
 
 def note(
@@ -57,19 +64,21 @@ def note(
     return entry
 
 
-def verify(session: Session) -> Verified:
-    """Follow the chain from its beginning; stop at the first line that does not fit."""
-    before, number = START, 0
+def verify(session: Session, expected: str = START) -> Verified:
+    """Follow the chain from its beginning; stop at the first line that does not fit. That the newest lines
+    were taken away shows only where an earlier hash is `expected`: it is then no longer there."""
+    before, number, found = START, 0, expected == START
     while True:
         query = select(TrailEntry).where(TrailEntry.number > number).order_by(TrailEntry.number)
         entries = session.scalars(query.limit(_AT_ONCE)).all()
         for entry in entries:
             fits = entry.number == number + 1 and entry.before == before and entry.hash == _hash(entry)
             if not fits:
-                return Verified(number, before, number + 1)
+                return Verified(number, before, number + 1, found)
             before, number = entry.hash, entry.number
+            found = found or before == expected
         if not entries:
-            return Verified(number, before)
+            return Verified(number, before, expected=found)
         session.expunge_all()
 
 

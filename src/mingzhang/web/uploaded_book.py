@@ -20,18 +20,18 @@ _LIMITS = apart.Limits(60)
 _ROWS, _PROBLEMS, _REFUSED = "rows", "problems", "refused"
 
 
-def read_uploaded(content: bytes) -> dict[str, list[Mapping[str, str]]]:
-    """The rows of a workbook by sheet; raises BookError and InputError."""
+def read_uploaded(content: bytes, name: str = NAME) -> dict[str, list[Mapping[str, str]]]:
+    """The rows of a workbook by sheet; raises BookError and InputError, which call it by its `name`."""
     try:
         kind, found = json.loads(apart.ask(__name__, [], content, limits=_LIMITS))
     except apart.TooSlow:
-        raise TooSlow(NAME, seconds=f"{_LIMITS.seconds:g}") from None
+        raise TooSlow(name, seconds=f"{_LIMITS.seconds:g}") from None
     except apart.Died as error:
-        raise DamagedInput(NAME, why=error.said.rpartition("\n")[2][:200] or str(error.code)) from error
+        raise DamagedInput(name, why=error.said.rpartition("\n")[2][:200] or str(error.code)) from error
     if kind == _PROBLEMS:
-        raise BookError(NAME, [Problem(*told) for told in found])
+        raise BookError(name, [Problem(*told) for told in found])
     if kind == _REFUSED:
-        refused = InputError(NAME, **found[1])
+        refused = InputError(name, **found[1])
         refused.key = found[0]
         raise refused
     rows: dict[str, list[Mapping[str, str]]] = found

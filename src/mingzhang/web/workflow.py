@@ -36,7 +36,7 @@ from mingzhang.web.trail import note
 
 SUBMIT, APPROVE, RETURN, PUBLISH = ACTIONS = ("submit", "approve", "return", "publish")
 EDITABLE = (DRAFT, RETURNED)
-KINDS = ("budget", "final")
+BUDGET, FINAL = KINDS = ("budget", "final")
 _FAIL = "fail"
 
 
@@ -75,9 +75,15 @@ class Due:
 
 def due_of(disclosure: Disclosure, day: date) -> Due | None:
     """The day by which an approved disclosure is to be public; None where the clock does not run."""
-    if disclosure.approved_on is None or any(version.published for version in disclosure.versions):
+    published = any(version.published for version in disclosure.versions)
+    return due_by(disclosure.approved_on, published, day)
+
+
+def due_by(approved_on: date | None, published: bool, day: date) -> Due | None:
+    """The same by the day of approval, and whether anything was published."""
+    if approved_on is None or published:
         return None
-    until = disclosure.approved_on + timedelta(days=clock().publish_days)
+    until = approved_on + timedelta(days=clock().publish_days)
     return Due(until, (until - day).days)
 
 

@@ -1,4 +1,4 @@
-"""One's own account for programs: who one is, and one's tokens."""
+"""One's own account for programs: who one is, one's password and tokens."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from mingzhang.web import accounts
 from mingzhang.web.api.shapes import After, Most, Page, cut
 from mingzhang.web.errors import Forbidden
 from mingzhang.web.guards import InContext, SignedIn
+from mingzhang.web.headers import client_address
 from mingzhang.web.inputs import Id, Short
 
 router = APIRouter(tags=["account"])
@@ -47,7 +48,14 @@ class NewToken(BaseModel):
     """What a new token is for, and for how many days."""
 
     name: Annotated[Short, StringConstraints(min_length=1, max_length=80)]
-    days: Annotated[int, Field(ge=1, le=366)] = 90
+    days: Annotated[int, Field(ge=1, le=accounts.LONGEST_TOKEN)] = 90
+
+
+class NewPassword(BaseModel):
+    """Your password as it is, and as it is to be."""
+
+    current: Short
+    password: Short
 
 
 class MadeToken(BaseModel):
@@ -61,6 +69,14 @@ def get_me(request: Request, visitor: SignedIn) -> Me:
     """Name and roles."""
     held = sorted(visitor.roles, key=lambda role: (role[0], role[1] or 0))
     return Me(name=visitor.name, roles=[HeldRole(role=role, unit=unit) for role, unit in held])
+
+
+@router.post("/account/password", status_code=204)
+def change_password(request: Request, visitor: SignedIn, context: InContext, wanted: NewPassword) -> Response:
+    """Your new password; every other browser is signed out. Not by means of a token."""
+    address = client_address(request)
+    accounts.change_own_password(context, visitor, wanted.current, wanted.password, address=address)
+    return Response(status_code=204)
 
 
 @router.get("/tokens")
@@ -80,7 +96,7 @@ def list_tokens(
 def make_token(visitor: SignedIn, context: InContext, wanted: NewToken) -> MadeToken:
     """A new token; not by means of a token, which could then live for ever."""
     if visitor.by_token or visitor.user_id is None:
-        raise Forbidden
+        raise Forbidden("web.error.by_token")
     with context.db.writing() as session:
         secret = accounts.new_token(session, visitor.user_id, wanted.name, days=wanted.days, by=visitor.name)
     return MadeToken(secret=secret)

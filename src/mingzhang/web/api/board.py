@@ -6,11 +6,12 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from mingzhang.web import board
-from mingzhang.web.api.shapes import After, Most, Page, cut
+from mingzhang.web.api.shapes import After, Most, Page, following
 from mingzhang.web.api.states import DueState, UnitName, due_state, unit_name
+from mingzhang.web.choices import Kind, State
 from mingzhang.web.clock import today
 from mingzhang.web.guards import InContext, SignedIn
-from mingzhang.web.inputs import Key, Year
+from mingzhang.web.inputs import Year
 from mingzhang.web.workflow import KINDS
 
 router = APIRouter(tags=["board"])
@@ -57,24 +58,22 @@ def get_board(
     visitor: SignedIn,
     context: InContext,
     year: Year | None = None,
-    kind: Key = KINDS[0],
-    state: Key | None = None,
+    kind: Kind = KINDS[0],
+    state: State | None = None,
     limit: Most = 50,
     after: After = 0,
 ) -> BoardPage:
     """Who has not begun, who has errors, whose time runs out; of the newest year unless one is given."""
     with context.db.reading() as session:
         shown = year or board.newest_year(session, today())
-        entries = board.board(session, visitor, shown, kind, today())
+        found = board.board(session, visitor, shown, kind, today(), state=state, start=after, limit=limit)
         years = board.years_of(session, today())
-    wanted = [entry for entry in entries if state in (None, entry.state)]
-    items, following = cut(wanted, after, limit)
     return BoardPage(
-        items=[_told(entry) for entry in items],
-        total=len(wanted),
-        next=following,
+        items=[_told(entry) for entry in found.entries],
+        total=found.total,
+        next=following(after, limit, found.total),
         year=shown,
         kind=kind,
         years=years,
-        counts=board.counts_of(entries),
+        counts=dict(found.counts),
     )

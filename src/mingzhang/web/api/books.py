@@ -267,7 +267,7 @@ def replace_book(
 ) -> VersionState:
     """Replace the whole book by a workbook; refused where somebody saved meanwhile."""
     edits.open_version(context, id, visitor)
-    rows = starts.uploaded(file.file.read(), language(request))
+    rows = starts.uploaded(file.file.read(), file.filename, language(request))
     edits.keep_book(context, visitor, id, rows, edition=edition)
     with context.db.reading() as session:
         return version_state(request, session, drafts.find_version(session, id, visitor), visitor)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, UploadFile
-from pydantic import StringConstraints
 from starlette.requests import Request
 
 from mingzhang.web import drafts, starts
 from mingzhang.web.api.shapes import After, Most, Page, cut
 from mingzhang.web.api.states import DisclosureState, VersionState, disclosure_state, version_state
+from mingzhang.web.choices import Kind, among
 from mingzhang.web.guards import InContext, SignedIn
 from mingzhang.web.inputs import Id, Key, Short, Year
 from mingzhang.web.shell import language
 
 router = APIRouter(tags=["disclosures"])
-Start = Annotated[str, StringConstraints(pattern=f"^({'|'.join(starts.STARTS)})$")]
+Start = Annotated[str, among(starts.STARTS)]
 
 
 @router.get("/disclosures")
@@ -25,7 +25,7 @@ def list_disclosures(
     context: InContext,
     unit: Id | None = None,
     year: Year | None = None,
-    kind: Key | None = None,
+    kind: Kind | None = None,
     limit: Most = 50,
     after: After = 0,
 ) -> Page[DisclosureState]:

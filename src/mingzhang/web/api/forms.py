@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel
 from starlette.requests import Request
 
 from mingzhang.taxonomy.book_sheets import Column, book_sheets
 from mingzhang.web import starts
 from mingzhang.web.api.shapes import After, Most, Page, cut
+from mingzhang.web.choices import among
 from mingzhang.web.guards import SignedIn
 from mingzhang.web.inputs import Year
 from mingzhang.web.sheets import CODES, codes_of
 from mingzhang.web.shell import language
 
 router = APIRouter(tags=["forms"])
-CodeKind = Annotated[str, StringConstraints(pattern=f"^({'|'.join(CODES)})$")]
+CodeKind = Annotated[str, among(CODES)]
 
 
 class Choice(BaseModel):

@@ -11,10 +11,11 @@ from starlette.responses import Response
 from mingzhang.web import drafts, uploads
 from mingzhang.web.api.shapes import binary, etagged
 from mingzhang.web.api.states import VersionState, version_state
+from mingzhang.web.choices import Kind
 from mingzhang.web.context import Context
 from mingzhang.web.errors import NotFound
 from mingzhang.web.guards import InContext, SignedIn, Visitor
-from mingzhang.web.inputs import Count, Id, Key, Year
+from mingzhang.web.inputs import Count, Id, Year
 from mingzhang.web.origins import page_of
 
 router = APIRouter(tags=["files"])
@@ -38,7 +39,7 @@ def begin_with_files(
     context: InContext,
     unit: Annotated[Id, Form()],
     year: Annotated[Year, Form()],
-    kind: Annotated[Key, Form(description="`budget` or `final`.")],
+    kind: Annotated[Kind, Form()],
     files: Files,
 ) -> VersionState:
     """Begin a first version with finished files; its check is queued (`audit`), its `doubts` follow."""

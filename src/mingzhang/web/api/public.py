@@ -19,6 +19,7 @@ from mingzhang.web.api.shapes import After, Document, Most, Page, binary, cut, f
 from mingzhang.web.api.states import UnitName, unit_name
 from mingzhang.web.asked import ComparedVersion, PublishedVersion
 from mingzhang.web.books import WORKBOOK
+from mingzhang.web.choices import Kind, Table, among
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import Unit, Version
 from mingzhang.web.errors import NotFound
@@ -29,7 +30,7 @@ from mingzhang.web.inputs import Count, Id, Key, Short, Year
 router = APIRouter(prefix="/public", tags=["public"])
 Words = Annotated[Short, StringConstraints(max_length=100)]
 BY_YEAR, LATEST = ("year", "published")
-Order = Annotated[str, StringConstraints(pattern=f"^({BY_YEAR}|{LATEST})$")]
+Order = Annotated[str, among((BY_YEAR, LATEST))]
 MOST_OF_ONE = 20_000  # figures that one disclosure has
 _FILES = binary(
     "application/octet-stream",
@@ -185,7 +186,7 @@ def list_public_disclosures(
     context: InContext,
     unit: Id | None = None,
     year: Year | None = None,
-    kind: Key | None = None,
+    kind: Kind | None = None,
     order: Annotated[
         Order, Query(description="`published`: what was published lately comes first.")
     ] = BY_YEAR,
@@ -261,7 +262,7 @@ def list_facts(
     context: InContext,
     shown: PublishedVersion,
     words: Words = "",
-    table: Key | None = None,
+    table: Table | None = None,
     row: Short | None = None,
     column: Key | None = None,
     limit: Most = 50,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,12 +15,13 @@ from mingzhang.compare.documents import Document
 from mingzhang.web import drawn, public, public_pictures
 from mingzhang.web.api import shapes
 from mingzhang.web.asked import PublishedVersion
+from mingzhang.web.choices import among
 from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.inputs import Id, Key
 from mingzhang.web.shell import language
 
 router = APIRouter(prefix="/public", tags=["pictures"])
-Format = Annotated[str, StringConstraints(pattern=f"^({'|'.join(public_pictures.FORMATS)})$")]
+Format = Annotated[str, among(public_pictures.FORMATS)]
 Value = str | int | Decimal | None
 _FILE = shapes.binary("image/png", "image/svg+xml", "text/csv")
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mingzhang.report.messages import LANGUAGES
+from mingzhang.web.choices import Language
 from mingzhang.web.inputs import Count, Key, Limit
 from mingzhang.web.names import attachment
 from mingzhang.web.unchanged import KEPT, has_already
@@ -77,8 +77,8 @@ def following(after: int, limit: int, total: int) -> int | None:
 
 def in_language(
     lang: Annotated[
-        str | None,
-        Query(pattern=f"^({'|'.join(LANGUAGES)})$", description="Language of messages and documents."),
+        Language | None,
+        Query(description="Language of messages and documents."),
     ] = None,
 ) -> None:
     """Every operation takes the language; `shell.language` reads it."""

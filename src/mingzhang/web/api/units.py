@@ -10,7 +10,6 @@ from pydantic import BaseModel, StringConstraints
 from mingzhang.web import board, people
 from mingzhang.web.api.shapes import After, Most, Page, cut
 from mingzhang.web.db.models import ROLES, Unit
-from mingzhang.web.errors import NotFound
 from mingzhang.web.guards import Administrator, InContext, SignedIn, Visitor
 from mingzhang.web.inputs import Id, Short
 
@@ -60,10 +59,7 @@ def list_units(visitor: SignedIn, context: InContext, limit: Most = 50, after: A
 def get_unit(visitor: SignedIn, context: InContext, id: Id) -> UnitState:
     """One unit for which you hold a role."""
     with context.db.reading() as session:
-        unit = session.get(Unit, id)
-        if unit is None or not visitor.may(unit, *ROLES):
-            raise NotFound
-        return _told(unit, visitor)
+        return _told(board.find_unit(session, visitor, id, *ROLES), visitor)
 
 
 @router.post("/units", status_code=201)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from mingzhang.compare.as_json import comparison_document
 from mingzhang.report.publication_json import publication_document
-from mingzhang.web import drafts, review, workflow
+from mingzhang.web import drafts, review
 from mingzhang.web.api.shapes import Document
 from mingzhang.web.api.states import JobState, VersionState, job_state, version_state
+from mingzhang.web.choices import Action
 from mingzhang.web.guards import InContext, SignedIn
 from mingzhang.web.inputs import Id, Long
 
 router = APIRouter(tags=["versions"])
-Action = Annotated[str, StringConstraints(pattern=f"^({'|'.join(workflow.ACTIONS)})$")]
 
 
 class StepWanted(BaseModel):

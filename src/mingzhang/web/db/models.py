@@ -253,7 +253,8 @@ class Disclosure(Base):
 class Version(Base):
     """One version of a disclosure. `book_sha256`: the budget book that it is composed of; `file_sha256`: the
     file that was handed in instead; `check_id`: its audit; `edition` counts edits, so that two at once are
-    noticed; `results`: name of a published file → hash in the store."""
+    noticed; `results`: name of a published file → hash in the store; `amount_unit`: of its figures in the
+    search."""
 
     __tablename__ = "version"
     __table_args__ = (UniqueConstraint("disclosure_id", "number"),)
@@ -268,6 +269,7 @@ class Version(Base):
     check_id: Mapped[str | None] = mapped_column(ForeignKey("check_run.id", ondelete="SET NULL"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     results: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    amount_unit: Mapped[str | None] = mapped_column(String(20))
     created: Mapped[datetime] = mapped_column(default=now)
     changed: Mapped[datetime] = mapped_column(default=now)
     published: Mapped[datetime | None]

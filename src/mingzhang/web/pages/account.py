@@ -1,29 +1,27 @@
-"""Signing in and out, one-time links, one's own tokens."""
+"""Signing in and out, one-time links, one's own password and tokens."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form
+from sqlalchemy.orm import selectinload
 from starlette.requests import Request
 from starlette.responses import Response
 
 from mingzhang.web import accounts
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import User
-from mingzhang.web.errors import TooMany
+from mingzhang.web.errors import Conflict, Invalid, Refusal, TooMany
+from mingzhang.web.faults import form_page
 from mingzhang.web.guards import SESSION, VISIT, Anyone, InContext, SignedIn, Visitor
 from mingzhang.web.headers import client_address
-from mingzhang.web.shell import go_to, page, words_of
+from mingzhang.web.shell import go_to, local_address, page, words_of
 
 router = APIRouter()
 Text = Annotated[str, Form()]
-
-
-def local_address(address: str) -> str:
-    """An address on this site to go on to; the first page for any other."""
-    plain = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if plain and address.isprintable() and "\\" not in address else "/"
+DEFAULT_DAYS = 90
 
 
 @router.get("/sign-in")
@@ -72,10 +70,23 @@ def sign_out(request: Request, visitor: SignedIn, context: InContext) -> Respons
 @router.get("/join/{secret}")
 def ask_for_account(request: Request, visitor: Anyone, context: InContext, secret: str) -> Response:
     """The form behind a one-time link."""
+    return _join_form(request, context, secret)
+
+
+def _join_form(
+    request: Request,
+    context: Context,
+    secret: str,
+    filled: tuple[str, str] = ("", ""),
+    refused: Refusal | None = None,
+) -> Response:
     with context.db.reading() as session:
         found = accounts.invitation(session, secret)
         user = session.get(User, found.user_id) if found.user_id else None
-        return page(request, "join.html", {"secret": secret, "known": user.name if user else ""})
+    name, shown_name = filled
+    known = user.name if user else ""
+    values = {"secret": secret, "known": known, "name": name, "shown_name": shown_name}
+    return form_page(request, "join.html", values, refused)
 
 
 @router.post("/join/{secret}")
@@ -88,32 +99,60 @@ def join(
     name: Text = "",
     shown_name: Text = "",
 ) -> Response:
-    """Make the account, and sign in."""
+    """Make the account, and sign in; or say what is wrong, above the form as it was filled in."""
     if not context.rates.allow("join", client_address(request), context.settings.logins_a_minute):
         raise TooMany
-    with context.db.writing() as session:
-        user = accounts.accept(session, secret, name, shown_name, password)
-        opened = accounts.open_session(session, user)
+    try:
+        with context.db.writing() as session:
+            user = accounts.accept(session, secret, name, shown_name, password)
+            opened = accounts.open_session(session, user)
+    except (Invalid, Conflict) as refused:
+        return _join_form(request, context, secret, (name, shown_name), refused)
     return keep_session(go_to(request, "/account"), context, opened)
 
 
 @router.get("/account")
-def show_account(request: Request, visitor: SignedIn, context: InContext) -> Response:
-    """One's own roles and tokens."""
-    return _account(request, visitor, context)
+def show_account(request: Request, visitor: SignedIn, context: InContext, changed: bool = False) -> Response:
+    """One's own roles, password and tokens."""
+    return _account(request, visitor, context, {"changed": changed})
+
+
+@router.post("/account/password")
+def change_password(
+    request: Request,
+    visitor: SignedIn,
+    context: InContext,
+    current: Text,
+    password: Text,
+    again: Text,
+) -> Response:
+    """One's own new password; every other browser is signed out."""
+    try:
+        if password != again:
+            raise Invalid("web.error.password_again")
+        accounts.change_own_password(context, visitor, current, password, address=client_address(request))
+    except (Invalid, Conflict) as refused:
+        return _account(request, visitor, context, {"part": "password"}, refused)
+    return go_to(request, "/account?changed=true")
 
 
 @router.post("/account/tokens")
 def make_token(
-    request: Request, visitor: SignedIn, context: InContext, name: Text, days: Annotated[int, Form()] = 90
+    request: Request,
+    visitor: SignedIn,
+    context: InContext,
+    name: Text,
+    days: Annotated[int, Form()] = DEFAULT_DAYS,
 ) -> Response:
     """A new token, shown this once."""
     assert visitor.user_id is not None
-    with context.db.writing() as session:
-        secret = accounts.new_token(
-            session, visitor.user_id, name, days=max(1, min(days, 366)), by=visitor.name
-        )
-    return _account(request, visitor, context, new=secret)
+    try:
+        with context.db.writing() as session:
+            secret = accounts.new_token(session, visitor.user_id, name, days=days, by=visitor.name)
+    except Invalid as refused:
+        values = {"part": "tokens", "token": {"name": name, "days": days}}
+        return _account(request, visitor, context, values, refused)
+    return _account(request, visitor, context, {"new": secret})
 
 
 @router.post("/account/tokens/{id}/delete")
@@ -124,8 +163,20 @@ def delete_token(request: Request, visitor: SignedIn, context: InContext, id: in
     return go_to(request, "/account")
 
 
-def _account(request: Request, visitor: Visitor, context: Context, new: str = "") -> Response:
+def _account(
+    request: Request,
+    visitor: Visitor,
+    context: Context,
+    told: Mapping[str, object],
+    refused: Refusal | None = None,
+) -> Response:
     with context.db.reading() as session:
-        user = session.get(User, visitor.user_id)
-        tokens = accounts.tokens_of(session, visitor)
-        return page(request, "account.html", {"user": user, "tokens": tokens, "new": new})
+        values: dict[str, object] = {
+            "user": session.get(User, visitor.user_id, options=[selectinload(User.roles)]),
+            "tokens": accounts.tokens_of(session, visitor),
+            "token": {"name": "", "days": DEFAULT_DAYS},
+            "most_days": accounts.LONGEST_TOKEN,
+            **dict.fromkeys(("new", "part", "changed"), ""),
+            **told,
+        }
+    return form_page(request, "account.html", values, refused)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated
 
@@ -11,18 +12,20 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mingzhang.errors import InputError
 from mingzhang.report.messages import Messages, messages
 from mingzhang.taxonomy.book_sheets import Sheet, book_sheets
 from mingzhang.taxonomy.forms import Form as Layout
 from mingzhang.taxonomy.regions import province_name
 from mingzhang.web import board, books, drafts, edits, sheets, starts
 from mingzhang.web.books import Row, Rows
+from mingzhang.web.choices import MaybeKind
 from mingzhang.web.clock import today
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import PREPARER, Version
-from mingzhang.web.errors import Conflict, Invalid
-from mingzhang.web.faults import filled
-from mingzhang.web.guards import InContext, SignedIn
+from mingzhang.web.errors import Conflict, Invalid, Refusal
+from mingzhang.web.faults import filled, form_page
+from mingzhang.web.guards import InContext, SignedIn, Visitor
 from mingzhang.web.merging import merged
 from mingzhang.web.names import attachment
 from mingzhang.web.shell import go_to, language, page, words_of
@@ -30,6 +33,10 @@ from mingzhang.web.workflow import EDITABLE, KINDS
 
 router = APIRouter(prefix="/compose")
 Text = Annotated[str, Form(max_length=300)]
+_NOTHING = {
+    **dict.fromkeys(("unit", "year", "kind", "form", "amount_unit", "file")),
+    "start": starts.EMPTY,
+}
 
 
 async def form_of(request: Request) -> FormData:
@@ -47,24 +54,37 @@ def ask(
     context: InContext,
     unit: Annotated[int | None, Query()] = None,
     year: Annotated[int | None, Query(ge=1, le=9999)] = None,
-    kind: Annotated[str, Query(max_length=20)] = "",
+    kind: MaybeKind = "",
 ) -> Response:
     """What to begin, and with what: a finished file, or a book to be composed."""
+    if unit is not None:
+        with context.db.reading() as session:
+            board.find_unit(session, visitor, unit, PREPARER)
+    return show_new(request, visitor, context, {"unit": unit, "year": year, "kind": kind})
+
+
+def show_new(
+    request: Request,
+    visitor: Visitor,
+    context: Context,
+    given: Mapping[str, object],
+    refused: Refusal | InputError | None = None,
+) -> Response:
+    """The forms with which something is begun, with what is `given`; `refused`: why one was not taken."""
     with context.db.reading() as session:
         units = board.units_of(session, visitor, PREPARER)
-        year = year or board.newest_year(session, today())
-    words = words_of(request)
+    words, day = words_of(request), today()
     values = {
         "units": units,
-        "year": year,
+        "years": {kind: starts.likely_year(kind, day) for kind in KINDS},
         "forms": [(form.id, _form_name(form, words)) for form in starts.known_forms()],
         "starts": starts.STARTS,
         "amount_units": book_sheets().choices["amount_unit"],
         "kinds": KINDS,
-        "asked": {"unit": unit, "kind": kind},
+        "given": {**_NOTHING, **given},
         "most": context.settings.most_upload // 1024**2,
     }
-    return page(request, "compose_new.html", values)
+    return form_page(request, "compose_new.html", values, refused)
 
 
 def _form_name(form: Layout, words: Messages) -> str:
@@ -87,10 +107,14 @@ def begin(
     start: Text = starts.EMPTY,
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
-    """Begin a first version."""
+    """Begin a first version; or say what is wrong, above the form as it was filled in."""
     name, content = (file.filename or "", file.file.read()) if file else ("", b"")
     asked = starts.Start(year, form, amount_unit, start, name, content)
-    id = starts.begin(context, visitor, unit, asked, language(request)).id
+    try:
+        id = starts.begin(context, visitor, unit, asked, language(request)).id
+    except (Invalid, Conflict, InputError) as refused:
+        given = {"unit": unit, "year": year, "form": form, "amount_unit": amount_unit, "start": start}
+        return show_new(request, visitor, context, {**given, "file": bool(name)}, refused)
     return go_to(request, f"/compose/{id}/lines")
 
 
@@ -113,7 +137,7 @@ def upload(
 ) -> Response:
     """Replace the whole book by an uploaded workbook; refused where somebody saved meanwhile."""
     edits.open_version(context, id, visitor)
-    rows = starts.uploaded(file.file.read(), language(request))
+    rows = starts.uploaded(file.file.read(), file.filename, language(request))
     edits.keep_book(context, visitor, id, rows, edition=edition)
     return go_to(request, f"/compose/{id}/lines")
 
@@ -161,6 +185,7 @@ def _values(
         "saved": saved,
         "functions": sheets.codes_of(sheets.FUNCTION, year) if sheets.FUNCTION in kinds else [],
         "economics": sheets.codes_of(sheets.ECONOMIC, year) if sheets.ECONOMIC in kinds else [],
+        "figures": sheets.figures_of(version.disclosure.unit.name, rows, sheet, lang),
         "title": sheet.title[lang],
     }
 

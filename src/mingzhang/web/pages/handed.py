@@ -18,6 +18,7 @@ from mingzhang.web.fit import doubts_of
 from mingzhang.web.guards import InContext, SignedIn, Visitor
 from mingzhang.web.jobs.queue import settled
 from mingzhang.web.names import attachment
+from mingzhang.web.pages.compose import show_new
 from mingzhang.web.pages.public_source import picture_answer
 from mingzhang.web.public import Machine, uncertain_in
 from mingzhang.web.shell import go_to, page, words_of
@@ -39,8 +40,13 @@ def begin(
     kind: Annotated[str, Form(max_length=20)],
     files: Files,
 ) -> Response:
-    """Begin a first version with a finished file; its check begins at once."""
-    id = uploads.begin_with(context, visitor, unit, year, kind, _given(files)).id
+    """Begin a first version with a finished file, whose check begins at once; or say what is wrong, above
+    the form as it was filled in."""
+    try:
+        id = uploads.begin_with(context, visitor, unit, year, kind, _given(files)).id
+    except (Invalid, Conflict) as refused:
+        given = {"unit": unit, "year": year, "kind": kind, "file": bool(_given(files))}
+        return show_new(request, visitor, context, given, refused)
     return go_to(request, f"/versions/{id}")
 
 

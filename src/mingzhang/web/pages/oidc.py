@@ -8,8 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from mingzhang.web import accounts, oidc
 from mingzhang.web.guards import Anyone, InContext
-from mingzhang.web.pages.account import keep_session, local_address
-from mingzhang.web.shell import site_address
+from mingzhang.web.pages.account import keep_session
+from mingzhang.web.shell import local_address, site_address
 
 router = APIRouter()
 COOKIE = "mz_oidc"

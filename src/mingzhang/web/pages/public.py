@@ -20,7 +20,7 @@ from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.inputs import Id
 from mingzhang.web.names import attachment
 from mingzhang.web.public_pictures import OF_YEARS, kinds_of
-from mingzhang.web.shell import language, page, words_of
+from mingzhang.web.shell import between, language, page, words_of
 
 router = APIRouter()
 _WORDS = Query(max_length=100)
@@ -46,8 +46,7 @@ def show_units(
     values = {
         "units": [(unit, own[unit.id]) for unit in units],
         "count": count,
-        "before": max(start - _UNITS, 0) if start else None,
-        "following": start + _UNITS if start + _UNITS < count else None,
+        **between(start, _UNITS, count),
         "q": q,
         "hits": hits,
         "most": public.MOST_HITS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,6 +13,7 @@ from mingzhang.compare.documents import Document
 from mingzhang.pictures.kinds import heads
 from mingzhang.web import drawn, public
 from mingzhang.web.asked import Number, PublishedVersion
+from mingzhang.web.choices import among
 from mingzhang.web.db.models import Version
 from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.names import attachment
@@ -20,7 +21,8 @@ from mingzhang.web.public_pictures import CSV, MEDIA, OF_YEARS, kinds_of, table_
 from mingzhang.web.shell import language, page
 
 router = APIRouter()
-_TABLE = "table"
+_CHART, _TABLE = "chart", "table"
+Show = Annotated[str, among((_CHART, _TABLE))]
 _KEPT = "public, max-age=300"
 
 
@@ -31,7 +33,7 @@ def show_picture(
     context: InContext,
     shown: PublishedVersion,
     kind: str,
-    show: Annotated[str, Query(max_length=10)] = "",
+    show: Show = _CHART,
     version: Number = None,
 ) -> Response:
     """A picture of one disclosure, or its table."""
@@ -69,7 +71,7 @@ def show_years(
     id: int,
     what: str,
     kind: str,
-    show: Annotated[str, Query(max_length=10)] = "",
+    show: Show = _CHART,
 ) -> Response:
     """A picture of a unit over its years; `what` is the kind of disclosure."""
     versions = drawn.versions_of(context, id, what, kind)

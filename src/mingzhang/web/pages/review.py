@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from mingzhang.web import board, checks, drafts, review, uploads, workflow
 from mingzhang.web.books import spot_of
+from mingzhang.web.choices import Kind, MaybeState
 from mingzhang.web.clock import clock, today
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import PREPARER, REVIEWER, Version
@@ -20,7 +21,7 @@ from mingzhang.web.guards import InContext, SignedIn
 from mingzhang.web.jobs.queue import settled
 from mingzhang.web.pages.handed import preview_of, told_of_file
 from mingzhang.web.printed import printed_blocks
-from mingzhang.web.shell import go_to, language, page, words_of
+from mingzhang.web.shell import between, go_to, language, page, words_of
 
 router = APIRouter()
 Text = Annotated[str, Form(max_length=4000)]
@@ -34,24 +35,27 @@ def show_board(
     visitor: SignedIn,
     context: InContext,
     year: Annotated[int | None, Query(ge=1, le=9999)] = None,
-    kind: str = workflow.KINDS[0],
-    state: str = "",
+    kind: Kind = workflow.KINDS[0],
+    state: MaybeState = "",
+    start: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> Response:
     """All units: who has not published, who has errors, whose time runs out."""
     with context.db.reading() as session:
         shown = year or board.newest_year(session, today())
-        entries = board.board(session, visitor, shown, kind, today())
+        found = board.board(session, visitor, shown, kind, today(), state=state or None, start=start)
         years = board.years_of(session, today())
-        may_begin = {unit.id for unit in board.units_of(session, visitor, PREPARER)}
+        may_begin = {each.unit.id for each in found.entries if visitor.may(each.unit, PREPARER)}
     values = {
-        "entries": [entry for entry in entries if state in ("", entry.state)],
-        "counts": board.counts_of(entries),
+        "entries": found.entries,
+        "counts": found.counts,
+        **between(start, board.PER_PAGE, found.total),
         "years": years,
         "year": shown,
         "kinds": workflow.KINDS,
         "kind": kind,
         "state": state,
         "may_begin": may_begin,
+        "prepares": visitor.holds(PREPARER),
     }
     return page(request, "work_board.html", values)
 
@@ -176,7 +180,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise Invalid("web.error.fields", fields=text) from error
+        raise Invalid("web.error.fields", fields="until") from error
 
 
 @router.post("/versions/{id}/acceptances/{number}/withdraw")

@@ -29,6 +29,21 @@
       input.dispatchEvent(new Event("change"));
     });
   });
+  // The year that is likely wanted for the kind that is chosen, as long as nobody typed another.
+  document.querySelectorAll("select[data-years]").forEach(function (select) {
+    var year = select.form.elements.year, typed = false;
+    year.addEventListener("input", function () { typed = true; });
+    select.addEventListener("change", function () {
+      if (!typed) year.value = select.selectedOptions[0].dataset.year;
+    });
+  });
+  // Back to the form that was refused, with what was filled in; without scripts the link opens it anew.
+  var back = document.querySelector("[data-back]");
+  if (back) back.addEventListener("click", function (event) {
+    if (history.length < 2) return;
+    event.preventDefault();
+    history.back();
+  });
   var token = document.querySelector("input[name=csrf]");
   document.addEventListener("htmx:configRequest", function (event) {
     if (token && event.detail.verb !== "get") event.detail.headers["X-CSRF-Token"] = token.value;
