@@ -75,6 +75,15 @@ def test_three_public_keeps_the_place_of_a_missing_year():
     assert '"domain": ["2017", "2018", "2019"]' in spec
 
 
+def test_flows_stand_from_left_to_right_and_from_top_to_bottom(tmp_path: Path):
+    table = TABLES["flow"]
+    turned = Table(table.title, table.columns, table.rows[::-1], table.unit, table.source)
+    assert [(line["来源"], line["去向"]) for line in lines("flow", turned, tmp_path)] == [
+        ("一般公共预算", "卫生健康支出"), ("一般公共预算", "住房保障支出"), ("上级转移支付", "卫生健康支出"),
+        ("卫生健康支出", "基本支出"), ("卫生健康支出", "项目支出"), ("住房保障支出", "基本支出"),
+    ]  # fmt: skip
+
+
 def test_peers_stand_by_size_with_their_quartiles(tmp_path: Path):
     found = lines("peers", TABLES["peers"], tmp_path)
     assert [line["名称"] for line in found] == ["甲局", "乙局", "丙局", "丁局", "戊局"]

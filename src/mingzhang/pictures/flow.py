@@ -6,15 +6,15 @@ The layout is made here, so that every program draws the same; Vega only draws i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from mingzhang.pictures.labels import width_of
 from mingzhang.pictures.render import Spec
 from mingzhang.pictures.style import GREY, INK, PALETTE, light, vega
-from mingzhang.pictures.table import NothingToDraw, Table, number, shown
+from mingzhang.pictures.table import NothingToDraw, Row, Table, number, shown
 
-_HEIGHT, _COLUMN, _NODE, _GAP, _SIDE, _TOP = 430, 270, 14, 32, 170, 22
+_HEIGHT, _COLUMN, _NODE, _GAP, _SIDE, _TOP = 430, 270, 14, 32, 200, 22
 _THINNEST = 0.8
 _MOST, _MOST_NOTES = 14, 3
 Link = tuple[str, str, Decimal]
@@ -71,6 +71,22 @@ def flow(table: Table, words: Mapping[str, str]) -> Spec:
     return vega(table, _body(nodes.values(), bands, columns), notes=notes)
 
 
+def in_bands(table: Table) -> Table:
+    """The rows from left to right and from top to bottom; those that are not drawn last."""
+    figures = zip(table.rows, table.numbers("amount"), strict=True)
+    nodes = _nodes(
+        (str(row["from"]), str(row["to"]), amount) for row, amount in figures if amount and amount > 0
+    )
+
+    def order(row: Row) -> tuple[int, Decimal, str, Decimal]:
+        start, end = nodes.get(str(row["from"])), nodes.get(str(row["to"]))
+        if start is None or end is None or (number(row["amount"]) or 0) <= 0:
+            return len(nodes), Decimal(0), "", Decimal(0)
+        return start.column, -start.amount, start.name, -end.amount
+
+    return replace(table, rows=sorted(table.rows, key=order))
+
+
 def _printed(table: Table) -> dict[str, Decimal]:
     """Node → what is printed for it."""
     found: dict[str, Decimal] = {}
@@ -109,8 +125,9 @@ def _merged(links: Sequence[Link], others: str) -> list[Link]:
     return [(*key, amount) for key, amount in found.items()]
 
 
-def _nodes(links: Iterable[Link]) -> dict[str, _Node]:
+def _nodes(found: Iterable[Link]) -> dict[str, _Node]:
     nodes: dict[str, _Node] = {}
+    links = list(found)
     for start, end, amount in links:
         nodes.setdefault(start, _Node(start)).gone += amount
         nodes.setdefault(end, _Node(end)).come += amount

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from mingzhang.pictures import charts, complete
-from mingzhang.pictures.flow import flow
+from mingzhang.pictures.flow import flow, in_bands
 from mingzhang.pictures.render import PNG, SVG, Spec, render
 from mingzhang.pictures.table import Table, Value
 from mingzhang.pictures.treemap import treemap
@@ -27,7 +27,7 @@ _KEY, _SEVERITY = "picture.", "severity"
 _DRAWN: dict[str, tuple[Callable[[Table, Words], Spec], Callable[[Table], Table], tuple[str, ...]]] = {
     "treemap": (treemap, complete.by_group, ("name", "amount")),
     "bars": (charts.bars, complete.with_shares, ("name", "amount")),
-    "flow": (flow, lambda table: table, ("from", "to", "amount")),
+    "flow": (flow, in_bands, ("from", "to", "amount")),
     "years": (charts.years, complete.every_year, ("year", "amount")),
     "changes": (charts.changes, complete.with_changes, ("year", "amount")),
     "peers": (charts.peers, complete.with_quartiles, ("name", "amount")),
