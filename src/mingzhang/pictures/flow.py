@@ -28,6 +28,7 @@ class _Node:
     column: int = 0
     come: Decimal = Decimal(0)
     gone: Decimal = Decimal(0)
+    x: float = 0.0
     y: float = 0.0
     height: float = 0.0
     used: dict[str, float] = field(default_factory=lambda: {"come": 0.0, "gone": 0.0})
@@ -64,6 +65,9 @@ def flow(table: Table, words: Mapping[str, str]) -> Spec:
             nodes[name].printed = printed
     scale = _place(nodes)
     columns = 1 + max(node.column for node in nodes.values())
+    left = _side(nodes.values(), 0)
+    for node in nodes.values():
+        node.x = left + node.column * _COLUMN
     bands = [_band(link, nodes, scale) for link in _in_order(links, nodes)]
     notes = [*_differences(nodes.values(), words)]
     if left_out:
@@ -160,15 +164,16 @@ def _in_order(links: Sequence[Link], nodes: Mapping[str, _Node]) -> list[Link]:
     return sorted(links, key=lambda link: (nodes[link[0]].y, nodes[link[1]].y))
 
 
-def _x(node: _Node) -> int:
-    """The left edge of a node; the names of the first column stand left of it."""
-    return _SIDE + node.column * _COLUMN
+def _side(nodes: Iterable[_Node], column: int) -> float:
+    """The room for names and figures beside the first or the last column."""
+    inside = [node for node in nodes if node.column == column]
+    return min(_SIDE, max(width_of(text) for node in inside for text in (node.name, shown(node.told))) + 14)
 
 
 def _band(link: Link, nodes: Mapping[str, _Node], scale: float) -> dict[str, object]:
     start, end, amount = nodes[link[0]], nodes[link[1]], link[2]
     thick = max(float(amount) * scale, _THINNEST)
-    x0, x1 = _x(start) + _NODE, _x(end)
+    x0, x1 = start.x + _NODE, end.x
     y0, y1 = start.y + start.used["gone"], end.y + end.used["come"]
     start.used["gone"] += thick
     end.used["come"] += thick
@@ -185,16 +190,16 @@ def _body(nodes: Iterable[_Node], bands: Sequence[dict[str, object]], columns: i
     tints = {node.name: PALETTE[number % len(PALETTE)] for number, node in enumerate(drawn)}
     values = [
         {
-            "x": _x(node), "y": node.y, "height": node.height, "colour": tints[node.name],
+            "x": node.x, "y": node.y, "height": node.height, "colour": tints[node.name],
             "name": node.name, "figure": shown(node.told), "middle": node.y + node.height / 2,
-            "above": node.y - 6, "centre": _x(node) + _NODE / 2,
+            "above": node.y - 6, "centre": node.x + _NODE / 2,
         }
         for node in drawn
     ]  # fmt: skip
     first, inner, last = _sides(drawn, values, columns)
     coloured = [{**band, "colour": light(tints[str(band["from"])], 0.38)} for band in bands]
     return {
-        "width": (columns - 1) * _COLUMN + _NODE + 2 * _SIDE,
+        "width": drawn[-1].x + _NODE + _side(drawn, columns - 1),
         "height": _TOP + _HEIGHT,
         "data": [
             {"name": "bands", "values": coloured}, {"name": "nodes", "values": values},
