@@ -14,11 +14,24 @@ MingzhangError
 │   ├── UnsupportedInput
 │   ├── NoPages
 │   ├── StoreUnusable
-│   ├── NoUnitList
 │   ├── NoDocument
 │   ├── NotRead
 │   ├── LoneReport
 │   ├── SeveralDisclosures
+│   ├── SourceUnreachable
+│   ├── NoFile
+│   ├── Misuse            what was asked for cannot be done as it was asked (exit code 2)
+│   │   ├── NoUnitList
+│   │   ├── UnitListLine
+│   │   ├── UnitListEncoding
+│   │   ├── UnknownFigure
+│   │   ├── UnknownCode
+│   │   ├── UnknownColumn
+│   │   ├── UnknownValue
+│   │   ├── BadStatement
+│   │   ├── NotEmpty
+│   │   ├── NothingToRead
+│   │   └── InsideItself
 │   └── NotADisclosure
 │       └── OtherDocument
 ├── BookError             a budget book that cannot be composed: all its problems in one list (exit code 3)
@@ -122,10 +135,87 @@ class StoreUnusable(InputError):
     key = "input.store"
 
 
-class NoUnitList(InputError):
+class SourceUnreachable(InputError):
+    """An object store that cannot be asked: no credentials, no answer, no such bucket, no rights; `why` says
+    which."""
+
+    key = "input.source"
+
+
+class NoFile(InputError):
+    """A pipe, a socket or a device among files: reading it could wait for ever."""
+
+    key = "input.no_file"
+
+
+class Misuse(InputError):
+    """What was asked for cannot be done as it was asked: the user can put it right and ask again."""
+
+
+class NoUnitList(Misuse):
     """A file that was given as the reviewed list of units and is none; `names`: the columns of one."""
 
     key = "input.no_unit_list"
+
+
+class UnitListLine(Misuse):
+    """A line of the reviewed list of units that cannot be taken: `line`, `column`, `value`, `why`."""
+
+    key = "input.unit_list_line"
+
+
+class UnitListEncoding(Misuse):
+    """A list of units in an encoding that is not read; `why` says where it breaks."""
+
+    key = "input.unit_list_encoding"
+
+
+class UnknownFigure(Misuse):
+    """A question about a figure that there is not; `known`: those that have a name."""
+
+    key = "input.unknown_figure"
+
+
+class UnknownCode(Misuse):
+    """A question about a code that stands in no list of any year and nowhere in the store."""
+
+    key = "input.unknown_code"
+
+
+class UnknownColumn(Misuse):
+    """A question about a table or column that there is not; `known`: those that there are."""
+
+    key = "input.unknown_column"
+
+
+class UnknownValue(Misuse):
+    """A choice (`option`) that fits nothing in the store; `known`: what would."""
+
+    key = "input.unknown_value"
+
+
+class BadStatement(Misuse):
+    """SQL that the store does not take; `why` says what is wrong."""
+
+    key = "input.statement"
+
+
+class NotEmpty(Misuse):
+    """A folder that was to be filled and is not empty."""
+
+    key = "input.not_empty"
+
+
+class NothingToRead(Misuse):
+    """A source without any file."""
+
+    key = "input.nothing"
+
+
+class InsideItself(Misuse):
+    """A folder of results that is the folder of the files that they are made of."""
+
+    key = "input.inside"
 
 
 class NoDocument(InputError):

@@ -10,7 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from mingzhang.cli.main import app
-from tests.batch.copies import write_copies
+from mingzhang.errors import NothingToRead
+from tests.batch.copies import sample_text, write_copies
 
 RUN = CliRunner()
 
@@ -48,3 +49,35 @@ def test_an_engine_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: p
     monkeypatch.delitem(sys.modules, "mingzhang.batch.ray_engine", raising=False)
     code, _, told = batch(write_copies(tmp_path / "in", 1), "-o", tmp_path / "out", "--engine", "ray")
     assert code == 2 and "mingzhang[ray]" in told
+
+
+@pytest.mark.parametrize("inside", [(), ("sub",)])
+def test_a_source_with_nothing_in_it_is_misuse(tmp_path: Path, inside: tuple[str, ...]):
+    (tmp_path / "in").joinpath(*inside).mkdir(parents=True)
+    done = RUN.invoke(app, ["batch", str(tmp_path / "in"), "-o", str(tmp_path / "out")])
+    assert isinstance(done.exception, NothingToRead)
+    assert not (tmp_path / "out").exists()
+
+
+def asked(store: Path, *question: str) -> list[dict[str, object]]:
+    done = RUN.invoke(app, ["query", *question, "--store", str(store), "--format", "json"])
+    return json.loads(done.stdout)["rows"]
+
+
+def test_the_store_of_a_batch_knows_its_units_at_once(tmp_path: Path):
+    unit = "杭州市医疗保障局"
+    text = sample_text().replace("云溪县医疗保障局", unit)
+    code, _, _ = batch(write_copies(tmp_path / "in", 1, text), "-o", tmp_path / "out")
+    assert code == 0
+    (row,) = asked(tmp_path / "out", "units")
+    assert (row["name"], row["region"]) == (unit, "330100")
+    (row,) = asked(tmp_path / "out", "rank", "expenditure", "--year", "2024", "--region", "33")
+    assert row["unit"] == unit
+
+
+def test_a_batch_tells_which_versions_were_replaced(tmp_path: Path):
+    code, _, told = batch(write_copies(tmp_path / "in", 2), "-o", tmp_path / "out", "--lang", "en")
+    assert code == 0
+    assert "00001.txt is now the current version, before it was 00000.txt" in told
+    _, _, told = batch(tmp_path / "in", "-o", tmp_path / "out", "--lang", "en")
+    assert "current version" not in told, "nothing was replaced by the second run"

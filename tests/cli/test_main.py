@@ -19,6 +19,12 @@ def test_version(run: Run):
     assert run("--version").out == f"mingzhang {__version__}\n"
 
 
+def test_the_module_is_the_command():
+    module = [sys.executable, "-m", "mingzhang", "--version"]
+    done = subprocess.run(module, check=True, capture_output=True, text=True)
+    assert done.stdout == f"mingzhang {__version__}\n"
+
+
 def test_no_heavy_library_is_loaded_to_show_the_version():
     probe = (
         "import sys; from mingzhang.cli import main;"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -51,6 +52,26 @@ def test_a_file_that_cannot_be_read_stops_no_other(run: Run, store: Path, tmp_pa
     ]
 
 
+def test_a_folder_is_loaded_with_the_folders_in_it(run: Run, tmp_path: Path):
+    deep = tmp_path / "in" / "2024年" / "局"
+    deep.mkdir(parents=True)
+    text = (samples_dir() / SAMPLE).read_text(encoding="utf-8")
+    (deep / "a.txt").write_text(text, encoding="utf-8")
+    (deep / ".hidden.txt").write_text(text + "1", encoding="utf-8")
+    os.mkfifo(deep / "pipe.txt")
+    (deep / "round").symlink_to(tmp_path / "in")
+    done = run("load", tmp_path / "in", "--store", tmp_path / "store", "--lang", "en")
+    assert (done.code, "1 new, 0 known" in done.err) == (0, True)
+
+
+def test_a_folder_without_files_is_misuse_and_makes_no_store(run: Run, tmp_path: Path):
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    for command in (("load", tmp_path / "in", "--store"), ("batch", tmp_path / "in", "-o")):
+        done = run(*command, tmp_path / "store")
+        assert (done.code, str(tmp_path / "in") in done.err) == (2, True)
+    assert not (tmp_path / "store").exists()
+
+
 @pytest.mark.parametrize("format", ["table", "csv", "json", "markdown", "parquet"])
 def test_every_format_holds_the_answer(run: Run, store: Path, tmp_path: Path, format: str):
     path = tmp_path / "answer"
@@ -78,18 +99,35 @@ def test_csv_for_spreadsheets(run: Run, store: Path):
     ("arguments", "code"),
     [
         (("series", "2101506"), 0),
-        (("series", "no-such-figure"), 3),
+        (("series", "no-such-figure"), 2),
+        (("series", "29999"), 2),
+        (("series", "21005"), 0),
+        (("series", "weather:total:total"), 2),
+        (("series", "expenditure:total:weather"), 2),
+        (("series", "expenditure:no-such-row:total"), 0),
+        (("series", "expenditure", "--unit", "x"), 2),
+        (("rank", "expenditure", "--year", "2024", "--level", "foo"), 2),
+        (("rank", "expenditure", "--year", "2024", "--level", "central"), 0),
+        (("rank", "expenditure", "--year", "2024", "--unit-kind", "foo"), 2),
+        (("shares", "--year", "2024", "--region", "火星"), 2),
+        (("shares", "--year", "2024", "--region", "999"), 2),
+        (("shares", "--year", "2024", "--region", "西藏"), 0),
+        (("disclosures", "--unit", "x"), 2),
         (("growth", "expenditure", "--year", "2024"), 0),
         (("growth", "expenditure", "--year", "2024", "--by", "rule"), 2),
         (("rank", "expenditure"), 2),
-        (("peers", "expenditure", "--unit", "x", "--year", "2024", "--per", "staff"), 0),
+        (("peers", "expenditure", "--unit", "x", "--year", "2024", "--per", "staff"), 2),
+        (("peers", "expenditure", "--unit", UNIT, "--year", "2024", "--per", "staff"), 0),
         (("shares", "--year", "2024"), 0),
-        (("execution", "--unit", "x", "--year", "2024"), 0),
-        (("sums", "expenditure", "--unit", "x", "--year", "2024"), 0),
+        (("execution", "--unit", "x", "--year", "2024"), 2),
+        (("execution", "--unit", UNIT, "--year", "2024"), 0),
+        (("sums", "expenditure", "--unit", "x", "--year", "2024"), 2),
+        (("sums", "expenditure", "--unit", UNIT, "--year", "2024"), 0),
         (("findings", "--by", "rule,severity"), 0),
         (("findings", "--by", "weather"), 2),
         (("sql", "SELECT 1 AS one"), 0),
-        (("sql", "DROP TABLE units"), 3),
+        (("sql", "DROP TABLE units"), 2),
+        (("sql", "SELEKT 1"), 2),
         (("series", "expenditure", "--format", "xml"), 2),
     ],
     ids=str,
@@ -100,6 +138,39 @@ def test_every_question_has_an_answer_or_says_why_not(
     done = run("query", *arguments)
     assert done.code == code
     assert bool(done.out) == (code == 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("series", "no-such-figure"), ("no-such-figure", "three_public", "2101501")),
+        (("series", "29999"), ("29999", "codes lookup")),
+        (("series", "expenditure:total:weather"), ("expenditure:weather", "basic")),
+        (("rank", "expenditure", "--year", "2024", "--level", "foo"), ("--level", "foo", "county")),
+        (("disclosures", "--unit", "云溪"), ("--unit", UNIT)),
+        (("sql", "SELECT * FROM weather"), ("weather", "disclosed", "dictionary.md")),
+    ],
+    ids=str,
+)
+def test_misuse_is_told_with_what_would_do(
+    run: Run, store: Path, arguments: tuple[str, ...], said: tuple[str, ...]
+):
+    done = run("query", *arguments)
+    assert done.code == 2
+    assert [word for word in said if word not in done.err] == []
+
+
+def test_an_export_into_a_folder_that_is_not_empty_is_misuse(run: Run, store: Path, tmp_path: Path):
+    done = run("query", "export", "-o", store)
+    assert (done.code, str(store) in done.err, "-o" in done.err) == (2, True, True)
+
+
+def test_a_wrong_line_of_a_list_of_units_is_told_by_its_number(run: Run, store: Path, tmp_path: Path):
+    path = tmp_path / "units.csv"
+    path.write_text(f"name,unit,accepted\n{UNIT},{UNIT},maybe\n", encoding="gbk")
+    done = run("load", "--units", path)
+    assert done.code == 2
+    assert [word for word in ("units.csv", " 2 ", "accepted", "maybe", "yes") if word not in done.err] == []
 
 
 def test_without_a_store_the_user_is_told_what_to_do(run: Run, tmp_path: Path):
@@ -189,7 +260,7 @@ def test_a_picture_is_in_ten_thousand_yuan_or_in_per_cent(run: Run, store: Path,
     ("arguments", "code"),
     [
         (("shares", "--year", "1999", "--picture", "a.svg"), 3),
-        (("peers", "expenditure", "--year", "2024", "--unit", "x", "--picture", "a.svg"), 3),
+        (("peers", "income", "--year", "1999", "--unit", UNIT, "--picture", "a.svg"), 3),
         (("shares", "--year", "2024", "--picture", "a.gif"), 2),
         (("shares", "--year", "2024", "--picture", "a.svg", "-o", "a.csv"), 2),
         (("shares", "--year", "2024", "--picture", "none/a.svg"), 2),

@@ -57,6 +57,17 @@ def test_a_code_that_was_not_there_yet_and_one_that_has_gone():
     assert series("20115", {(2020, "20138"): "1"})[0][1:] == ("gone", None, None, ("20138",))
 
 
+def test_a_code_that_only_the_crosswalk_knows_has_gone_into_its_successors():
+    """21005 医疗保障 was split for 2017; the lists begin after that."""
+    found = {(2015, "21005"): "9", (2016, "21011"): "1", (2017, "21011"): "2"}
+    assert [point[1] for point in series("21005", found)] == ["printed", "blank", "gone"]
+    assert series("21005", found)[-1][-1] == ("21011", "21012", "21013", "21014")
+
+
+def test_a_code_of_no_list_is_told_unknown():
+    assert series("29999", {(2018, "210"): "1"})[0][1:] == ("unknown", None, None, ("29999",))
+
+
 def test_years_without_disclosure_and_without_the_figure():
     points = series("2080505", {(2020, "2080505"): "1", (2022, "2080101"): "1"})
     assert [(point[1], point[2]) for point in points] == [

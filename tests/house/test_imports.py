@@ -9,6 +9,7 @@ from tests.house.sources import Module, imports, modules
 SHARED = {"errors", "model", "taxonomy"}
 MAY_IMPORT = {
     "__init__": set(),
+    "__main__": {"cli"},
     "errors": set(),
     "apart": set(),
     "model": set(),

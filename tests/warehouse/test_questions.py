@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from mingzhang.errors import StoreUnusable
+from mingzhang.errors import UnknownFigure
 from mingzhang.warehouse import questions as q
 from mingzhang.warehouse.statements import Scope
 from mingzhang.warehouse.store import Store, open_store
@@ -67,7 +67,29 @@ def test_growth_counts_units_that_have_both_years(store: Store):
 
 def test_rank_per_head_passes_over_units_without_staff(store: Store):
     rows = q.ask_rank(store, "expenditure", Scope(year=2024, kind="budget"), "staff").dicts()
-    assert [(row["rank"], row["unit"], row["value"]) for row in rows] == [(1, B, 80000), (2, A, 20000)]
+    found = [(row["rank"], row["unit"], row["value"], row["without"]) for row in rows]
+    assert found == [(1, B, 80000, 1), (2, A, 20000, 1)]
+
+
+def test_units_without_staff_are_counted_where_no_other_is_ranked(store: Store):
+    (row,) = q.ask_rank(store, "expenditure", Scope(region="32", year=2024, kind="budget"), "staff").dicts()
+    assert (row["rank"], row["unit"], row["without"]) == (None, None, 1)
+
+
+@pytest.mark.parametrize(
+    ("unit", "what", "scope", "per", "state", "yuan"),
+    [
+        (C, "expenditure", Scope(year=2024, kind="budget"), "staff", "no-divisor", 300000),
+        (C, "income", Scope(year=2024, kind="budget"), "nothing", "blank", None),
+        (C, "expenditure", Scope(year=2024, kind="budget", region="33"), "nothing", "outside", None),
+        (C, "expenditure", Scope(year=2023, kind="budget"), "nothing", "no-disclosure", None),
+    ],
+)
+def test_peers_say_why_a_unit_has_no_rank(
+    store: Store, unit: str, what: str, scope: Scope, per: str, state: str, yuan: int | None
+):
+    (row,) = q.ask_peers(store, unit, what, scope, per).dicts()
+    assert (row["state"], row["yuan"], row["rank"]) == (state, yuan, None)
 
 
 def test_a_region_holds_what_lies_inside_it(store: Store):
@@ -102,6 +124,16 @@ def test_shares_by_function(store: Store):
     ]
 
 
+def test_shares_take_the_first_table_that_a_disclosure_has_and_no_second(url: str):
+    both = {"expenditure.208.total": "6", "general.208.total": "5", "general.210.total": "4"}
+    with open_store(url, write=True) as store:
+        store.load([item(A, 2024, {"general.210.total": "3"}), item(B, 2024, both)])
+        update_units(store)
+        store.finish()
+        rows = q.ask_shares(store, Scope(year=2024, kind="budget")).dicts()
+        assert {row["code"]: row["yuan"] for row in rows} == {"208": 60000, "210": 30000}
+
+
 def test_budget_adjusted_and_final_stand_side_by_side(store: Store):
     rows = {
         (row["table_id"], row["row_id"]): row
@@ -127,13 +159,22 @@ def test_a_department_is_the_sum_of_its_units(store: Store):
     assert found == {"unit": 400000, "sum": 400000, "department": 200000, "difference": -200000}
 
 
+def test_sums_name_a_unit_without_a_figure_that_only_the_list_of_units_knows(store: Store):
+    rows = [replace(row, parent=A) if row.name in (B, C) else row for row in read_units(store)]
+    store.put_units([row.row() for row in rows])
+    found = [
+        (row["unit"], row["what"]) for row in q.ask_sums(store, A, "expenditure", 2023, "budget").dicts()
+    ]
+    assert found == [(C, "missing"), (B, "missing"), (A, "department")]
+
+
 def test_findings_are_counted(store: Store):
     rows = q.ask_findings(store, Scope(), ["rule", "province"], "error").dicts()
     assert [tuple(row.values()) for row in rows] == [("code-parts", "33", 3, 2)]
 
 
 def test_an_unknown_figure_is_refused(store: Store):
-    with pytest.raises(StoreUnusable):
+    with pytest.raises(UnknownFigure):
         q.ask_series(store, "no-such-figure", Scope())
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from mingzhang.errors import StoreUnusable
+from mingzhang.errors import BadStatement, StoreUnusable
+from mingzhang.model import Amount, Place, Target
 from mingzhang.warehouse import schema as schemas
+from mingzhang.warehouse.rows import Item
 from mingzhang.warehouse.statements import Scope, disclosures, everything
 from mingzhang.warehouse.store import Loaded, Store, open_store
 from tests.warehouse.made import item, rich
@@ -58,6 +61,17 @@ def test_texts_come_back_as_they_were(url: str):
         }
     assert facts["total"] == ("12.3456", Decimal(123456))
     assert facts[subject] == ("100000000000000000000", None), "beyond any budget: kept as printed only"
+
+
+def test_funds_of_targets_are_in_yuan_and_in_the_unit_of_money(url: str):
+    target = Target(
+        None, Amount(Decimal("5")), Amount(Decimal("4.5")), None, "", (), Place(page=1), unit="某县档案馆"
+    )
+    made = replace(ONE.disclosure, targets=(target,))
+    with open_store(url, write=True) as store:
+        store.load([Item(made, ONE.report)])
+        names = ("amount_unit", "year_funds_yuan", "appropriation_yuan", "other_funds_yuan")
+        assert values(store, "targets", *names) == [("万元", Decimal(50000), Decimal(45000), None)]
 
 
 def test_a_republished_disclosure_is_a_new_version_and_the_old_one_stays(url: str):
@@ -123,7 +137,7 @@ def test_a_question_of_ones_own_can_only_read(url: str, statement: str):
     with open_store(url, write=True) as store:
         store.load([ONE])
         store.finish()
-        with pytest.raises(StoreUnusable):
+        with pytest.raises(BadStatement):
             store.ask_sql(statement)
         assert store.ask_sql("SELECT count(*) AS n FROM facts").rows == ((2,),)
     assert not Path("/tmp/mingzhang-never.csv").exists()
@@ -135,8 +149,60 @@ def test_a_question_of_ones_own_reads_no_file_outside_a_folder(tmp_path: Path):
     with open_store(str(tmp_path / "store"), write=True) as store:
         store.load([ONE])
         for question in (f"SELECT * FROM read_csv('{secret}')", f"SELECT * FROM '{secret}'"):
-            with pytest.raises(StoreUnusable):
+            with pytest.raises(BadStatement):
                 store.ask_sql(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "SELECT pg_read_file('{path}')",
+        "SELECT * FROM pg_ls_dir('/')",
+        "SELECT pg_catalog . \"pg_read_file\"('{path}')",
+        "SELECT U&\"pg\\005fread_file\"('{path}')",
+        "SELECT query_to_xml('SELECT pg_read' || '_file(''{path}'')', true, true, '')",
+        "SELECT set_config('role', current_user::text, true)",
+        "SELECT lo_import('{path}')",
+        "SELECT 1) AS a, (SELECT pg_read_binary_file('{path}')",
+        "COPY (SELECT 1) TO PROGRAM 'true'",
+    ],
+)
+def test_a_question_of_ones_own_reads_no_file_of_a_server(database: str, question: str):
+    secret = Path(database.partition("host=")[2].partition("&")[0]) / "secret"
+    secret.write_text("the secret")
+    secret.chmod(0o644)
+    with psycopg.connect(database) as owner:
+        row = owner.execute("SELECT pg_read_file(%s)", (str(secret),)).fetchone()
+        assert row == ("the secret",), "the user of the tests is one who may"
+    with open_store(database, write=True) as store:
+        store.load([ONE])
+        store.finish()
+        with pytest.raises(BadStatement) as told:
+            store.ask_sql(question.format(path=secret))
+        assert "the secret" not in str(told.value)
+        assert store.ask_sql("SELECT count(*) FROM disclosed").rows == ((1,),)
+
+
+def test_rights_are_lowered_to_those_of_a_reader_of_tables(database: str):
+    with open_store(database, write=True) as store:
+        store.load([ONE])
+        store.finish()
+        ((session, current),) = store.ask_sql("SELECT session_user::text, current_user::text").rows
+        assert (session, current) == ("tester", "pg_read_all_data")
+        assert store.ask(disclosures(Scope())).rows, "and given back"
+
+
+def test_somebody_who_may_read_the_tables_alone_asks_with_those_rights(database: str):
+    with open_store(database, write=True) as store:
+        store.load([ONE])
+        store.finish()
+    with psycopg.connect(database, autocommit=True) as owner:
+        if not owner.execute("SELECT 1 FROM pg_roles WHERE rolname = 'guest'").fetchone():
+            owner.execute("CREATE ROLE guest LOGIN")
+        owner.execute("GRANT USAGE ON SCHEMA public TO guest")
+        owner.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO guest")
+    with open_store(database.replace("tester@", "guest@")) as store:
+        assert store.ask_sql("SELECT count(*), current_user::text FROM disclosed").rows == ((1, "guest"),)
 
 
 def test_an_older_store_is_brought_up_to_date(url: str, monkeypatch: pytest.MonkeyPatch):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mingzhang.errors import NoUnitList, StoreUnusable
+from mingzhang.errors import Misuse, UnitListLine
 from mingzhang.warehouse.statements import Scope, disclosures
 from mingzhang.warehouse.store import open_store
 from mingzhang.warehouse.units import ALIKE, SAME_PLACE, SHORTENED, read_units, take_review, update_units
@@ -58,9 +58,45 @@ def test_a_list_that_is_none_is_refused(tmp_path: Path, text: str):
     with open_store(str(tmp_path / "store"), write=True) as store:
         store.load([item(FULL, 2023, {})])
         update_units(store)
-        with pytest.raises((NoUnitList, StoreUnusable)):
+        with pytest.raises(Misuse):
             take_review(store, path)
         assert [row.name for row in read_units(store)] == [FULL]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "why"),
+    [
+        ("某某局,x,,,", "name", "not_here"),
+        (",x,,,", "name", "no_name"),
+        (f"{FULL},{FULL},city,,", "level", "no_level"),
+        (f"{FULL},{FULL},,331,", "region", "no_region"),
+        (f"{FULL},{FULL},,999999,", "region", "no_region"),
+        (f"{FULL},{FULL},,,不存在的局", "parent", "no_parent"),
+    ],
+)
+def test_a_line_that_cannot_be_is_refused_by_its_number(
+    url: str, tmp_path: Path, line: str, column: str, why: str
+):
+    path = tmp_path / "units.csv"
+    path.write_text(f"name,unit,level,region,parent\n{FULL},甲,,,\n{line}\n", encoding="utf-8")
+    with open_store(url, write=True) as store:
+        store.load([item(FULL, 2023, {})])
+        update_units(store)
+        with pytest.raises(UnitListLine) as told:
+            take_review(store, path)
+        details = told.value.details
+        assert (details["line"], details["column"], details["why"]) == ("3", column, f"units.{why}")
+        assert [row.unit for row in read_units(store)] == [FULL], "nothing was taken"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
+def test_lists_are_read_as_spreadsheets_write_them(tmp_path: Path, encoding: str):
+    path = tmp_path / "units.csv"
+    path.write_text(f"name,unit\n{FULL},市医保局\n", encoding=encoding)
+    with open_store(str(tmp_path / "store"), write=True) as store:
+        store.load([item(FULL, 2023, {})])
+        take_review(store, path)
+        assert [row.unit for row in read_units(store)] == ["市医保局"]
 
 
 @pytest.mark.parametrize(

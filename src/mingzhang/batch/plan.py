@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mingzhang.batch.source import Listed, digest, list_files
+from mingzhang.batch.source import Listed, digest
 
 _PORTIONS = 128
 _MOST = 250
@@ -48,9 +48,15 @@ class Plan:
     tasks: tuple[Task, ...]
 
 
-def make_plan(source: str, kept: Path, done: Collection[str], on_step: Step = lambda *_: None) -> Plan:
-    """List and hash the files of a source; `kept` holds hashes of earlier runs, `done` is passed over."""
-    items = tuple(_once(_hashed(source, list_files(source), kept, on_step)))
+def make_plan(
+    source: str,
+    files: Sequence[Listed],
+    kept: Path,
+    done: Collection[str],
+    on_step: Step = lambda *_: None,
+) -> Plan:
+    """Hash the listed files of a source; `kept` holds hashes of earlier runs, `done` is passed over."""
+    items = tuple(_once(_hashed(source, files, kept, on_step)))
     size = max(1, min(_MOST, -(-len(items) // _PORTIONS)))
     portions = (items[start : start + size] for start in range(0, len(items), size))
     left = (tuple(item for item in portion if item.sha256 not in done) for portion in portions)
@@ -77,7 +83,7 @@ def _hashed(source: str, files: Sequence[Listed], kept: Path, on_step: Step) -> 
     known, found = _load(kept), []
     for number, listed in enumerate(files, start=1):
         key = f"{source}\n{listed.name}\n{listed.size}\n{listed.mark}"
-        sha256 = known.get(key) or _digest(source, listed)
+        sha256 = known.get(key) or (_digest(source, listed) if listed.is_file else "")
         if sha256:
             known[key] = sha256
         found.append((listed, sha256 or _unopened(source, listed)))
@@ -95,7 +101,7 @@ def _digest(source: str, listed: Listed) -> str:
 
 
 def _unopened(source: str, listed: Listed) -> str:
-    """What stands for the hash of a file that cannot be opened: the worker refuses it with a reason."""
+    """What stands for the hash of what cannot or must not be opened: the worker refuses it with a reason."""
     return hashlib.sha256(f"{source}\n{listed.name}\n{listed.mark}".encode()).hexdigest()
 
 

@@ -19,10 +19,13 @@ from mingzhang.batch.manifest import reduce
 from mingzhang.batch.place import Place
 from mingzhang.batch.plan import Plan, make_plan
 from mingzhang.batch.record import settled
+from mingzhang.batch.source import Listed, list_files, local_folder
 from mingzhang.batch.statistics import Statistics
 from mingzhang.batch.work import MOST_DEATHS, Job
+from mingzhang.errors import InsideItself, NothingToRead
 from mingzhang.warehouse.commits import Folder
 from mingzhang.warehouse.parquet_store import open_parquet, told
+from mingzhang.warehouse.settled import Settled, newest, settle
 
 Watch = Callable[[str, int, int], None]
 HASHED, WORKED = "hashed", "worked"
@@ -43,33 +46,54 @@ class Stuck(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run came to: counts over all documents of the folder, and how many of them it did itself."""
+    """What a run came to: counts over all documents of the folder, how many of them it did itself, and what
+    is to be known of the store."""
 
     statistics: Statistics
     worked: int
     deaths: int
+    settled: Settled
 
 
 def run(source: str, store: Path, engine: Engine, watch: Watch = lambda *_: None) -> Result:
     """Read and audit every document of `source` into `store`; raises InputError, Busy, Stuck or Unwritable.
 
-    `watch` is told what is done (`hashed`, `worked`), how much of it, and of how many.
+    Results that lie in the source are no part of it. `watch` is told what is done (`hashed`, `worked`), how
+    much of it, and of how many.
     """
     place = Place(store)
+    files = _outside(list_files(source), source, store)
+    if not files:
+        raise NothingToRead(source)
     with open_parquet(store, write=True):
         place.prepare()
     with told(Folder(store)), _locked(place):
-        return _run(source, place, engine, watch)
+        return _run(source, files, place, engine, watch)
 
 
-def _run(source: str, place: Place, engine: Engine, watch: Watch) -> Result:
+def _outside(files: Sequence[Listed], source: str, store: Path) -> Sequence[Listed]:
+    """The files without those of the results; raises InsideItself where both are one folder."""
+    folder = local_folder(source)
+    if folder is None or not store.resolve().is_relative_to(folder.resolve()):
+        return files
+    results = store.resolve().relative_to(folder.resolve())
+    if results == Path():
+        raise InsideItself(source)
+    return [one for one in files if not Path(one.name).is_relative_to(results)]
+
+
+def _run(source: str, files: Sequence[Listed], place: Place, engine: Engine, watch: Watch) -> Result:
     plan = make_plan(
-        source, place.hashes, settled(place.records), lambda number, of: watch(HASHED, number, of)
+        source, files, place.hashes, settled(place.records), lambda number, of: watch(HASHED, number, of)
     )
     shutil.rmtree(place.journals, ignore_errors=True)
     place.prepare()
     deaths, worked = _map(plan, place, engine, watch)
-    return Result(reduce(plan.items, place), worked, deaths)
+    with open_parquet(place.store, write=True) as store:
+        since = newest(store)
+    statistics = reduce(plan.items, place)
+    with open_parquet(place.store, write=True) as store:
+        return Result(statistics, worked, deaths, settle(store, since=since))
 
 
 def _map(plan: Plan, place: Place, engine: Engine, watch: Watch) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mingzhang.cli.loaded import tell_settled
 from mingzhang.cli.outcome import CLEAN, INTERNAL, MISUSE, UNREADABLE, choose
 from mingzhang.cli.words import words
 from mingzhang.report.messages import LANGUAGES
@@ -45,6 +46,7 @@ def batch(
         from mingzhang.batch.text import render
 
         sys.stdout.write(render(result.statistics, words(lang)))
+    tell_settled(words(lang), result.settled)
     print(words(lang).text("cli.batch.kept", folder=output / "batch"), file=sys.stderr)
     states = result.statistics.states
     raise typer.Exit(INTERNAL if states["failed"] else UNREADABLE if states["refused"] else CLEAN)

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mingzhang.cli.loaded import tell_counts, tell_settled
 from mingzhang.cli.outcome import CLEAN, UNREADABLE, Fault, choose, tell
 from mingzhang.cli.words import words
 from mingzhang.cli.work import AsOne, Job, Jobs, each, plan
 from mingzhang.errors import InputError
-from mingzhang.report.messages import LANGUAGES, Messages
+from mingzhang.report.messages import LANGUAGES
 
 if TYPE_CHECKING:
     from mingzhang.warehouse.rows import Item
@@ -52,13 +53,15 @@ def load(
     if not files and units is None and not compact:
         raise typer.BadParameter(words(lang).text("cli.load.nothing"))
     from mingzhang.warehouse.documents import Documents
+    from mingzhang.warehouse.settled import newest, settle
     from mingzhang.warehouse.store import Loaded, open_store
     from mingzhang.warehouse.units import take_review, update_units
 
     say, exit_code, total = words(lang), CLEAN, Loaded()
-    planned, documents = _parted(plan(files or [], as_one=as_one).jobs, lang)
+    planned, documents = _parted(plan(files or [], as_one=as_one, deep=True).jobs, lang)
     given = Documents(documents)
     with open_store(store, write=True) as warehouse:
+        since = newest(warehouse)
         work = partial(_item, checked=not no_check)
         for batch in (planned[start : start + _BATCH] for start in range(0, len(planned), _BATCH)):
             waiting, known = _unknown(batch, warehouse, again)
@@ -70,23 +73,14 @@ def load(
             exit_code = max([exit_code, *(fault.exit_code for fault in faults)])
             total += warehouse.load(items, again=again)
         if units is not None:
+            update_units(warehouse)  # what has just been loaded may be in the list
             taken = take_review(warehouse, units)
             print(say.text("cli.load.reviewed", count=taken), file=sys.stderr)
-        review = update_units(warehouse)
-        warehouse.finish(everything=compact)
+        settled = settle(warehouse, since=since, everything=compact)
     print(say.text("cli.load.done", new=total.new, known=total.known, facts=total.facts), file=sys.stderr)
-    _tell_counts(
-        say, documents=given.loaded, unaudited=given.loaded - given.audited, waiting=review.waiting,
-        parents=review.belonging,
-    )  # fmt: skip
+    tell_counts(say, documents=given.loaded, unaudited=given.loaded - given.audited)
+    tell_settled(say, settled)
     raise typer.Exit(exit_code)
-
-
-def _tell_counts(say: Messages, **counts: int) -> None:
-    """What else is to be known, where there is any."""
-    for key, count in counts.items():
-        if count:
-            print(say.text(f"cli.load.{key}", count=count), file=sys.stderr)
 
 
 def _parted(planned: Sequence[Job], lang: str) -> tuple[list[Job], list[Path]]:

@@ -20,14 +20,14 @@ from mingzhang.cli.diff import diff
 from mingzhang.cli.evaluate import evaluate
 from mingzhang.cli.load import load
 from mingzhang.cli.new import convert, new
-from mingzhang.cli.outcome import BROKEN_PIPE, INTERNAL, INTERRUPTED, UNREADABLE, internal_fault
+from mingzhang.cli.outcome import BROKEN_PIPE, INTERNAL, INTERRUPTED, MISUSE, UNREADABLE, internal_fault
 from mingzhang.cli.picture import picture
 from mingzhang.cli.publish import publish
 from mingzhang.cli.read import read
 from mingzhang.cli.rules import rules
 from mingzhang.cli.serve import serve
 from mingzhang.cli.words import language_remark, words
-from mingzhang.errors import BookError, InputError
+from mingzhang.errors import BookError, InputError, Misuse
 
 app = typer.Typer(
     help=words().text("cli.about"),
@@ -95,7 +95,7 @@ def _run() -> int:
         return _reader_gone() if isinstance(exit.__context__, BrokenPipeError) else INTERNAL
     except InputError as error:
         print(words().input_error(error), file=sys.stderr)
-        return UNREADABLE
+        return MISUSE if isinstance(error, Misuse) else UNREADABLE
     except BookError as error:
         print(words().book_error(error), file=sys.stderr)
         return UNREADABLE

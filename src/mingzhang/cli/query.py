@@ -87,6 +87,14 @@ def _scope(
     return Scope(unit, region, level, unit_kind, year, wanted, every_version)
 
 
+def _check(warehouse: Store, scope: Scope, what: str = "") -> Scope:
+    """The scope, where all that the question names is there."""
+    from mingzhang.warehouse.asked import check_question
+
+    check_question(warehouse, scope, what)
+    return scope
+
+
 @app.command("series", help=words().text("cli.query.series"))
 def series(
     what: What,
@@ -105,7 +113,8 @@ def series(
 
     check_picture(picture, output, lang)
     with _open(store) as warehouse:
-        answer = ask_series(warehouse, what, _scope(unit=unit, region=region, kind=kind))
+        scope = _check(warehouse, _scope(unit=unit, region=region, kind=kind), what)
+        answer = ask_series(warehouse, what, scope)
     _give(answer, format, output, bom, lang)
     _draw(series_picture(what), answer, picture, lang)
 
@@ -132,6 +141,7 @@ def growth(
     choose(kind, _KINDS[:2])
     scope = _scope(region=region, level=level, unit_kind=unit_kind, kind=kind)
     with _open(store) as warehouse:
+        _check(warehouse, scope, what)
         answer = ask_growth(warehouse, what, year, scope, by)
     _give(answer, format, output, bom, lang)
 
@@ -161,6 +171,7 @@ def rank(
     scope = _scope(region=region, level=level, unit_kind=unit_kind, year=year, kind=kind)
     check_picture(picture, output, lang)
     with _open(store) as warehouse:
+        _check(warehouse, scope, what)
         answer = ask_rank(warehouse, what, scope, per, limit=limit)
         group = ask_rank(warehouse, what, scope, per) if picture else answer
     _give(answer, format, output, bom, lang)
@@ -192,6 +203,8 @@ def peers(
     scope = _scope(region=region, level=level, unit_kind=unit_kind, year=year, kind=kind)
     check_picture(picture, output, lang)
     with _open(store) as warehouse:
+        _check(warehouse, scope, what)
+        _check(warehouse, _scope(unit=unit))
         answer = ask_peers(warehouse, unit, what, scope, per)
         group = ask_rank(warehouse, what, scope, per) if picture else answer
     _give(answer, format, output, bom, lang)
@@ -217,7 +230,8 @@ def shares(
     choose(kind, _KINDS[:2])
     check_picture(picture, output, lang)
     with _open(store) as warehouse:
-        answer = ask_shares(warehouse, _scope(unit=unit, region=region, year=year, kind=kind))
+        scope = _check(warehouse, _scope(unit=unit, region=region, year=year, kind=kind))
+        answer = ask_shares(warehouse, scope)
     _give(answer, format, output, bom, lang)
     _draw(shares_picture(unit, region, year), answer, picture, lang)
 
@@ -237,7 +251,8 @@ def execution(
     from mingzhang.warehouse.questions import ask_execution
 
     with _open(store) as warehouse:
-        answer = ask_execution(warehouse, _scope(unit=unit, year=year), row)
+        scope = _check(warehouse, _scope(unit=unit, year=year))
+        answer = ask_execution(warehouse, scope, row)
     _give(answer, format, output, bom, lang)
 
 
@@ -258,6 +273,7 @@ def sums(
 
     choose(kind, _KINDS[:2])
     with _open(store) as warehouse:
+        _check(warehouse, _scope(unit=unit), what)
         answer = ask_sums(warehouse, unit, what, year, kind)
     _give(answer, format, output, bom, lang)
 
@@ -287,6 +303,7 @@ def findings(
     check_picture(picture, output, lang)
     parted = list(dict.fromkeys((*groups, "severity")))
     with _open(store) as warehouse:
+        _check(warehouse, scope)
         answer = ask_findings(warehouse, scope, groups, severity)
         counted = ask_findings(warehouse, scope, parted, severity) if picture else answer
     _give(answer, format, output, bom, lang)
@@ -313,6 +330,7 @@ def disclosures(
 
     scope = _scope(unit=unit, region=region, year=year, kind=kind, every_version=every_version)
     with _open(store) as warehouse:
+        _check(warehouse, scope)
         answer = ask_disclosures(warehouse, scope)
     _give(answer, format, output, bom, lang)
 

@@ -103,6 +103,7 @@ def peers_picture(what: str, year: int, per: str, marked: str = "") -> Draw:
                 "marked": "*" if marked and name == marked else "",
             }
             for name, value in found
+            if value is not None
         ]
         if marked and not any(row["marked"] for row in rows):
             rows = []

@@ -74,15 +74,16 @@ class Plan:
     several: bool
 
 
-def plan(files: Sequence[Path], *, as_one: bool) -> Plan:
-    """One job a file, a folder's files by name; or one job for all of them."""
+def plan(files: Sequence[Path], *, as_one: bool, deep: bool = False) -> Plan:
+    """One job a file, a folder's files by name; or one job for all of them. `deep`: also what lies in the
+    folders of a folder."""
     files = [_standard_input() if str(path) == STANDARD_INPUT else path for path in files]
     if not any(path.is_dir() for path in files):
         paths, folders = list(files), False
     else:
-        from mingzhang.read.files import expand
+        from mingzhang.read.files import expand, expand_deep
 
-        paths, folders = list(expand(files)), True
+        paths, folders = list(expand_deep(files) if deep else expand(files)), True
     if as_one:
         return Plan((Job(tuple(paths)),), several=False)
     return Plan(tuple(Job((path,)) for path in paths), several=folders or len(paths) > 1)

@@ -36,13 +36,18 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All units that have a value, the largest first; `without`: how many have none."""
+    """All units that have a value, the largest first; `left`: those that have none."""
 
     ranked: tuple[Ranked, ...]
     lower: Decimal | None
     median: Decimal | None
     upper: Decimal | None
-    without: int
+    left: tuple[Member, ...] = ()
+
+    @property
+    def without(self) -> int:
+        """How many units have no value."""
+        return len(self.left)
 
 
 def rank_members(members: Sequence[Member], *, divided: bool = False, percent: bool = False) -> Group:
@@ -57,7 +62,8 @@ def rank_members(members: Sequence[Member], *, divided: bool = False, percent: b
         rank = ranked[-1].rank if ranked and ranked[-1].value == value else place
         away = _rounded((value - median) / abs(median) * _HUNDRED) if median else None
         ranked.append(Ranked(member, value, rank, away))
-    return Group(tuple(ranked), lower, median, upper, len(members) - len(known))
+    left = tuple(member for member, value in valued if value is None)
+    return Group(tuple(ranked), lower, median, upper, left)
 
 
 def _value(member: Member, divided: bool, percent: bool) -> Decimal | None:

@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from mingzhang.taxonomy.crosswalk import list_of, standing, successors
+from mingzhang.taxonomy.crosswalk import Standing, is_known, list_of, standing, successors
 
 PRINTED, JOINED, WITHIN = "printed", "joined", "within"
 NOT_YET, GONE, BLANK, NO_DISCLOSURE = "not-yet", "gone", "blank", "no-disclosure"
-STATES = (PRINTED, JOINED, WITHIN, NOT_YET, GONE, BLANK, NO_DISCLOSURE)
+UNKNOWN = "unknown"
+STATES = (PRINTED, JOINED, WITHIN, NOT_YET, GONE, BLANK, NO_DISCLOSURE, UNKNOWN)
 _HUNDRED, _CENT = Decimal(100), Decimal("0.01")
 
 
@@ -82,12 +83,19 @@ def _point(code: str, year: int, found: Mapping[tuple[int, str], Figure], disclo
     within = tuple(each for each in stands.parts_of if (year, each) in found)
     if within:
         return Point(year, WITHIN, within, name)
-    if stands.exists or not stands.known:
-        return Point(year, BLANK, (code,), name)
+    return _absent(code, year, stands, name)
+
+
+def _absent(code: str, year: int, stands: Standing, name: str) -> Point:
+    """Why a disclosure of the year has no figure of the code. The crosswalk may tell of a code that is in no
+    list any more."""
+    after = successors(code, year)
+    if stands.exists or not (stands.known or after):
+        return Point(year, BLANK if is_known(code) else UNKNOWN, (code,), name)
     before = [one.valid_from or 0 for one in list_of(code).versions(code)]
     if before and year < min(before):
         return Point(year, NOT_YET, stands.codes or stands.parts_of, name)
-    return Point(year, GONE, successors(code, year), name)
+    return Point(year, GONE, after, name)
 
 
 def _printed(year: int, code: str, figure: Figure) -> Point:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mingzhang.errors import DamagedInput, TooSlow
+from mingzhang.errors import DamagedInput, NothingToRead, TooSlow
 from mingzhang.model import Reading
 from mingzhang.read.detect import TEXT, detect, says_otherwise
 from mingzhang.read.guard import RawFile, open_file
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from mingzhang.apart import Limits, Step
 
 _WORKER = "mingzhang.read.worker"
+HIDDEN = (".", "__MACOSX", "~$")  # how names begin that nobody published
 
 
 def read_any(path: Path, *, limits: Limits | None = None, on_step: Step | None = None) -> Reading:
@@ -67,6 +69,31 @@ def expand(paths: Sequence[Path]) -> Iterator[Path]:
 
         inside = [file for file in path.iterdir() if file.is_file() and not file.name.startswith(".")]
         yield from sorted(inside, key=lambda file: natural_order(file.name)) if inside else [path]
+
+
+def expand_deep(paths: Sequence[Path]) -> Iterator[Path]:
+    """Files as given; for a folder all files in it and in the folders in it, by name, hidden ones and what is
+    no file left out. Raises NothingToRead for a folder without any."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = sorted(_below(path))
+        if not inside:
+            raise NothingToRead(str(path))
+        yield from (file for _, file in inside)
+
+
+def _below(folder: Path) -> Iterator[tuple[list[tuple[object, ...]], Path]]:
+    """The files below a folder, each with what it is sorted by; links to folders are not followed."""
+    from mingzhang.read.archive import natural_order
+
+    for root, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(HIDDEN)]
+        for name in names:
+            file = Path(root) / name
+            if file.is_file() and not name.startswith(HIDDEN):
+                yield [tuple(natural_order(part)) for part in file.relative_to(folder).parts], file
 
 
 def _read_apart(raw: RawFile, kind: str, limits: Limits | None, on_step: Step | None) -> Reading:

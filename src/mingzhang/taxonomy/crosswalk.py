@@ -80,6 +80,11 @@ def successors(code: str, year: int) -> tuple[str, ...]:
     )
 
 
+def is_known(code: str) -> bool:
+    """Whether the code stands in a list of any year, or in the crosswalk."""
+    return bool(list_of(code).versions(code)) or any(code in (*move.old, *move.new) for move in moves())
+
+
 def related(code: str) -> tuple[str, ...]:
     """The code and every code that ever stood for it."""
     found = [code]

@@ -64,6 +64,28 @@ def _divisions() -> dict[str, str]:
         return {row["code"]: row["name"] for row in csv.DictReader(file)}
 
 
+def known_levels() -> tuple[str, ...]:
+    """The levels of government that a unit may have."""
+    return tuple(dict.fromkeys((*_LEVELS, *(level.id for level in unit_words().levels))))
+
+
+def known_kinds() -> tuple[str, ...]:
+    """The kinds of units that names tell."""
+    return tuple(kind.id for kind in unit_words().kinds)
+
+
+def is_division(code: str) -> bool:
+    """Whether it is the code of an administrative division."""
+    return code in _divisions()
+
+
+def names_division(text: str) -> bool:
+    """Whether it is the beginning of the code of a division, or a part of a division's name."""
+    if text.isdecimal():
+        return any(code.startswith(text) for code in _divisions())
+    return any(text in name for name in _divisions().values())
+
+
 @cache
 def _by_name() -> dict[str, frozenset[str]]:
     """Full names and short names of divisions; a county only by its full name."""

@@ -1,8 +1,8 @@
 """The whole warehouse as open data: Parquet files of every table and a fiscal data package, with a
 dictionary.
 
-Facts are kept apart by year (`year=…` folders); amounts are in yuan with the printed figure and its unit
-beside.
+Facts are kept apart by year (`year=…` folders, as every reader of partitioned data knows them); amounts are
+in yuan with the printed figure and its unit beside.
 """
 
 from __future__ import annotations
@@ -10,18 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from mingzhang.errors import StoreUnusable
-from mingzhang.taxonomy.code_words import code_words
-from mingzhang.taxonomy.codes import ECONOMIC, FUNCTIONAL
-from mingzhang.taxonomy.files import data_dir
-from mingzhang.taxonomy.strict import load
-from mingzhang.warehouse.schema import TableShape, disclosed, schema, table
+from mingzhang.errors import NotEmpty
+from mingzhang.warehouse.fiscal import flat_facts, package_plan
+from mingzhang.warehouse.schema import TableShape, disclosed, schema
 from mingzhang.warehouse.statements import Statement, everything
 from mingzhang.warehouse.store import Store
 
@@ -29,33 +24,16 @@ _TYPES = {
     "text": "string", "integer": "integer", "bigint": "integer", "boolean": "boolean", "money": "number",
     "decimal": "number",
 }  # fmt: skip
-_INCOME, _REVENUE, _EXPENDITURE = "income", "revenue", "expenditure"
 _STEP = 1 << 20
-
-
-@dataclass(frozen=True)
-class Package:
-    """The data file `warehouse/package.yaml`."""
-
-    name: str
-    profile: str
-    taxonomy: str
-    currency: str
-    fiscal: TableShape
-
-
-@cache
-def package_plan() -> Package:
-    """What the package declares; raises DataError where the file is wrong."""
-    return load(data_dir() / "warehouse" / "package.yaml", Package)
+_PARTED = "year"  # names the folders, and is no column of the files in them: readers take it from there
 
 
 def export_all(store: Store, folder: Path, *, parquet: bool = True, package: bool = True) -> Iterator[Path]:
-    """Write everything into an empty folder, and name each file; raises StoreUnusable where it is not
+    """Write everything into an empty folder, and name each file; raises NotEmpty where it is not
     empty."""
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
-        raise StoreUnusable(str(folder), why="store.not_empty")
+        raise NotEmpty(str(folder))
     if parquet:
         for shape in (*schema().tables, schema().units):
             yield from _as_parquet(store, shape, everything(shape.name), folder / "parquet")
@@ -66,12 +44,13 @@ def export_all(store: Store, folder: Path, *, parquet: bool = True, package: boo
 
 def _as_parquet(store: Store, shape: TableShape, statement: Statement, folder: Path) -> Iterator[Path]:
     columns = statement.selected_columns
+    inside = [column for column in columns if not (shape.partitioned and column.name == _PARTED)]
     order = [columns[name] for name in ("disclosure", "target", "id", "name", "ord") if name in columns]
     for year in _years(store) if shape.partitioned else (None,):
-        part, place = statement, folder / shape.name
+        part, place = statement.with_only_columns(*inside), folder / shape.name
         if shape.partitioned:
-            part = statement.where(columns.year.is_(None) if year is None else columns.year == year)
-            place /= f"year={'__HIVE_DEFAULT_PARTITION__' if year is None else year}"
+            part = part.where(columns.year.is_(None) if year is None else columns.year == year)
+            place /= f"{_PARTED}={'__HIVE_DEFAULT_PARTITION__' if year is None else year}"
         place.mkdir(parents=True, exist_ok=True)
         path = place / f"{shape.name}.parquet"
         store.copy_to(part.order_by(*order), path)
@@ -86,45 +65,17 @@ def _years(store: Store) -> list[int | None]:
     )
 
 
-def _fiscal() -> Statement:
-    """The facts of current versions, flat, with the codes that their rows stand for."""
-    d, f = disclosed().c, table("facts").c
-    plain = sa.and_(
-        sa.func.length(f.row_id).in_([3, 5, 7]), sa.not_(f.row_id.regexp_match("[^0-9]")), f.row_id != ""
-    )
-    first = sa.func.substr(f.row_id, 1, 1)
-    digits = code_words().first_digit
-    income = sa.or_(f.table_id == _INCOME, f.row_id.startswith(f"{_INCOME}:"))
-    text = sa.Text()
-    return (
-        sa.select(
-            sa.cast(f.disclosure, text).concat("-").concat(sa.cast(f.ord, text)).label("id"),
-            d.year, d.kind, d.unit, d.region, d.region_name, d.level, f.table_id, f.row_id, f.column_id,
-            f.label,
-            sa.case((sa.and_(plain, first == digits[FUNCTIONAL]), f.row_id)).label("function_code"),
-            sa.case((sa.and_(plain, first == digits[ECONOMIC]), f.row_id)).label("economic_code"),
-            sa.case((income, _REVENUE), else_=_EXPENDITURE).label("direction"),
-            f.printed, f.amount_unit.label("printed_unit"), f.yuan,
-            sa.literal(package_plan().currency, text).label("currency"), f.certain,
-            d.sha256.label("source"), f.page,
-        )
-        .join_from(table("facts"), disclosed(), f.disclosure == d.id)
-        .where(d.is_current)
-        .order_by(f.disclosure, f.ord)
-    )  # fmt: skip
-
-
 def _package(store: Store, folder: Path) -> Iterator[Path]:
     """CSV files by year and the descriptor; a resource of several files has one schema."""
     import duckdb
 
-    shape, year = package_plan().fiscal, disclosed().c.year
+    shape = package_plan().fiscal
     files: list[Path] = []
     (folder / shape.name).mkdir(parents=True)
     for each in _years(store):
         name = "none" if each is None else str(each)
         draft, path = folder / f"{name}.parquet", folder / shape.name / f"{name}.csv"
-        store.copy_to(_fiscal().where(year.is_(None) if each is None else year == each), draft)
+        store.copy_to(flat_facts(each), draft)
         with duckdb.connect() as writer:
             writer.execute(
                 f"COPY (FROM read_parquet({_quoted(draft)})) TO {_quoted(path)} (FORMAT csv, HEADER)"
@@ -155,7 +106,10 @@ def _descriptor(shape: TableShape, folder: Path, files: list[Path]) -> dict[str,
         "hashes": {path.relative_to(folder).as_posix(): f"sha256:{_hash(path)}" for path in files},
         "schema": {"fields": fields, "primaryKey": ["id"], "missingValues": [""]},
     }
-    return {"profile": plan.profile, "name": plan.name, "taxonomy": plan.taxonomy, "resources": [resource]}
+    return {
+        "profile": plan.profile, "name": plan.name, "description": f"{plan.description['zh']}\n\n"
+        f"{plan.description['en']}", "taxonomy": plan.taxonomy, "resources": [resource],
+    }  # fmt: skip
 
 
 def _dictionary(path: Path, *, parquet: bool, package: bool) -> Path:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from mingzhang.errors import StoreUnusable
+from mingzhang.errors import UnknownFigure
 from mingzhang.taxonomy.crosswalk import is_economic
 from mingzhang.taxonomy.files import data_dir
 from mingzhang.taxonomy.strict import load
@@ -65,7 +65,7 @@ def measures() -> Measures:
 
 
 def measure(text: str) -> Measure:
-    """The measure that a user names; raises StoreUnusable for an unknown one, naming those that there are."""
+    """The measure that a user names; raises UnknownFigure for an unknown one, naming those that there are."""
     known = {one.id: one for one in measures().measures}
     if text in known:
         return known[text]
@@ -76,4 +76,4 @@ def measure(text: str) -> Measure:
     table, _, row = parts[0].partition(":")
     if len(parts) == 2 and table and row and parts[1]:
         return Measure(text, (table,), row, (parts[1],))
-    raise StoreUnusable(text, why=", ".join(known))
+    raise UnknownFigure(text, known=", ".join(known))

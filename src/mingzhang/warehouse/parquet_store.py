@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from mingzhang.errors import StoreUnusable
+from mingzhang.errors import BadStatement, StoreUnusable
 from mingzhang.warehouse.commits import Commit, Folder, Part, write_whole
 from mingzhang.warehouse.compiled import for_duckdb
 from mingzhang.warehouse.rows import Item, Row
-from mingzhang.warehouse.schema import DISCLOSED, TableShape, schema
+from mingzhang.warehouse.schema import DISCLOSED, TableShape, named_tables, schema
 from mingzhang.warehouse.spool import NULL, spool
 from mingzhang.warehouse.store import Answer, Loaded, fill
 
@@ -69,10 +69,15 @@ def told(folder: Folder) -> Iterator[None]:
         if isinstance(error, (duckdb.IOException, duckdb.InvalidInputException)):
             if os.strerror(errno.ENOSPC) in str(error):
                 raise StoreUnusable(str(folder.root), why="store.full") from error
-            named = [path for path in _NAMED.findall(str(error)) if folder.holds(Path(path))]
+            named = _damaged(error, folder)
             if named:
-                raise StoreUnusable(named[0], why="store.damaged") from error
+                raise StoreUnusable(named, why="store.damaged") from error
         raise
+
+
+def _damaged(error: Exception, folder: Folder) -> str:
+    """The file of the store that an error of DuckDB names; empty where it is about something else."""
+    return next((path for path in _NAMED.findall(str(error)) if folder.holds(Path(path))), "")
 
 
 class ParquetStore:
@@ -172,10 +177,12 @@ class ParquetStore:
                 if [each.type for each in connection.extract_statements(text)] != [
                     duckdb.StatementType.SELECT
                 ]:
-                    raise StoreUnusable("SQL", why="store.select_only")
+                    raise BadStatement("SQL", why="store.select_only", tables=named_tables())
                 return _fetched(connection.execute(text))
             except duckdb.Error as error:
-                raise StoreUnusable("SQL", why=" ".join(str(error).split())) from error
+                if _damaged(error, self.folder):
+                    raise
+                raise BadStatement("SQL", why=" ".join(str(error).split()), tables=named_tables()) from error
 
     def _answer(self, text: str, values: Sequence[object] = ()) -> Answer:
         return _fetched(self.connection.execute(text, list(values)))

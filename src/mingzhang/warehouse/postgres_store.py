@@ -11,10 +11,11 @@ import psycopg
 import sqlalchemy as sa
 from psycopg import sql
 
-from mingzhang.errors import StoreUnusable
+from mingzhang.errors import BadStatement, StoreUnusable
 from mingzhang.warehouse.compiled import for_psycopg
+from mingzhang.warehouse.own_sql import lower_rights, refuse_ways_out
 from mingzhang.warehouse.rows import Item, Row
-from mingzhang.warehouse.schema import DISCLOSED, TableShape, schema
+from mingzhang.warehouse.schema import DISCLOSED, TableShape, named_tables, schema
 from mingzhang.warehouse.spool import NULL, Spool, spool, write_rows
 from mingzhang.warehouse.store import Answer, Loaded, fill
 
@@ -175,15 +176,21 @@ class PostgresStore:
         return _fetched(self._connection.execute(sql.SQL(text), values))
 
     def ask_sql(self, text: str) -> Answer:
-        """The answer to SQL, as a subquery, where no other command fits, in a read-only transaction."""
+        """The answer to SQL, as a subquery, where no other command fits, in a read-only transaction and with
+        the rights of a reader of tables."""
+        refuse_ways_out(text)
         asked = f"SELECT * FROM (\n{text.strip().rstrip(';')}\n) AS asked"
         try:
             with self._connection.transaction(), self._connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION READ ONLY")
+                lower_rights(self._connection)
                 cursor.execute(sql.SQL(asked), prepare=True)
                 return _fetched(cursor)
         except psycopg.Error as error:
-            raise StoreUnusable("SQL", why=" ".join(str(error).split())) from error
+            if self._connection.closed:
+                raise
+            why = " ".join(str(error).split())
+            raise BadStatement("SQL", why=why, tables=named_tables()) from error
 
     def units(self) -> Answer:
         """The reviewed list of units."""

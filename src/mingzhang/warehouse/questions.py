@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from mingzhang.compare.peers import Group, Member, rank_members
-from mingzhang.compare.series import Figure, Point, follow_code, follow_row, percent
+from mingzhang.compare.peers import Group, Member, Ranked, rank_members
+from mingzhang.compare.series import BLANK, NO_DISCLOSURE, Figure, Point, follow_code, follow_row, percent
 from mingzhang.taxonomy.codes import functional
 from mingzhang.taxonomy.crosswalk import related
 from mingzhang.taxonomy.plain import plain
@@ -26,9 +26,13 @@ _SERIES = (
     "unit", "kind", "year", "code", "name", "printed", "amount_unit", "yuan", "change", "growth_pct", "state",
     "codes", "certain",
 )  # fmt: skip
-_RANK = ("rank", "unit", "region", "yuan", "divisor", "value", "against_median_pct")
+_RANK = ("rank", "unit", "region", "yuan", "divisor", "value", "against_median_pct", "without")
 _INITIAL, _ADJUSTED = "initial", "adjusted"
 _ABOUT = ("lower", "median", "upper")
+_PEERS = (
+    "unit", "yuan", "divisor", "value", "rank", "of", "without", *_ABOUT, "against_median_pct", "state",
+)  # fmt: skip
+NO_DIVISOR, OUTSIDE = "no-divisor", "outside"
 
 
 def ask_series(store: Store, what: str, scope: Scope) -> Answer:
@@ -78,33 +82,48 @@ def ask_growth(store: Store, what: str, year: int, scope: Scope, by: str) -> Ans
 
 
 def ask_rank(store: Store, what: str, scope: Scope, per: str, *, limit: int = 0) -> Answer:
-    """Units by a measure, the largest first; `per` staff, or as a share of all expenditure."""
+    """Units by a measure, the largest first; `per` staff, or as a share of all expenditure. `without` counts
+    the units that lack what is divided by; where no unit is ranked it stands alone."""
     group = _group(store, what, scope, per)
     ranked = group.ranked[:limit] if limit else group.ranked
-    return Answer(
-        _RANK, tuple(_ranked(one.rank, one.member, one.value, one.against_median) for one in ranked)
-    )
+    rows = tuple(_ranked(one, group.without) for one in ranked)
+    if not rows and group.without:
+        rows = ((*(None for _ in _RANK[1:]), group.without),)
+    return Answer(_RANK, rows)
 
 
 def ask_peers(store: Store, unit: str, what: str, scope: Scope, per: str) -> Answer:
-    """One unit among the others: its value and rank, the group's quartiles, and how many there are."""
+    """One unit among the others: its value and rank, the group's quartiles, and how many there are; where it
+    has no rank, `state` says why."""
     group = _group(store, what, scope, per)
-    columns = ("unit", "yuan", "divisor", "value", "rank", "of", "without", *_ABOUT, "against_median_pct")
     about: Row = (group.lower, group.median, group.upper)
-    size = len(group.ranked)
+    size = (len(group.ranked), group.without)
     rows = tuple(
-        (
-            unit, one.member.yuan, one.member.divisor, one.value, one.rank, size, group.without, *about,
-            one.against_median,
-        )
+        (unit, one.member.yuan, one.member.divisor, one.value, one.rank, *size, *about, one.against_median)
         for one in group.ranked
         if one.member.unit == unit
+    )
+    if rows:
+        return Answer(_PEERS, tuple((*row, None) for row in rows))
+    yuan = next((one.yuan for one in group.left if one.unit == unit), None)
+    state = NO_DIVISOR if yuan is not None else _unranked(store, unit, scope)
+    return Answer(_PEERS, ((unit, yuan, None, None, None, *size, *about, None, state),))
+
+
+def _unranked(store: Store, unit: str, scope: Scope) -> str:
+    """Why a unit without a figure is not in the group: it is outside, prints none, or is not in the store."""
+    if store.ask(statements.disclosures(replace(scope, unit=unit))).rows:
+        return BLANK
+    everywhere = Scope(unit=unit, year=scope.year, kind=scope.kind)
+    return OUTSIDE if store.ask(statements.disclosures(everywhere)).rows else NO_DISCLOSURE
+
+
+def _ranked(one: Ranked, without: int) -> Row:
+    member = one.member
+    return (
+        one.rank, member.unit, member.region, member.yuan, member.divisor, one.value, one.against_median,
+        without,
     )  # fmt: skip
-    return Answer(columns, rows)
-
-
-def _ranked(rank: int, member: Member, value: Decimal, away: Decimal | None) -> Row:
-    return (rank, member.unit, member.region, member.yuan, member.divisor, value, away)
 
 
 def _group(store: Store, what: str, scope: Scope, per: str) -> Group:
@@ -205,8 +224,8 @@ def _execution(
 def ask_sums(store: Store, department: str, what: str, year: int, kind: str) -> Answer:
     """Whether a department is the sum of its units, as the reviewed list of units says which those are.
 
-    Units that the department lists and that have no such figure here are `missing`; without any unit there is
-    nothing to hold the department against."""
+    Units that the department lists, or that the list of units puts under it, and that have no such figure
+    here are `missing`; without any unit there is nothing to hold the department against."""
     found = store.ask(statements.members(department, year, kind, measure(what)))
     own = [row for row in found.rows if row[5]]
     units = [row for row in found.rows if not row[5]]
@@ -215,7 +234,10 @@ def ask_sums(store: Store, department: str, what: str, year: int, kind: str) -> 
     ]
     there = {plain(_text(row[0])) for row in units}
     listed = store.ask(statements.listed(department, year, kind)).rows
-    missing = [_text(name) for name, unit in listed if plain(_text(unit or name)) not in there]
+    known = store.ask(statements.belonging(department)).rows
+    named = {plain(_text(unit or name)): _text(name) for name, unit in listed}
+    named = {plain(_text(unit)): _text(unit) for (unit,) in known} | named
+    missing = [name for unit, name in named.items() if unit not in there]
     lines += [(name, None, None, None, "missing") for name in missing]
     total, whole = _total(units), _total(own)
     if units:

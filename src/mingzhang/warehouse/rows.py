@@ -94,10 +94,10 @@ def _claims(one: Disclosure, key: int) -> Iterator[Row]:
 
 def _targets(one: Disclosure, key: int) -> Iterator[Row]:
     for order, target in enumerate(one.targets, 1):
+        funds = (target.year_funds, target.appropriation, target.other_funds)
         yield (
-            key, order, target.project, _figure(target.year_funds), _figure(target.appropriation),
-            _figure(target.other_funds), target.unit or one.amount_unit, target.goal, target.place.page,
-            _place(target.place),
+            key, order, target.project, *map(_figure, funds), one.amount_unit, target.goal, target.place.page,
+            _place(target.place), *(in_yuan(amount, one.amount_unit) for amount in funds),
         )  # fmt: skip
 
 

@@ -95,6 +95,11 @@ def table(name: str) -> sa.TableClause:
     return sa.table(name, *(sa.column(one.name, TYPES[one.type][1]) for one in columns))
 
 
+def named_tables() -> str:
+    """What a statement of one's own may ask, for messages."""
+    return ", ".join((*schema().by_name, "disclosed"))
+
+
 # What a disclosure is called, where it belongs and which version it is. A unit or year that was not found
 # makes a disclosure a version of itself only; the newest version is current, but one without figures (a
 # narrative that was published apart) never takes the place of one that has them.

@@ -123,6 +123,30 @@ def disclosures(scope: Scope) -> Statement:
     )  # fmt: skip
 
 
+def replaced(since: int) -> Statement:
+    """Current versions loaded after `since` with the file that was the current version before each."""
+    now, old = disclosed().alias("now"), disclosed().alias("old")
+    n, o = now.c, old.c
+    alike = [o.unit == n.unit, o.year == n.year, o.kind == n.kind, o.seq < n.seq, o.unit_name != ""]
+    last = sa.func.row_number().over(
+        partition_by=n.id, order_by=[sa.case((o.facts > 0, 0), else_=1), o.seq.desc()]
+    )
+    pairs = (
+        sa.select(
+            n.unit, n.year, n.kind, n.file, o.file.label("before"), (o.sha256 == n.sha256).label("same"),
+            last.label("place"),
+        )
+        .join_from(now, old, sa.and_(*alike))
+        .where(n.is_current, n.seq > since, n.unit_name != "")
+        .subquery("pairs")
+    ).c  # fmt: skip
+    return (
+        sa.select(pairs.unit, pairs.year, pairs.kind, pairs.file, pairs.before)
+        .where(pairs.place == 1, ~pairs.same)
+        .order_by(pairs.unit, pairs.year, pairs.kind)
+    )
+
+
 def years_of(scope: Scope) -> Statement:
     """(unit, year, kind) of the disclosures that tell both."""
     d = disclosed().c
@@ -184,19 +208,34 @@ def findings(scope: Scope, by: Sequence[str], severity: str) -> Statement:
 
 
 def shares(scope: Scope, tables: Sequence[str], columns: Sequence[str], classes: Sequence[str]) -> Statement:
-    """Sums by class of the functional classification; `classes`: their codes, for an index."""
+    """Sums by class of the functional classification; `classes`: their codes, for an index. Each disclosure
+    counts with the first of the tables and columns in which it has any class, and with that alone."""
     d, f = disclosed().c, table("facts").c
-    total = sa.func.sum(f.yuan)
-    wanted: list[sa.ColumnElement[bool]] = [f.table_id == tables[0], f.column_id == columns[0]]
+    wanted: list[sa.ColumnElement[bool]] = [
+        f.table_id.in_(tables),
+        f.column_id.in_(columns),
+        f.row_id.in_(classes),
+        f.yuan.is_not(None),
+    ]
     if scope.year is not None:
         wanted.append(f.year == scope.year)
+    order = (_place(f.table_id, tables), _place(f.column_id, columns))
+    place = sa.func.rank().over(partition_by=f.disclosure, order_by=order)
+    classed = (
+        sa.select(f.row_id, d.unit, f.yuan, place.label("place"))
+        .join_from(table("facts"), disclosed(), f.disclosure == d.id)
+        .where(*wanted, *scope.conditions(), counted_once(scope))
+        .subquery("classed")
+    ).c
+    total = sa.func.sum(classed.yuan)
     return (
         sa.select(
-            f.row_id.label("code"), sa.func.count(sa.distinct(d.unit)).label("units"), total.label("yuan")
+            classed.row_id.label("code"),
+            sa.func.count(sa.distinct(classed.unit)).label("units"),
+            total.label("yuan"),
         )
-        .join_from(table("facts"), disclosed(), f.disclosure == d.id)
-        .where(*wanted, f.row_id.in_(classes), *scope.conditions(), counted_once(scope))
-        .group_by(f.row_id)
+        .where(classed.place == 1)
+        .group_by(classed.row_id)
         .order_by(total.desc())
     )
 
@@ -256,6 +295,12 @@ def listed(department: str, year: int, kind: str) -> Statement:
         .where(*Scope(unit=department, year=year, kind=kind).conditions())
         .order_by(m.ord)
     )
+
+
+def belonging(department: str) -> Statement:
+    """The units whose department it is, by the reviewed list of units."""
+    u = table("units").c
+    return sa.select(u.unit).where(u.parent == department, u.unit != department).distinct().order_by(u.unit)
 
 
 def everything(name: str) -> Statement:

@@ -7,7 +7,6 @@ between names.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from difflib import SequenceMatcher
@@ -15,15 +14,14 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from mingzhang.errors import NoUnitList, StoreUnusable
 from mingzhang.taxonomy.places import UnitPlace, place_of, unit_words
 from mingzhang.taxonomy.plain import plain
 from mingzhang.warehouse.parents import propose_parents
 from mingzhang.warehouse.rows import Row
-from mingzhang.warehouse.schema import schema, table
+from mingzhang.warehouse.schema import table
 from mingzhang.warehouse.store import Store
+from mingzhang.warehouse.units_file import YES, ListLine, read_list, refused
 
-YES, NO = "yes", "no"
 SAME_PLACE, SHORTENED, ALIKE = "same-place", "shortened", "alike"
 _COMPARED = 400  # names of one place up to which each is compared with each
 _SHORTEST = 3
@@ -75,9 +73,7 @@ def _update(store: Store) -> Review:
     before = list(read_units(store))
     rows = list(before)
     known = {row.name for row in rows}
-    heads = table("disclosures")
-    printed = store.ask(sa.select(heads.c.unit_name).distinct().where(heads.c.unit_name != ""))
-    new = sorted(str(name) for (name,) in printed.rows if name not in known)
+    new = [name for name in _printed(store) if name not in known]
     if new:
         fresh = [_new_row(name) for name in new]
         rows = sorted(_proposed(rows, fresh), key=lambda row: row.name)
@@ -129,8 +125,8 @@ def take_review(store: Store, path: Path) -> int:
     """Put a reviewed list into the store: rows replace those of the same name, but for columns that the list
     lacks. Gives how many there are.
 
-    A row accepted with `yes` takes the unit of the name that is proposed. Raises NoUnitList for a file
-    that is no such list, StoreUnusable for a name that is proposed and stands nowhere.
+    A row accepted with `yes` takes the unit of the name that is proposed. Raises Misuse for a file that is no
+    such list, and for a line with a value that cannot be; then nothing is taken.
     """
     with store.alone():
         return _take(store, path)
@@ -138,60 +134,66 @@ def take_review(store: Store, path: Path) -> int:
 
 def _take(store: Store, path: Path) -> int:
     rows = {row.name: row for row in read_units(store)}
-    reviewed = _read(path, rows)
-    rows |= {row.name: row for row in reviewed}
-    units = {row.name: _unit_of(row, rows, path) for row in rows.values()}
-    settled = [_settled(row, units, path) for row in rows.values()]
-    store.put_units([row.row() for row in sorted(settled, key=lambda row: row.name)])
-    return len(reviewed)
+    lines = read_list(path, {*rows, *_printed(store), *(name for name, _ in listed_members(store))})
+    given = {line.cells["name"]: line for line in lines}
+    rows |= {name: _row(line.cells, rows) for name, line in given.items()}
+    units = {name: _unit_of(row, rows) for name, row in rows.items()}
+    settled = {name: _settled(row, units) for name, row in rows.items()}
+    for name, row in rows.items():
+        # a line may break what another row rests on
+        near = (given.get(one) for one in (name, row.proposed, row.parent_proposed))
+        line = next((one for one in (*near, *lines) if one is not None), None)
+        fault = _fault(row, settled[name], given.get(name), units) if line else None
+        if line and fault:
+            raise refused(path, line, *fault)
+    store.put_units([row.row() for _, row in sorted(settled.items())])
+    return len(lines)
 
 
-def _settled(row: UnitRow, units: dict[str, str], path: Path) -> UnitRow:
-    """With the unit and the department that were accepted; nothing is its own department."""
+def _fault(
+    row: UnitRow, settled: UnitRow, line: ListLine | None, units: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """What is wrong with a row as it would be: the column and why."""
+    if not settled.unit:
+        return "proposed", "units.no_proposal"
+    accepted = row.parent_accepted == YES
+    if settled.parent == settled.unit and (accepted or line):
+        return "parent_proposed" if accepted else "parent", "units.no_proposal"
+    if line and line.cells.get("parent") and settled.parent not in units.values():
+        return "parent", "units.no_parent"
+    return None
+
+
+def _printed(store: Store) -> list[str]:
+    """The names of units as disclosures print them."""
+    heads = table("disclosures")
+    found = store.ask(sa.select(heads.c.unit_name).distinct().where(heads.c.unit_name != ""))
+    return sorted(str(name) for (name,) in found.rows)
+
+
+def _settled(row: UnitRow, units: Mapping[str, str]) -> UnitRow:
+    """With the unit and the department that were accepted; one that stands nowhere is taken for the unit
+    itself, which nothing can belong to."""
     parent = row.parent
     if row.parent_accepted == YES and row.parent_proposed:
-        parent = units.get(row.parent_proposed, "")
-        if parent in ("", units[row.name]):
-            raise StoreUnusable(path.name, why=f"{row.name} → {row.parent_proposed}")
+        parent = units.get(row.parent_proposed, "") or units[row.name]
     return replace(row, unit=units[row.name], parent=parent)
 
 
-def _unit_of(row: UnitRow, rows: dict[str, UnitRow], path: Path) -> str:
-    """Follow accepted proposals to their end."""
+def _unit_of(row: UnitRow, rows: Mapping[str, UnitRow]) -> str:
+    """Follow accepted proposals to their end; empty where they lead nowhere."""
     seen = {row.name}
     while row.accepted == YES and row.proposed:
         if row.proposed not in rows or row.proposed in seen:
-            raise StoreUnusable(path.name, why=f"{row.name} → {row.proposed}")
+            return ""
         row = rows[row.proposed]
         seen.add(row.name)
     return row.unit or plain(row.name)
 
 
-def _read(path: Path, known: Mapping[str, UnitRow]) -> list[UnitRow]:
-    names = schema().units.names
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if not {"name", "unit"} <= set(reader.fieldnames or ()) <= set(names):
-                raise NoUnitList(path.name, names=", ".join(names))
-            rows = [_row(_texts(row), known) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise StoreUnusable(path.name, why=" ".join(why.split())) from error
-    for row in rows:
-        for column in ("accepted", "parent_accepted"):
-            if not row.name or getattr(row, column) not in (YES, NO, ""):
-                raise StoreUnusable(path.name, why=f"{row.name}: {column} = {getattr(row, column)!r}")
-    return rows
-
-
 def _row(given: Mapping[str, str], known: Mapping[str, UnitRow]) -> UnitRow:
     before = known.get(given["name"]) or UnitRow(given["name"], "", "", "", "", "")
     return replace(before, **given)
-
-
-def _texts(row: dict[str, str | None]) -> dict[str, str]:
-    return {name: (text or "").strip().removeprefix("'") for name, text in row.items()}
 
 
 def _new_row(name: str) -> UnitRow:
