@@ -17,6 +17,7 @@ MingzhangError
 │   ├── NoDocument
 │   ├── NotRead
 │   ├── LoneReport
+│   ├── SeveralDisclosures
 │   ├── SourceUnreachable
 │   ├── NoFile
 │   ├── Misuse            what was asked for cannot be done as it was asked (exit code 2)
@@ -251,6 +252,13 @@ class OtherDocument(NotADisclosure):
     """A document of public finance, but of another kind; `kind` is the message key that names it."""
 
     key = "input.other_document"
+
+
+class SeveralDisclosures(InputError):
+    """Files to be read as one that are disclosures of different units, years or kinds; `one` and `two` say
+    which file is of what."""
+
+    key = "input.several_disclosures"
 
 
 class DataError(MingzhangError):

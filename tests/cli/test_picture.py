@@ -96,6 +96,16 @@ def test_one_kind_shows_one_file(sample: Path, tmp_path: Path):
     assert draw(sample, sample, "treemap", "-o", tmp_path / "x.svg")[0] == 2
 
 
+@pytest.mark.parametrize("kind", ["three-public", "changes", "years", "peers"])
+def test_two_versions_of_one_year_are_refused_by_their_names(sample: Path, tmp_path: Path, kind: str):
+    other = tmp_path / "second.txt"
+    other.write_bytes(sample.read_bytes())
+    code, output = draw(sample, other, kind, "-o", tmp_path / "x.svg")
+    said = "".join(output.replace("│", "").split())
+    assert code == 2 and "second.txt" in said and sample.name in said
+    assert not (tmp_path / "x.svg").exists()
+
+
 def test_all_published_documents_are_drawn_or_refused_with_a_reason(seeds_dir: Path, tmp_path: Path):
     for path in sorted(seeds_dir.glob("*.txt")):
         for kind in ("treemap", "flow", "three-public", "findings"):

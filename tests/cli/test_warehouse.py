@@ -6,11 +6,16 @@ import csv
 import io
 import json
 import os
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from mingzhang.cli.query_picture import findings_picture, peers_picture
+from mingzhang.pictures.kinds import completed
+from mingzhang.report.messages import messages
 from mingzhang.samples import samples_dir
+from mingzhang.warehouse.store import Answer
 from tests.cli.conftest import Run
 
 SAMPLE = "yunxi-2024.txt"
@@ -220,6 +225,26 @@ def test_an_answer_is_drawn_beside_being_given(
     assert run("query", *arguments, "--picture", spec).code == 0
     marks = json.dumps(json.loads(spec.read_text(encoding="utf-8"))["layer"])
     assert {"changes": "change", "peers": "marked", "bars": "band", "findings": "severity"}[kind] in marks
+
+
+def test_amounts_per_head_are_in_yuan_where_one_is_below_ten_thousand():
+    say = messages("zh")
+
+    def drawn(*values: str) -> tuple[str, list[object]]:
+        rows = tuple((f"{number}局", Decimal(value)) for number, value in enumerate(values))
+        _, table = peers_picture("expenditure", 2024, "staff")(Answer(("unit", "value"), rows), say)
+        return table.unit, [row["amount"] for row in table.rows]
+
+    assert drawn("1000", "25000") == ("单位：元/人", [Decimal(1000), Decimal(25000)])
+    assert drawn("10000", "25000") == ("单位：万元/人", [Decimal(1), Decimal("2.5")])
+
+
+def test_findings_by_year_stand_in_the_order_of_the_years():
+    rows = ((2024, "error", 1, 1), (2022, "error", 9, 1), (2023, "notice", 5, 1))
+    kind, table = findings_picture(
+        Answer(("year", "severity", "findings", "disclosures"), rows), messages("zh")
+    )
+    assert [row["name"] for row in completed(kind, table).rows] == ["2022", "2023", "2024"]
 
 
 def test_a_picture_is_in_ten_thousand_yuan_or_in_per_cent(run: Run, store: Path, tmp_path: Path):

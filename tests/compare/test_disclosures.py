@@ -49,8 +49,54 @@ def test_written_decimals_and_labels_are_no_difference():
 def test_amounts_are_compared_in_the_unit_of_the_new_disclosure():
     new = disclosure({"general.210.total": "100000", "general.208.total": "50000"}, amount_unit="元")
     assert changes(OLD, new) == [
-        ("208", "changed", "4.00", "50000", Decimal("10000.00"), Decimal("25.00")),
+        ("208", "changed", "40000.00", "50000", Decimal("10000.00"), Decimal("25.00")),
     ]
+
+
+def test_a_table_with_a_unit_of_its_own_is_shown_in_that_of_the_disclosure():
+    tables = [{"table": "general", "amount_unit": "元"}]
+    new = disclosure({"general.210.total": "123456", "general.208.total": "40000"}, tables=tables)
+    assert changes(OLD, new) == [
+        ("210", "changed", "10.00", "12.3456", Decimal("2.3456"), Decimal("23.46")),
+    ]
+
+
+def test_a_target_sheet_is_compared_in_the_unit_that_it_prints():
+    sheet = {"project": "运维项目", "year_funds": "200.00", "amount_unit": "万元", "indicators": []}
+    new = disclosure({}, amount_unit="元", performance=[{**sheet, "year_funds": "260.00"}])
+    (same, changed) = (compare(disclosure({}, performance=[old]), new).targets for old in (
+        {**sheet, "year_funds": "2600000", "amount_unit": "元"}, sheet,
+    ))  # fmt: skip
+    assert not same
+    assert [(c.old, c.new, c.change) for c in changed] == [("2000000.00", "2600000.00", Decimal("600000.00"))]
+
+
+def test_rows_of_one_name_are_compared_under_their_own_project():
+    old = disclosure({
+        "procurement.甲项目.total": "9", "procurement.会议服务#1.total": "9",
+        "procurement.乙项目.total": "5", "procurement.会议服务#2.total": "5",
+    })  # fmt: skip
+    new = disclosure({
+        "procurement.新项目.total": "3", "procurement.会议服务#1.total": "3",
+        "procurement.甲项目.total": "9", "procurement.会议服务#2.total": "9",
+        "procurement.乙项目.total": "6", "procurement.会议服务#3.total": "6",
+    })  # fmt: skip
+    assert changes(old, new) == [
+        ("新项目", "added", None, "3", None, None),
+        ("会议服务#1", "added", None, "3", None, None),
+        ("乙项目", "changed", "5", "6", Decimal(1), Decimal("20.00")),
+        ("会议服务#3", "changed", "5", "6", Decimal(1), Decimal("20.00")),
+    ]
+
+
+def test_a_pair_that_only_order_makes_is_uncertain():
+    old = disclosure({"procurement.会议服务.total": "9", "procurement.甲项目.total": "9"})
+    new = disclosure({
+        "procurement.乙项目.total": "3", "procurement.会议服务#1.total": "3",
+        "procurement.丙项目.total": "4", "procurement.会议服务#2.total": "4",
+    })  # fmt: skip
+    found = {(c.key[1], c.kind): c.certain for c in compare(old, new).facts}
+    assert found["会议服务#1", "changed"] is False and found["会议服务#2", "added"] is True
 
 
 def test_growth_against_zero_is_none():

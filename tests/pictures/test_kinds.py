@@ -95,7 +95,8 @@ def test_bands_of_a_flow_leave_and_enter_in_full():
     (bands,) = [data["values"] for data in spec["data"] if data["name"] == "bands"]
     (nodes,) = [data["values"] for data in spec["data"] if data["name"] == "nodes"]
     assert sum(band["amount"] for band in bands if band["to"] == "卫生健康支出") == pytest.approx(1145.73)
-    assert [node["name"] for node in nodes if node["last"]] == ["基本支出", "项目支出"]
+    (last,) = [data["values"] for data in spec["data"] if data["name"] == "last"]
+    assert [node["name"] for node in last] == ["基本支出", "项目支出"]
     heights = {node["name"]: node["height"] for node in nodes}
     assert heights["基本支出"] / heights["项目支出"] == pytest.approx(883.42 / 333.33, rel=0.01)
 
@@ -116,6 +117,22 @@ def test_text_on_colours_can_be_read():
     for colour in PALETTE:
         for tint in (light(colour, 0.7), light(colour, 0.42)):
             assert (luminance(tint) + 0.05) / (luminance("#222222") + 0.05) >= 4.5
+    marks = specification("treemap", TABLES["treemap"], "zh")["marks"]
+    fills = {mark["encode"]["enter"]["fill"]["value"] for mark in marks if mark["type"] == "text"}
+    assert fills == {"#222222"}
+
+
+def test_names_of_a_flow_stand_beside_it_or_on_a_ground_of_their_own():
+    spec = specification("flow", TABLES["flow"], "zh")
+    texts = [
+        (mark["from"]["data"], mark["encode"]["enter"]) for mark in spec["marks"] if mark["type"] == "text"
+    ]
+    assert {(data, enter["align"]["value"]) for data, enter in texts} == {
+        ("first", "right"), ("last", "left"), ("inner", "center"),
+    }  # fmt: skip
+    (ground,) = [mark for mark in spec["marks"] if mark["from"]["data"] == "inner" and mark["type"] == "rect"]
+    assert ground["encode"]["enter"]["fill"]["value"] == "#ffffff"
+    assert spec["marks"].index(ground) == len(spec["marks"]) - 2
 
 
 def test_a_long_name_stands_on_two_lines_in_svg_as_well():

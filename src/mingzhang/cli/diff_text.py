@@ -18,6 +18,7 @@ from mingzhang.cli.words import words
 from mingzhang.compare.disclosures import ADDED, CHANGED, REMOVED, Change, Comparison
 from mingzhang.compare.documents import Document
 from mingzhang.compare.reports import MOVED, STATES, UNCHANGED, Progress, Told
+from mingzhang.compare.rows import name_of
 from mingzhang.report.csv_format import spreadsheet_text
 from mingzhang.report.kinds import two_kinds
 from mingzhang.report.messages import Messages
@@ -208,6 +209,7 @@ def _amount_heads(say: Messages) -> list[str]:
 def _fact_row(say: Messages, change: Change) -> tuple[str, ...]:
     code, name = change.key[1].partition("|")[0], change.label
     row = f"{code} {name}" if code.isdigit() and not name.startswith(code) else name or say.row(change.key[1])
+    row += change.key[1].removeprefix(name_of(change.key[1]))
     doubt = "" if change.certain else say.text("diff.uncertain")
     return (f"{row}{doubt}", say.label("column", change.key[2]), *_amounts(change))
 

@@ -74,16 +74,20 @@ def _draw(files: Sequence[Path], kind: str, output: Path, lang: str) -> int:
 
 def _table(files: Sequence[Path], kind: str, lang: str) -> Table:
     from mingzhang.pictures import disclosed
+    from mingzhang.pictures.funds import funds
 
     if kind in (FINDINGS, REGIONS):
         return _findings(files, kind, lang)
     figures = [_figures(path, lang) for path in files]
     if kind in SINGLE:
-        make = {"treemap": disclosed.spending, "bars": disclosed.classes, "flow": disclosed.funds}[kind]
+        make = {"treemap": disclosed.spending, "bars": disclosed.classes, "flow": funds}[kind]
         return make(figures[0])
-    if kind in ONE_UNIT and len({(one.unit, one.year) for one in figures}) > len(
-        {one.year for one in figures}
-    ):
+    twice = disclosed.one_file_a_year(figures)
+    if twice is not None:
+        one, two = twice
+        said = {"unit": one.unit, "year": one.year, "one": one.name, "two": two.name}
+        raise typer.BadParameter(words(lang).text("cli.picture.twice", **said))
+    if kind in ONE_UNIT and len({one.unit for one in figures}) > 1:
         raise typer.BadParameter(words(lang).text("cli.picture.one_unit"))
     if kind == "three-public":
         return disclosed.three_public(figures)

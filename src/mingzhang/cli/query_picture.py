@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_LINES = 12
 _TEN_THOUSAND = Decimal(10_000)
 _FOUR_PLACES = Decimal("0.0001")
-_STAFF, _SHARE = "staff", "expenditure"
+_STAFF, _SHARE, _YEAR = "staff", "expenditure", "year"
 Draw = Callable[["Answer", "Messages"], tuple[str, "Table"]]
 
 
@@ -93,20 +93,24 @@ def peers_picture(what: str, year: int, per: str, marked: str = "") -> Draw:
     """A dot for each unit, one of them marked."""
 
     def draw(answer: Answer, say: Messages) -> tuple[str, Table]:
+        found = [(str(row["unit"]), _decimal(row["value"])) for row in answer.dicts()]
+        small = per == _STAFF and any(0 < value < _TEN_THOUSAND for _, value in found if value is not None)
+        keep = small or per == _SHARE
         rows: list[Row] = [
             {
-                "name": str(row["unit"]),
-                "amount": _decimal(row["value"]) if per == _SHARE else _wan(row["value"]),
-                "marked": "*" if marked and row["unit"] == marked else "",
+                "name": name,
+                "amount": value if keep else _wan(value),
+                "marked": "*" if marked and name == marked else "",
             }
-            for row in answer.dicts()
-            if row["value"] is not None
+            for name, value in found
+            if value is not None
         ]
         if marked and not any(row["marked"] for row in rows):
             rows = []
         title = say.text("picture.title.rank", year=year, what=_what(what, say), count=len(rows))
         columns = ("name", "amount", "marked") if marked else ("name", "amount")
-        unit, measure = f"picture.unit.{per}", f"picture.amount.{per}"
+        measured = f"{per}_yuan" if small else per
+        unit, measure = f"picture.unit.{measured}", f"picture.amount.{measured}"
         if per not in (_STAFF, _SHARE):
             return "peers", _table(title, columns, rows, say)
         return "peers", _table(title, columns, rows, say, say.text(unit), say.text(measure))
@@ -147,7 +151,10 @@ def findings_picture(answer: Answer, say: Messages) -> tuple[str, Table]:
         for row in answer.dicts()
     ]
     title, source = say.text("picture.title.findings_all"), say.text("picture.warehouse")
-    return "findings", Table(title, ("name", "severity", "count"), rows, "", source)
+    by_year = groups == [_YEAR]
+    if by_year:
+        rows.sort(key=lambda row: str(row["name"]))
+    return "findings", Table(title, ("name", "severity", "count"), rows, "", source, in_order=by_year)
 
 
 def _group(group: str, value: object, say: Messages) -> str:

@@ -1,16 +1,17 @@
 """Two disclosures → what changed: facts by table, row and column; head, staff, tables, projects, targets.
 
-Codes hold over years and rewordings, so labels are shown and never compared. Amounts of the old disclosure
-are taken in the unit of the new one. A figure is changed where its value is, not where 47.80 became 47.8.
+Codes hold over years and rewordings, so labels are shown and never compared. Amounts of both are taken and
+shown in the unit of the new one. A figure is changed where its value is, not where 47.80 became 47.8.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from mingzhang.compare.documents import Document
+from mingzhang.compare.rows import pair_rows
 from mingzhang.taxonomy.money import in_unit
 from mingzhang.taxonomy.plain import plain
 
@@ -95,7 +96,7 @@ class Comparison:
 
 def compare(old: Document, new: Document) -> Comparison:
     """Hold two disclosure documents against each other."""
-    facts = _facts(old, new)
+    facts, unit = _facts(old, new), new.word("amount_unit")
     changed = tuple(fact for fact in facts if fact.old is None or fact.new is None or fact.change != 0)
     return Comparison(
         old,
@@ -104,8 +105,8 @@ def compare(old: Document, new: Document) -> Comparison:
         _texts(_profile(old), _profile(new)),
         _texts(_tables(old), _tables(new)),
         changed,
-        _amounts(_projects(old, new.word("amount_unit")), _projects(new)),
-        _amounts(_funds(old, new.word("amount_unit")), _funds(new)),
+        _amounts(_projects(old, unit), _projects(new, unit)),
+        _amounts(_funds(old, unit), _funds(new, unit)),
         _indicators(old, new),
         len(facts) - len(changed),
     )
@@ -137,10 +138,11 @@ def _texts(old: Mapping[Key, str], new: Mapping[Key, str]) -> tuple[Change, ...]
 
 @dataclass(frozen=True)
 class _Figure:
-    """A figure in the unit of the new disclosure, as printed, with its label."""
+    """A figure in the unit of the new disclosure, with its label; `shown` as printed where it is printed in
+    that unit."""
 
     value: Decimal
-    printed: str
+    shown: str
     label: str
     certain: bool = True
 
@@ -149,9 +151,35 @@ def _facts(old: Document, new: Document) -> list[Change]:
     """Every fact of either side, in the order of the new one; what was removed follows its table."""
     unit = new.word("amount_unit")
     ours, theirs = _by_cell(new, unit), _by_cell(old, unit)
-    changes = [_change(key, theirs.get(key), ours.get(key)) for key in dict.fromkeys((*ours, *theirs))]
+    pairs = _paired(theirs, ours)
+    changes = []
+    for key, figure in ours.items():
+        before, certain = pairs.get(key, (key, True))
+        change = _change(key, theirs.pop(before, None), figure)
+        changes.append(replace(change, certain=change.certain and certain))
+    changes += [_change(key, figure, None) for key, figure in theirs.items()]
     order = {table: place for place, table in enumerate(dict.fromkeys(change.key[0] for change in changes))}
     return sorted(changes, key=lambda change: order[change.key[0]])
+
+
+def _paired(old: Iterable[Key], new: Iterable[Key]) -> dict[Key, tuple[Key, bool]]:
+    """Cell of the new disclosure → cell of the old one, and whether its row is certainly the same."""
+    ours, theirs = _rows(new), _rows(old)
+    rows = {table: pair_rows(list(theirs.get(table, ())), list(found)) for table, found in ours.items()}
+    lost = ("", False)  # no key: the row is new
+    found: dict[Key, tuple[Key, bool]] = {}
+    for table, row, column in new:
+        before, certain = rows[table].get(row, lost)
+        found[table, row, column] = ((table, before, column), certain or not before)
+    return found
+
+
+def _rows(cells: Iterable[Key]) -> dict[str, dict[str, None]]:
+    """Table → its rows in printed order."""
+    found: dict[str, dict[str, None]] = {}
+    for table, row, _ in cells:
+        found.setdefault(table, {})[row] = None
+    return found
 
 
 def _by_cell(document: Document, unit: str) -> dict[Key, _Figure]:
@@ -165,8 +193,14 @@ def _by_cell(document: Document, unit: str) -> dict[Key, _Figure]:
         own = units.get(table) or document.word("amount_unit")
         key = (table, plain(fact.word("row")), fact.word("column"))
         label, certain = fact.word("label"), fact.flag("certain", True)
-        found.setdefault(key, _Figure(_scaled(value, own, unit), fact.word("value"), label, certain))
+        found.setdefault(key, _Figure(*_in_unit(value, fact.word("value"), own, unit), label, certain))
     return found
+
+
+def _in_unit(value: Decimal, printed: str, unit: str, wanted: str) -> tuple[Decimal, str]:
+    """A figure in the wanted unit, and how it is shown: as printed, or converted."""
+    scaled = _scaled(value, unit, wanted)
+    return scaled, printed if scaled == value else format(scaled, "f")
 
 
 def _scaled(value: Decimal, unit: str, wanted: str) -> Decimal:
@@ -180,25 +214,25 @@ def _change(key: Key, old: _Figure | None, new: _Figure | None) -> Change:
     return Change(
         key,
         label,
-        old.printed if old else None,
-        new.printed if new else None,
+        old.shown if old else None,
+        new.shown if new else None,
         (old.value if old else None, new.value if new else None),
         certain,
     )
 
 
-def _projects(document: Document, unit: str = "") -> dict[Key, _Figure]:
+def _projects(document: Document, unit: str) -> dict[Key, _Figure]:
     """The list of projects; one name several times is added up."""
     return _summed(document, "projects", "name", "amount", unit)
 
 
-def _funds(document: Document, unit: str = "") -> dict[Key, _Figure]:
-    """The funds of the target sheets of projects."""
+def _funds(document: Document, unit: str) -> dict[Key, _Figure]:
+    """The funds of the target sheets of projects; a sheet may print a unit of its own."""
     return _summed(document, "performance", "project", "year_funds", unit)
 
 
 def _summed(document: Document, items: str, name: str, amount: str, unit: str) -> dict[Key, _Figure]:
-    own = document.word("amount_unit")
+    usual = document.word("amount_unit")
     found: dict[Key, _Figure] = {}
     for item in document.parts(items):
         label, value = item.word(name), item.figure(amount)
@@ -206,8 +240,9 @@ def _summed(document: Document, items: str, name: str, amount: str, unit: str) -
             continue
         key = (plain(label),)
         before = found.get(key)
-        total = _scaled(value, own, unit) + (before.value if before else 0)
-        found[key] = _Figure(total, item.word(amount) if before is None else format(total, "f"), label)
+        own, shown = _in_unit(value, item.word(amount), item.word("amount_unit") or usual, unit)
+        total = own + (before.value if before else 0)
+        found[key] = _Figure(total, shown if before is None else format(total, "f"), label)
     return found
 
 

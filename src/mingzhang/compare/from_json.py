@@ -224,6 +224,7 @@ def _target(document: Mapping[str, object]) -> Target:
         unit=_optional(document, "unit"),
         year=_number(document, "year", _LAST_YEAR),
         layout=_text(document, "layout"),
+        amount_unit=_optional(document, "amount_unit"),
     )
 
 

@@ -58,7 +58,7 @@ from mingzhang.model.publication import (
     PrintedText,
     Publication,
 )
-from mingzhang.model.source import Block, Cell, Grid, Line, Reading, Row, Source
+from mingzhang.model.source import Block, Cell, Grid, Line, Part, Reading, Row, Source
 
 __all__ = [
     "ERROR",
@@ -98,6 +98,7 @@ __all__ = [
     "Member",
     "PageBreak",
     "Paragraph",
+    "Part",
     "Passage",
     "People",
     "Place",

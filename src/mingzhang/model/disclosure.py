@@ -74,7 +74,9 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One performance target sheet: of a project, or of the whole department (`project` is then None)."""
+    """One performance target sheet: of a project, or of the whole department (`project` is then None).
+
+    `amount_unit`: the money unit that the sheet prints with its funds; None where it prints none."""
 
     project: str | None
     year_funds: Amount | None
@@ -86,6 +88,7 @@ class Target:
     unit: str | None = None
     year: int | None = None
     layout: str = ""
+    amount_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,9 +71,18 @@ Block = Line | Grid
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of the files that a reading is joined from: its name, and how many of the blocks are its own."""
+
+    name: str
+    blocks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything that a reader found, in printed order."""
+    """Everything that a reader found, in printed order; `parts` where it is joined from several files."""
 
     source: Source
     blocks: tuple[Block, ...]
     notes: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()

@@ -6,24 +6,26 @@ Amounts are in ten thousand yuan, whatever the documents print; each exact.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from mingzhang.compare.documents import Document
-from mingzhang.pictures.table import NothingToDraw, Row, Table
+from mingzhang.pictures.table import NothingToDraw, Row, Table, number, shown
 from mingzhang.report.messages import Messages
 from mingzhang.taxonomy.codes import functional
 from mingzhang.taxonomy.money import factor_of
+from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.tables import children_of, table_concepts
 
 _WAN = Decimal(10_000)
-_CLASS = 3
+CLASS = 3
 _SPENDING = ("expenditure", "appropriation_detail", "general")
-_INCOME, _PUBLIC, _TOTAL = "income", "three_public", "total"
+_PUBLIC, TOTAL = "three_public", "total"
 _STATED = ("actual", "total", "amount", "general", "budget")
-_PUBLIC_ITEMS = ("abroad", "vehicle_purchase", "vehicle_operation", "reception")
-_NEAR = Decimal("0.05")
+_BOTH, _VEHICLES = "vehicles", ("vehicle_purchase", "vehicle_operation")
+_PUBLIC_ITEMS = ("abroad", _BOTH, *_VEHICLES, "reception")
+NEAR = Decimal("0.05")
 _HEAD = ("source", "unit", "year", "kind", "amount_unit", "tables")
 
 
@@ -66,95 +68,98 @@ class Figures:
         """The rows of a table that are codes."""
         return [row for name, row in self.amounts if name == table and row.isdecimal()]
 
+    def printed(self, table: str, row: str) -> Decimal | None:
+        """The printed total of a row."""
+        return self.amounts.get((table, row), {}).get(TOTAL)
+
     def title(self, key: str) -> str:
         """The heading of a picture about this document alone."""
         return self.words.text(f"picture.title.{key}", unit=self.unit, year=self.year)
 
     @property
+    def name(self) -> str:
+        """The file that it was read from."""
+        return self.document.part("source").word("name", self.document.name)
+
+    @property
     def source(self) -> str:
         """Where the figures are from."""
-        return self.words.text("picture.source", name=self.document.part("source").word("name"))
+        return self.words.text("picture.source", name=self.name)
 
     def label(self, code: str) -> str:
         """A code's printed label, else its name."""
         year = int(self.year) if self.year.isdecimal() else None
         return functional().name(code, year) or self.labels.get(code) or code
 
-    def parts(self, table: str, row: str, column: str = _TOTAL) -> list[tuple[str, Decimal]]:
+    def parts(self, table: str, row: str, column: str = TOTAL) -> list[tuple[str, Decimal]]:
         """What a figure is made of by columns, as deep as the printed parts add up to it."""
         known = self.amounts.get((table, row), {})
         whole = known.get(column)
         below = children_of(table_concepts()[table].columns, frozenset(known)).get(column, ())
         if whole is None:
             return []
-        if not below or abs(sum((known[one] for one in below), Decimal(0)) - whole) > _NEAR:
+        if not below or abs(sum((known[one] for one in below), Decimal(0)) - whole) > NEAR:
             return [(column, whole)]
         return [part for one in below for part in self.parts(table, row, one)]
 
 
 def spending(one: Figures) -> Table:
-    """The lowest printed codes of expenditure, each with its class."""
-    table = next((name for name in _SPENDING if one.coded(name)), None)
-    if table is None:
-        raise NothingToDraw(one.document.name)
+    """The lowest printed codes of expenditure, each with its class; what a class prints beyond them as a row
+    of its own."""
+    table = _spent_in(one)
     codes = one.coded(table)
     lowest = [code for code in codes if not any(other != code and other.startswith(code) for other in codes)]
-    rows: list[Row] = [
-        {"code": code, "name": one.label(code), "group": one.label(code[:_CLASS]), "amount": amount}
-        for code in sorted(lowest)
-        if (amount := one.amounts[table, code].get(_TOTAL)) is not None
-    ]
-    return _table(one, "spending", ("code", "name", "group", "amount"), rows)
+    found: dict[str, list[Row]] = {}
+    for code in sorted(lowest):
+        amount = one.amounts[table, code].get(TOTAL)
+        if amount is not None:
+            row: Row = {"code": code, "name": one.label(code), "amount": amount}
+            found.setdefault(code[:CLASS], []).append(row)
+    rows: list[Row] = []
+    notes: list[str] = []
+    for group, inside in found.items():
+        printed = one.printed(table, group)
+        inside, note = _with_rest(one, inside, printed, one.label(group))
+        rows += [{**row, "group": one.label(group), "group_amount": printed} for row in inside]
+        notes += note
+    columns = ("code", "name", "group", "group_amount", "amount")
+    return replace(
+        table_of(one, "spending", columns, rows), whole=one.printed(table, TOTAL), notes=tuple(notes)
+    )
 
 
 def classes(one: Figures) -> Table:
-    """Expenditure by class, the largest first."""
-    sums: dict[str, Decimal] = {}
+    """Expenditure by class as printed, else what its codes add up to; the largest first."""
+    amounts: dict[str, Decimal] = {}
     for row in spending(one).rows:
-        name, amount = str(row["group"]), row["amount"]
-        sums[name] = sums.get(name, Decimal(0)) + Decimal(amount or 0)
-    rows: list[Row] = [
-        {"name": name, "amount": amount} for name, amount in sorted(sums.items(), key=lambda pair: -pair[1])
-    ]
-    return _table(one, "classes", ("name", "amount"), rows)
+        name, printed = str(row["group"]), number(row["group_amount"])
+        added = amounts.get(name, Decimal(0)) + (number(row["amount"]) or Decimal(0))
+        amounts[name] = added if printed is None else printed
+    largest = sorted(amounts.items(), key=lambda pair: -pair[1])
+    rows: list[Row] = [{"name": name, "amount": amount} for name, amount in largest]
+    whole = one.printed(_spent_in(one), TOTAL)
+    rows, notes = _with_rest(one, rows, whole, one.words.label("row", TOTAL))
+    return replace(table_of(one, "classes", ("name", "amount"), rows), whole=whole, notes=tuple(notes))
 
 
-def funds(one: Figures) -> Table:
-    """Funds → classes → how they are spent; by way of the total where the document does not cross them."""
-    spent = [code for code in one.coded("expenditure") if len(code) == _CLASS]
-    come = [code for code in one.coded(_INCOME) if len(code) == _CLASS]
-    rows: list[Row] = []
-    crossed = bool(spent) and set(come) == set(spent)
-    whole = one.words.label("row", _TOTAL)
-    for row, name in [(code, one.label(code)) for code in come] if crossed else [(_TOTAL, whole)]:
-        rows += [_flow(_word(one, part), name, amount) for part, amount in one.parts(_INCOME, row)]
-    for row in spent or [_TOTAL]:
-        name = one.label(row) if spent else whole
-        parts = _depth(one, row)
-        if spent and not crossed:
-            rows.append(_flow(whole, name, sum((amount for _, amount in parts), Decimal(0))))
-        rows += [_flow(name, _word(one, part), amount) for part, amount in parts]
-    return _table(one, "flow", ("from", "to", "amount"), [row for row in rows if row["amount"]])
+def _spent_in(one: Figures) -> str:
+    """The table of expenditure by code; raises NothingToDraw where there is none."""
+    table = next((name for name in _SPENDING if one.coded(name)), None)
+    if table is None:
+        raise NothingToDraw(one.document.name)
+    return table
 
 
-def _depth(one: Figures, row: str) -> list[tuple[str, Decimal]]:
-    """Basic, project and what else the total is made of; not deeper."""
-    known = one.amounts.get(("expenditure", row), {})
-    below = children_of(table_concepts()["expenditure"].columns, frozenset(known)).get(_TOTAL, ())
-    return [(column, known[column]) for column in below]
-
-
-def _flow(start: str, end: str, amount: Decimal) -> Row:
-    return {"from": start, "to": end, "amount": amount}
-
-
-def _word(one: Figures, column: str) -> str:
-    """A column as it is called; as it is printed where the catalogue has no word for it."""
-    word = one.words.label("column", column)
-    if word != column:
-        return word
-    printed = (table_concepts()[table].column(column) for table in (_INCOME, _SPENDING[0]))
-    return next((found.headers[0] for found in printed if found is not None), column)
+def _with_rest(
+    one: Figures, rows: list[Row], printed: Decimal | None, name: str
+) -> tuple[list[Row], list[str]]:
+    """Rows with what they lack of the printed figure; where they are more than it, a note."""
+    total = sum((number(row["amount"]) or Decimal(0) for row in rows), Decimal(0))
+    if printed is None or abs(printed - total) <= NEAR:
+        return rows, []
+    if printed > total:
+        return [*rows, {"name": one.words.text("picture.rest"), "amount": printed - total}], []
+    return rows, [one.words.text("picture.differs", name=name, printed=shown(printed), sum=shown(total))]
 
 
 def brief(document: Mapping[str, object]) -> dict[str, object]:
@@ -167,20 +172,38 @@ def brief(document: Mapping[str, object]) -> dict[str, object]:
 def _over_years(fact: Mapping[str, str]) -> bool:
     table, row = fact["table"], fact["row"]
     if table == _PUBLIC:
-        return row in _PUBLIC_ITEMS
-    return table in _SPENDING and (row == _TOTAL or (row.isdecimal() and len(row) == _CLASS))
+        return row in (TOTAL, *_PUBLIC_ITEMS)
+    return table in _SPENDING and (row == TOTAL or (row.isdecimal() and len(row) == CLASS))
+
+
+def one_file_a_year(several: Sequence[Figures]) -> tuple[Figures, Figures] | None:
+    """Two documents of one unit and year with figures, of which only one can be drawn; None where there are
+    none. A narrative beside its tables has no figures of its own."""
+    seen: dict[tuple[str, str], Figures] = {}
+    for one in filter(lambda one: one.amounts, several):
+        before = seen.setdefault((plain(one.unit), one.year), one)
+        if before is not one:
+            return before, one
+    return None
 
 
 def three_public(several: Sequence[Figures]) -> Table:
-    """The items of each document's year."""
+    """The items of each document's year, and the printed sum."""
     rows: list[Row] = []
     for one in _by_year(several):
+        sums = _stated(one, TOTAL)
+        split = any(_stated(one, item) is not None for item in _VEHICLES)
         for item in _PUBLIC_ITEMS:
-            known = one.amounts.get((_PUBLIC, item), {})
-            amount = next((known[column] for column in _STATED if column in known), None)
+            amount = None if split and item == _BOTH else _stated(one, item)
             if amount is not None:
-                rows.append({"year": one.year, "item": one.words.row(item), "amount": amount})
-    return _table_of(several, "three_public", ("year", "item", "amount"), rows)
+                of_item: Row = {"year": one.year, "item": one.words.row(item), "amount": amount}
+                rows.append({**of_item, "year_amount": sums})
+    return _table_over(several, "three_public", ("year", "item", "amount", "year_amount"), rows)
+
+
+def _stated(one: Figures, row: str) -> Decimal | None:
+    known = one.amounts.get((_PUBLIC, row), {})
+    return next((known[column] for column in _STATED if column in known), None)
 
 
 def totals(several: Sequence[Figures], key: str = "years") -> Table:
@@ -191,33 +214,35 @@ def totals(several: Sequence[Figures], key: str = "years") -> Table:
          "amount": _total(one)}
         for one in _by_year(several)
     ]  # fmt: skip
-    return _table_of(several, key, ("year", "series", "name", "amount"), rows)
+    return _table_over(several, key, ("year", "series", "name", "amount"), rows)
 
 
 def _total(one: Figures) -> Decimal | None:
     for table in _SPENDING:
-        amount = one.amounts.get((table, _TOTAL), {}).get(_TOTAL)
+        amount = one.amounts.get((table, TOTAL), {}).get(TOTAL)
         if amount is not None:
             return amount
     top = [
-        one.amounts[table, row].get(_TOTAL)
+        one.amounts[table, row].get(TOTAL)
         for table in _SPENDING[:1]
         for row in one.coded(table)
-        if len(row) == _CLASS
+        if len(row) == CLASS
     ]
     known = [amount for amount in top if amount is not None]
     return sum(known, Decimal(0)) if known else None
 
 
 def _by_year(several: Sequence[Figures]) -> list[Figures]:
-    return sorted(several, key=lambda one: (one.year, one.unit))
+    """Those that have figures, by year."""
+    return sorted(filter(lambda one: one.amounts, several), key=lambda one: (one.year, one.unit))
 
 
-def _table(one: Figures, key: str, columns: tuple[str, ...], rows: Sequence[Row]) -> Table:
+def table_of(one: Figures, key: str, columns: tuple[str, ...], rows: Sequence[Row]) -> Table:
+    """The table of a picture about one document: `key` names the heading."""
     return Table(one.title(key), columns, tuple(rows), one.words.text("picture.unit"), one.source)
 
 
-def _table_of(several: Sequence[Figures], key: str, columns: tuple[str, ...], rows: Sequence[Row]) -> Table:
+def _table_over(several: Sequence[Figures], key: str, columns: tuple[str, ...], rows: Sequence[Row]) -> Table:
     words, units = several[0].words, list(dict.fromkeys(one.unit for one in several))
     unit = units[0] if len(units) == 1 else words.text("picture.units", count=len(units))
     years = sorted({one.year for one in several})

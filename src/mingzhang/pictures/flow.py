@@ -6,16 +6,17 @@ The layout is made here, so that every program draws the same; Vega only draws i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from mingzhang.pictures.labels import width_of
 from mingzhang.pictures.render import Spec
 from mingzhang.pictures.style import GREY, INK, PALETTE, light, vega
-from mingzhang.pictures.table import NothingToDraw, Table, shown
+from mingzhang.pictures.table import NothingToDraw, Row, Table, number, shown
 
-_HEIGHT, _COLUMN, _NODE, _GAP, _SIDE = 430, 270, 14, 30, 150
+_HEIGHT, _COLUMN, _NODE, _GAP, _SIDE, _TOP = 430, 270, 14, 32, 200, 22
 _THINNEST = 0.8
-_MOST = 14
+_MOST, _MOST_NOTES = 14, 3
 Link = tuple[str, str, Decimal]
 
 
@@ -27,31 +28,90 @@ class _Node:
     column: int = 0
     come: Decimal = Decimal(0)
     gone: Decimal = Decimal(0)
+    x: float = 0.0
     y: float = 0.0
     height: float = 0.0
     used: dict[str, float] = field(default_factory=lambda: {"come": 0.0, "gone": 0.0})
+    printed: Decimal | None = None
 
     @property
     def amount(self) -> Decimal:
         """The larger of both sides: they differ where a document's figures do."""
         return max(self.come, self.gone)
 
+    @property
+    def told(self) -> Decimal:
+        """What the document prints for it, else what flows."""
+        return self.amount if self.printed is None else self.printed
+
 
 def flow(table: Table, words: Mapping[str, str]) -> Spec:
-    """A band for each row with a positive figure, from `from` to `to`."""
+    """A band for each row with a positive figure, from `from` to `to`. Nodes tell their printed figures;
+    where their flows are another sum, a note says it."""
     found: dict[tuple[str, str], Decimal] = {}
+    left_out = 0
     for row, amount in zip(table.rows, table.numbers("amount"), strict=True):
         if amount is not None and amount > 0:
             key = (str(row["from"]), str(row["to"]))
             found[key] = found.get(key, Decimal(0)) + amount
+        elif amount is not None:
+            left_out += 1
     if not found:
         raise NothingToDraw(table.title)
     links = _merged([(*key, amount) for key, amount in found.items()], words["others"])
     nodes = _nodes(links)
+    for name, printed in _printed(table).items():
+        if name in nodes:
+            nodes[name].printed = printed
     scale = _place(nodes)
     columns = 1 + max(node.column for node in nodes.values())
+    left = _side(nodes.values(), 0)
+    for node in nodes.values():
+        node.x = left + node.column * _COLUMN
     bands = [_band(link, nodes, scale) for link in _in_order(links, nodes)]
-    return vega(table, _body(nodes.values(), bands, columns))
+    notes = [*_differences(nodes.values(), words)]
+    if left_out:
+        notes.append(words["undrawn"].format(count=left_out))
+    return vega(table, _body(nodes.values(), bands, columns), notes=notes)
+
+
+def in_bands(table: Table) -> Table:
+    """The rows from left to right and from top to bottom; those that are not drawn last."""
+    figures = zip(table.rows, table.numbers("amount"), strict=True)
+    nodes = _nodes(
+        (str(row["from"]), str(row["to"]), amount) for row, amount in figures if amount and amount > 0
+    )
+
+    def order(row: Row) -> tuple[int, Decimal, str, Decimal]:
+        start, end = nodes.get(str(row["from"])), nodes.get(str(row["to"]))
+        if start is None or end is None or (number(row["amount"]) or 0) <= 0:
+            return len(nodes), Decimal(0), "", Decimal(0)
+        return start.column, -start.amount, start.name, -end.amount
+
+    return replace(table, rows=sorted(table.rows, key=order))
+
+
+def _printed(table: Table) -> dict[str, Decimal]:
+    """Node → what is printed for it."""
+    found: dict[str, Decimal] = {}
+    for row in table.rows:
+        for side in ("from", "to"):
+            printed = number(row.get(f"{side}_amount"))
+            if printed is not None:
+                found[str(row[side])] = printed
+    return found
+
+
+def _differences(nodes: Iterable[_Node], words: Mapping[str, str]) -> list[str]:
+    """What is said of nodes whose flows do not add up to the printed figure; of many the first ones."""
+    found = []
+    for node in nodes:
+        sums = [amount for amount in (node.come, node.gone) if amount and amount != node.told]
+        if node.printed is not None and sums:
+            told = {"name": node.name, "printed": shown(node.printed), "sum": shown(sums[0])}
+            found.append(words["differs"].format(**told))
+    more = len(found) - _MOST_NOTES
+    return [*found[:_MOST_NOTES], *([words["more_differ"].format(count=more)] if more > 0 else [])]
 
 
 def _merged(links: Sequence[Link], others: str) -> list[Link]:
@@ -69,8 +129,9 @@ def _merged(links: Sequence[Link], others: str) -> list[Link]:
     return [(*key, amount) for key, amount in found.items()]
 
 
-def _nodes(links: Iterable[Link]) -> dict[str, _Node]:
+def _nodes(found: Iterable[Link]) -> dict[str, _Node]:
     nodes: dict[str, _Node] = {}
+    links = list(found)
     for start, end, amount in links:
         nodes.setdefault(start, _Node(start)).gone += amount
         nodes.setdefault(end, _Node(end)).come += amount
@@ -91,7 +152,7 @@ def _place(nodes: Mapping[str, _Node]) -> float:
     )
     for inside in columns.values():
         heights = [max(float(node.amount) * scale, 1.0) for node in inside]
-        y = (_HEIGHT - sum(heights) - _GAP * (len(inside) - 1)) / 2
+        y = _TOP + (_HEIGHT - sum(heights) - _GAP * (len(inside) - 1)) / 2
         for node in sorted(inside, key=lambda one: -one.amount):
             node.y, node.height = y, max(float(node.amount) * scale, 1.0)
             y += node.height + _GAP
@@ -103,10 +164,16 @@ def _in_order(links: Sequence[Link], nodes: Mapping[str, _Node]) -> list[Link]:
     return sorted(links, key=lambda link: (nodes[link[0]].y, nodes[link[1]].y))
 
 
+def _side(nodes: Iterable[_Node], column: int) -> float:
+    """The room for names and figures beside the first or the last column."""
+    inside = [node for node in nodes if node.column == column]
+    return min(_SIDE, max(width_of(text) for node in inside for text in (node.name, shown(node.told))) + 14)
+
+
 def _band(link: Link, nodes: Mapping[str, _Node], scale: float) -> dict[str, object]:
     start, end, amount = nodes[link[0]], nodes[link[1]], link[2]
     thick = max(float(amount) * scale, _THINNEST)
-    x0, x1 = start.column * _COLUMN + _NODE, end.column * _COLUMN
+    x0, x1 = start.x + _NODE, end.x
     y0, y1 = start.y + start.used["gone"], end.y + end.used["come"]
     start.used["gone"] += thick
     end.used["come"] += thick
@@ -123,33 +190,70 @@ def _body(nodes: Iterable[_Node], bands: Sequence[dict[str, object]], columns: i
     tints = {node.name: PALETTE[number % len(PALETTE)] for number, node in enumerate(drawn)}
     values = [
         {
-            "x": node.column * _COLUMN, "y": node.y, "height": node.height, "colour": tints[node.name],
-            "name": node.name, "figure": shown(node.amount), "last": node.column == columns - 1,
-            "middle": node.y + node.height / 2,
+            "x": node.x, "y": node.y, "height": node.height, "colour": tints[node.name],
+            "name": node.name, "figure": shown(node.told), "middle": node.y + node.height / 2,
+            "above": node.y - 6, "centre": node.x + _NODE / 2,
         }
         for node in drawn
     ]  # fmt: skip
+    first, inner, last = _sides(drawn, values, columns)
     coloured = [{**band, "colour": light(tints[str(band["from"])], 0.38)} for band in bands]
     return {
-        "width": (columns - 1) * _COLUMN + _NODE + _SIDE,
-        "height": _HEIGHT,
-        "data": [{"name": "bands", "values": coloured}, {"name": "nodes", "values": values}],
+        "width": drawn[-1].x + _NODE + _side(drawn, columns - 1),
+        "height": _TOP + _HEIGHT,
+        "data": [
+            {"name": "bands", "values": coloured}, {"name": "nodes", "values": values},
+            {"name": "first", "values": first}, {"name": "inner", "values": inner},
+            {"name": "last", "values": last},
+        ],
         "marks": [
             {"type": "path", "from": {"data": "bands"}, "encode": {"enter": {
                 "path": {"field": "path"}, "fill": {"field": "colour"}, "fillOpacity": {"value": 0.75}}}},
             {"type": "rect", "from": {"data": "nodes"}, "encode": {"enter": {
                 "x": {"field": "x"}, "y": {"field": "y"}, "width": {"value": _NODE},
                 "height": {"field": "height"}, "fill": {"field": "colour"}}}},
-            _words("name", 12, -6, INK),
-            _words("figure", 11, 8, GREY),
+            *(_words(*words) for words in (
+                ("first", "name", 12, -7, INK), ("first", "figure", 11, 8, GREY),
+                ("last", "name", 12, -7, INK), ("last", "figure", 11, 8, GREY),
+            )),
+            _plates(), _above(),
         ],
     }  # fmt: skip
 
 
-def _words(field_name: str, size: int, down: int, colour: str) -> dict[str, object]:
-    """Name and figure beside each node."""
-    return {"type": "text", "from": {"data": "nodes"}, "interactive": False, "encode": {"enter": {
-        "x": {"field": "x", "offset": _NODE + 6}, "y": {"field": "middle", "offset": down},
+def _sides(
+    nodes: Sequence[_Node], values: Sequence[dict[str, object]], columns: int
+) -> tuple[list[dict[str, object]], list[dict[str, object]], list[dict[str, object]]]:
+    """The nodes of the first column, of those between, and of the last one."""
+    parts: tuple[list[dict[str, object]], ...] = ([], [], [])
+    for node, value in zip(nodes, values, strict=True):
+        parts[0 if node.column == 0 else 2 if node.column == columns - 1 else 1].append(value)
+    first, inner, last = parts
+    for value in inner:
+        text = f"{value['name']}　{value['figure']}"
+        value |= {"told": text, "wide": min(width_of(text), _COLUMN - 30) + 8}
+    return first, inner, last
+
+
+def _words(data: str, field_name: str, size: int, down: int, colour: str) -> dict[str, object]:
+    """Name and figure outside of the picture: left of the first nodes, right of the last ones."""
+    left = data == "first"
+    return {"type": "text", "from": {"data": data}, "interactive": False, "encode": {"enter": {
+        "x": {"field": "x", "offset": -7 if left else _NODE + 7},
+        "y": {"field": "middle", "offset": down}, "align": {"value": "right" if left else "left"},
         "baseline": {"value": "middle"}, "fontSize": {"value": size}, "fill": {"value": colour},
-        "limit": {"signal": f"datum.last ? {_SIDE - 10} : {_COLUMN - 40}"},
-        "text": {"field": field_name}}}}  # fmt: skip
+        "limit": {"value": _SIDE - 10}, "text": {"field": field_name}}}}  # fmt: skip
+
+
+def _plates() -> dict[str, object]:
+    """A white ground for what stands above the nodes in between, where bands may pass."""
+    return {"type": "rect", "from": {"data": "inner"}, "interactive": False, "encode": {"enter": {
+        "xc": {"field": "centre"}, "width": {"field": "wide"}, "y": {"field": "above", "offset": -12},
+        "height": {"value": 16}, "fill": {"value": "#ffffff"}, "fillOpacity": {"value": 0.85}}}}  # fmt: skip
+
+
+def _above() -> dict[str, object]:
+    return {"type": "text", "from": {"data": "inner"}, "interactive": False, "encode": {"enter": {
+        "x": {"field": "centre"}, "y": {"field": "above"}, "align": {"value": "center"},
+        "fontSize": {"value": 12}, "fill": {"value": INK}, "limit": {"value": _COLUMN - 30},
+        "text": {"field": "told"}}}}  # fmt: skip

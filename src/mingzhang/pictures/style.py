@@ -17,7 +17,7 @@ BLUE, VERMILION, ORANGE, SKY = "#0072b2", "#d55e00", "#e69f00", "#56b4e9"
 PALETTE = (BLUE, ORANGE, "#009e73", "#cc79a7", SKY, VERMILION, "#8c8c00", "#7f7f7f")
 SEVERITY_COLOURS = {"error": VERMILION, "warning": ORANGE, "notice": SKY}
 _LIGHT = 0.5
-_BETWEEN = "　·　"
+_BETWEEN, _LONGEST = "　·　", 60  # characters of a line below the heading
 
 
 def light(colour: str, part: float = _LIGHT) -> str:
@@ -28,8 +28,11 @@ def light(colour: str, part: float = _LIGHT) -> str:
 
 def title(table: Table, notes: Sequence[str] = ()) -> dict[str, object]:
     """The heading, with unit, source and what is to be known below it."""
-    below = _BETWEEN.join(filter(None, (table.unit, *notes, table.source)))
-    return {"text": table.title, "subtitle": below}
+    lines: list[str] = []
+    for part in filter(None, (table.unit, *notes, *table.notes, table.source)):
+        joined = f"{lines[-1]}{_BETWEEN}{part}" if lines else part
+        lines = [*lines[:-1], joined] if len(joined) <= _LONGEST or not lines else [*lines, part]
+    return {"text": table.title, "subtitle": lines if len(lines) > 1 else "".join(lines)}
 
 
 def config() -> dict[str, object]:

@@ -21,7 +21,9 @@ class NothingToDraw(Exception):
 class Table:
     """Rows by column id; every kind of picture says which ids it needs (`kinds.NEEDS`).
 
-    `measure` names the amounts where they are not in 10,000 yuan.
+    `measure` names the amounts where they are not in 10,000 yuan. `whole` is what the shares are of, where
+    that is printed; without it they are of the sum. `in_order`: the rows keep their order and are not sorted
+    by size. `notes` stand below the heading.
     """
 
     title: str
@@ -30,6 +32,9 @@ class Table:
     unit: str = ""
     source: str = ""
     measure: str = ""
+    whole: Decimal | None = None
+    in_order: bool = False
+    notes: tuple[str, ...] = ()
 
     def numbers(self, column: str) -> list[Decimal | None]:
         """A column of figures."""

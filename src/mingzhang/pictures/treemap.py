@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from unicodedata import east_asian_width
 
+from mingzhang.pictures.complete import group_of
 from mingzhang.pictures.render import Spec
-from mingzhang.pictures.style import GREY, INK, PALETTE, light, vega
-from mingzhang.pictures.table import NothingToDraw, Table, shown
+from mingzhang.pictures.style import INK, PALETTE, light, vega
+from mingzhang.pictures.table import NothingToDraw, Table, number, shown
 
 _WIDTH, _HEIGHT, _HEAD = 860, 520, 22
 _ROOT = "all"
@@ -26,21 +27,21 @@ def treemap(table: Table, words: Mapping[str, str]) -> Spec:
     drawn = [(row, amount) for row, amount in known if amount > 0]
     if not drawn:
         raise NothingToDraw(table.title)
-    total = sum((amount for _, amount in drawn), Decimal(0))
     groups: dict[str, Decimal] = {}
     for row, amount in drawn:
-        group = str(row.get("group") or row["name"])
-        groups[group] = groups.get(group, Decimal(0)) + amount
-    order = sorted(groups, key=lambda group: -groups[group])
+        groups[group_of(row)] = groups.get(group_of(row), Decimal(0)) + amount
+    groups |= {group_of(row): printed for row, _ in drawn if (printed := number(row.get("group_amount")))}
+    total = table.whole or sum(groups.values(), Decimal(0))
+    order = list(groups)
     values: list[dict[str, object]] = [{"id": _ROOT}]
     for place, group in enumerate(order):
         amount = groups[group]
         told = (f"{group}　{shown(amount)}（{amount / total:.1%}）", f"{group}　{amount / total:.1%}", group)
         values.append({"id": f"g{place}", "parent": _ROOT, "place": place, **_choices("head", told)})
-    for number, (row, amount) in enumerate(drawn):
-        place = order.index(str(row.get("group") or row["name"]))
+    for at, (row, amount) in enumerate(drawn):
+        place = order.index(group_of(row))
         values.append({
-            "id": f"r{number}", "parent": f"g{place}", "place": place, "size": float(amount),
+            "id": f"r{at}", "parent": f"g{place}", "place": place, "size": float(amount),
             **_choices("name", (str(row["name"]),)),
             **_choices("figure", (f"{shown(amount)}　{amount / total:.1%}", shown(amount), "")),
         })  # fmt: skip
@@ -51,8 +52,8 @@ def treemap(table: Table, words: Mapping[str, str]) -> Spec:
 def _choices(name: str, texts: Sequence[str]) -> dict[str, object]:
     """Texts from the longest to the shortest, each with its width in ems."""
     found: dict[str, object] = {}
-    for number, text in enumerate(texts):
-        found |= {f"{name}{number}": text, f"{name}{number}_ems": _ems(text)}
+    for at, text in enumerate(texts):
+        found |= {f"{name}{at}": text, f"{name}{at}_ems": _ems(text)}
     return found
 
 
@@ -84,7 +85,7 @@ def _body(values: list[dict[str, object]]) -> dict[str, object]:
             _area("leaves", "tint"),
             _words("groups", _fitting("head", 3, 12), 15, 12, _HEAD - 2, INK),
             _words("leaves", f"{_TWO} ? {_BROKEN} : datum.name0", 17, 12, 18, INK),
-            _words("leaves", _fitting("figure", 3, 11), f"{_TWO} ? 48 : 33", 11, 36, GREY),
+            _words("leaves", _fitting("figure", 3, 11), f"{_TWO} ? 48 : 33", 11, 36, INK),
         ],
     }  # fmt: skip
 
@@ -105,8 +106,8 @@ def _area(data: str, scale: str) -> dict[str, object]:
 def _fitting(name: str, count: int, size: int) -> str:
     """The first of the choices that has room, else the last."""
     choice = f"datum.{name}{count - 1}"
-    for number in reversed(range(count - 1)):
-        choice = f"datum.{name}{number}_ems * {size} <= {_ROOM} ? datum.{name}{number} : {choice}"
+    for at in reversed(range(count - 1)):
+        choice = f"datum.{name}{at}_ems * {size} <= {_ROOM} ? datum.{name}{at} : {choice}"
     return f"({choice})"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from mingzhang.errors import EmptyInput, InputError, NeedsPassword, TooLarge, TooManyFiles, UnsupportedInput
-from mingzhang.model import Block, Cell, Line, Place, Reading, Row, Source
+from mingzhang.model import Block, Cell, Line, Part, Place, Reading, Row, Source
 from mingzhang.read.detect import ZIP, detect
 from mingzhang.read.guard import MAX_BYTES, RawFile
 from mingzhang.read.limits import Package, megabytes, open_package
@@ -94,9 +94,11 @@ def join_readings(readings: Sequence[Reading]) -> Reading:
         return readings[0]
     blocks: list[Block] = []
     notes: list[str] = []
+    parts: list[Part] = []
     pages = lines = 0
     for reading in readings:
         name = reading.source.name
+        parts += reading.parts or [Part(name, len(reading.blocks))]
         notes += [f"files.joined: {name} +{pages or lines}"] if pages or lines else [f"files.joined: {name}"]
         notes += reading.notes
         shifted = [_shift(block, pages, lines, name) for block in reading.blocks]
@@ -104,7 +106,9 @@ def join_readings(readings: Sequence[Reading]) -> Reading:
         pages += reading.source.pages or 0
         lines = max([lines, *(place.line or 0 for block in shifted for place in _places(block))])
     kept = tuple(dict.fromkeys(notes))
-    return Reading(_joined_source([reading.source for reading in readings], kept), tuple(blocks), kept)
+    return Reading(
+        _joined_source([reading.source for reading in readings], kept), tuple(blocks), kept, tuple(parts)
+    )
 
 
 def _joined_source(sources: Sequence[Source], notes: tuple[str, ...]) -> Source:

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from mingzhang.errors import InputError
-from mingzhang.model import Block, Cell, Grid, Line, Place, Reading, Row, Source
+from mingzhang.model import Block, Cell, Grid, Line, Part, Place, Reading, Row, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,7 @@ _GRID = tuple(field.name for field in fields(Grid) if field.name != "rows")
 _ROW = tuple(field.name for field in fields(Row) if field.name != "cells")
 _PLACE = tuple(field.name for field in fields(Place))
 _SOURCE = tuple(field.name for field in fields(Source))
+_PART = tuple(field.name for field in fields(Part))
 
 
 def _values(names: tuple[str, ...]) -> Callable[[object], tuple[object, ...]]:
@@ -33,12 +34,13 @@ def _values(names: tuple[str, ...]) -> Callable[[object], tuple[object, ...]]:
 
 
 _line, _cell, _grid, _row, _place = map(_values, (_LINE, _CELL, _GRID, _ROW, _PLACE))
-_source = _values(_SOURCE)
+_source, _part = _values(_SOURCE), _values(_PART)
 
 
 def pack_reading(reading: Reading) -> bytes:
     """Everything that a reading holds."""
-    head = _dump([_READING, _source(reading.source), reading.notes])
+    parts = [_part(part) for part in reading.parts]
+    head = _dump([_READING, _source(reading.source), reading.notes, parts])
     return b"\n".join([head, *(_dump(_pack_block(block)) for block in reading.blocks)])
 
 
@@ -71,9 +73,10 @@ def unpack(content: bytes) -> Reading:
         error = InputError(name, **details)
         error.key = key
         raise error
-    source, notes = values
+    source, notes, parts = values
     blocks = tuple(_block(_load(line)) for line in lines)
-    return Reading(Source(*map(_frozen, source)), blocks, tuple(notes))
+    joined = tuple(Part(*part) for part in parts)
+    return Reading(Source(*map(_frozen, source)), blocks, tuple(notes), joined)
 
 
 def _load(line: bytes) -> Any:

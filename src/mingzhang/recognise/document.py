@@ -17,6 +17,7 @@ from mingzhang.recognise.other_kinds import other_kind
 from mingzhang.recognise.paragraphs import Paragraph, find_paragraphs
 from mingzhang.recognise.profile import find_kind, find_profile, find_unit, find_year
 from mingzhang.recognise.projects import find_projects
+from mingzhang.recognise.several import refuse_several
 from mingzhang.recognise.stream import Item, stream
 from mingzhang.recognise.tables import TablesFound, figures_of_others, read_tables
 from mingzhang.recognise.targets import find_targets
@@ -29,7 +30,9 @@ from mingzhang.taxonomy.target_layouts import target_layouts
 
 
 def recognise(reading: Reading) -> Disclosure:
-    """Recognise a whole disclosure; raises NotADisclosure where nothing of one is found."""
+    """Recognise a whole disclosure; raises NotADisclosure where nothing of one is found, SeveralDisclosures
+    where files that were joined are not of one."""
+    refuse_several(reading)
     blocks = reading.blocks
     sheets = find_targets(blocks, target_layouts())
     items = list(stream(blocks))

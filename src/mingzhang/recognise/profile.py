@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 from mingzhang.model import Block, Grid, Profile
@@ -177,11 +177,24 @@ def find_kind(
 ) -> str:
     """`final` where more titles and headings speak of accounts than of budgets, else `budget`."""
     words = grammar or sentences()
-    final, budget = pattern(words.profile.kind.final), pattern(words.profile.kind.budget)
-    titles = list(_titles(blocks, paragraphs, words))
-    finals = sum(1 for title in titles if final.search(title))
-    budgets = sum(1 for title in titles if budget.search(title) and not final.search(title))
+    finals, budgets = _kind_votes(_titles(blocks, paragraphs, words), words)
     return FINAL if finals > budgets else BUDGET
+
+
+def said_kind(blocks: Sequence[Block], paragraphs: Sequence[Paragraph], table_titles: Sequence[str]) -> str:
+    """The kind that titles, headings and the titles of tables speak for; empty where no side has more."""
+    words = sentences()
+    titles = [*_titles(blocks, paragraphs, words), *map(plain, table_titles)]
+    finals, budgets = _kind_votes(titles, words)
+    return "" if finals == budgets else FINAL if finals > budgets else BUDGET
+
+
+def _kind_votes(titles: Iterable[str], words: Sentences) -> tuple[int, int]:
+    """How many speak of accounts, and how many of budgets alone."""
+    final, budget = pattern(words.profile.kind.final), pattern(words.profile.kind.budget)
+    spoken = [title for title in titles if final.search(title) or budget.search(title)]
+    finals = sum(1 for title in spoken if final.search(title))
+    return finals, len(spoken) - finals
 
 
 def _titles(

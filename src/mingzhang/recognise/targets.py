@@ -13,7 +13,7 @@ from mingzhang.model import Block, Line, Place, Target, Unaccounted
 from mingzhang.recognise.targets_blank import is_blank_aligned, read_blank_aligned
 from mingzhang.recognise.targets_flow import read_flow
 from mingzhang.recognise.targets_grid import Body, guess_columns, read_header, read_row, row_pieces
-from mingzhang.recognise.targets_head import find_year, read_head
+from mingzhang.recognise.targets_head import find_unit, find_year, read_head
 from mingzhang.recognise.targets_header import find_header
 from mingzhang.recognise.targets_rows import Inferred, to_indicators
 from mingzhang.recognise.targets_sheets import Item, Sheet, cut_sheets, list_items
@@ -70,6 +70,7 @@ def _read_sheet(
         unit=said.texts.get("unit") or said.texts.get("department") or None,
         year=find_year(sheet.title) or find_year("".join(piece.text for piece in head[:_BELOW_TITLE])),
         layout=layouts.layout_id(sheet.subject, roles),
+        amount_unit=find_unit(head),
     )
     return target, [*said.unaccounted, *body.unaccounted], inferred
 

@@ -15,6 +15,8 @@ from mingzhang.recognise.targets_text import (
     join_pieces,
     read_amount,
 )
+from mingzhang.taxonomy.plain import plain
+from mingzhang.taxonomy.sentences import one_of, pattern, sentences
 from mingzhang.taxonomy.target_layouts import TargetLayouts, squeeze
 
 AMOUNT_ROLES = frozenset(("year_funds", "appropriation", "other_funds", "funds"))
@@ -50,6 +52,14 @@ def find_year(text: str) -> int | None:
     """The year that a title or the line below it names."""
     found = _YEAR.search(text)
     return int(found[1]) if found else None
+
+
+def find_unit(head: Sequence[Piece]) -> str | None:
+    """The money unit that a label of the upper part prints in brackets or after a colon."""
+    names = one_of([money.name for money in sentences().grammar.money])
+    printed = pattern(rf"[(:]({names})(?:\)|$)")
+    labels = (plain(piece.text) for piece in head if len(piece.text) <= _LONGEST_LABEL)
+    return next((match[1] for label in labels if (match := printed.search(label))), None)
 
 
 def is_label(text: str, layouts: TargetLayouts) -> bool:

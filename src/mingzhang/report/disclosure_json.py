@@ -122,6 +122,7 @@ def _target(target: Target) -> Document:
         "unit": target.unit,
         "year": target.year,
         "layout": target.layout,
+        "amount_unit": target.amount_unit,
     }
 
 

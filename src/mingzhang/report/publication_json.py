@@ -273,6 +273,7 @@ def _target(item: _Object) -> Target:
             unit=item.maybe("unit", item.string),
             year=item.maybe("year", lambda key: item.get(key, int)),
             layout=item.string("layout"),
+            amount_unit=item.maybe("amount_unit", item.string) if "amount_unit" in item.pairs else None,
         )
     )
 

@@ -9,7 +9,8 @@ from threading import Lock
 from mingzhang.compare.documents import Document
 from mingzhang.pictures import disclosed
 from mingzhang.pictures.disclosed import Figures
-from mingzhang.pictures.kinds import heads, specification
+from mingzhang.pictures.funds import funds
+from mingzhang.pictures.kinds import as_csv, completed, specification
 from mingzhang.pictures.render import Spec, render
 from mingzhang.pictures.table import NothingToDraw, Table
 from mingzhang.report.messages import messages
@@ -20,7 +21,7 @@ MEDIA = {PNG: "image/png", SVG: "image/svg+xml", CSV: "text/csv; charset=utf-8"}
 OF_ONE: dict[str, Callable[[Figures], Table]] = {
     "bars": disclosed.classes,
     "treemap": disclosed.spending,
-    "flow": disclosed.funds,
+    "flow": funds,
 }
 OF_YEARS = ("changes", "three-public")
 _THREE = "three-public"
@@ -41,7 +42,7 @@ def table_of(kind: str, documents: Sequence[Document], lang: str) -> Table:
         raise NotFound from error
     if not table.rows:
         raise NotFound
-    return table
+    return completed(kind, table)
 
 
 def kinds_of(documents: Sequence[Document], kinds: Sequence[str], lang: str) -> list[str]:
@@ -62,7 +63,7 @@ def picture_of(kind: str, format: str, documents: Sequence[Document], lang: str,
         raise NotFound
     table = table_of(kind, documents, lang)
     if format == CSV:
-        return table.as_csv(heads(lang)).encode("utf-8-sig")
+        return as_csv(table, lang).encode("utf-8-sig")
     with _DRAWING:  # the same picture is not drawn twice by those who ask at once
         return _drawn(kind, format, lang, tag, _Held(table))
 
