@@ -239,3 +239,15 @@ def test_what_lacks_a_reason_is_named_in_words_and_offered(site, lang):
         assert f'<option value="{key}">{said}</option>' in offered
         assert html.unescape(said) in problem["message"] and key in problem["message"]
         assert problem["place"] == book_sheets().by_id["reasons"].title[lang]
+
+
+def test_an_old_workbook_is_told_from_a_damaged_one(site):
+    unit = site.unit(sample_book().cover.unit)
+    site.user("li", ("preparer", unit))
+    version = draft(site.context, unit)
+    files = {"file": ("book.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))}
+    form = f"/compose/{version}/lines"
+    answer = site.as_user("li").post(
+        f"/compose/{version}/workbook", {"edition": "1"}, files=files, form=f"{form}?lang=en"
+    )
+    assert answer.status_code == 422 and "book.xls" in answer.text and ".xlsx" in answer.text

@@ -27,6 +27,7 @@ from mingzhang.web.names import safe_name
 from mingzhang.web.uploaded_book import read_uploaded
 from mingzhang.web.workflow import FINAL
 
+_PACKAGE = b"PK"  # how every .xlsx begins
 _NEXT_BUDGET = 10  # the month in which units begin with the budget of the year that follows
 EMPTY, SITE, WORKBOOK, PUBLISHED = STARTS = ("empty", "site", "workbook", "published")
 
@@ -91,7 +92,7 @@ def _started(context: Context, session: Session, unit: Unit, asked: Start, lang:
     if asked.start == SITE:
         return _following(next_book(_of_last_year(context, session, unit, asked)).book, asked)
     if not asked.name:
-        raise Invalid("web.error.empty_file")
+        raise Invalid("web.error.no_file")
     if asked.start == WORKBOOK:
         return uploaded(asked.content, asked.name, lang)
     return _following(next_book(_read(asked.name, asked.content)).book, asked)
@@ -122,7 +123,11 @@ def _read(name: str, content: bytes) -> Disclosure:
 
 
 def uploaded(content: bytes, name: str | None, lang: str) -> Rows:
-    """The rows of a workbook; raises Invalid that names every wrong cell."""
+    """The rows of a workbook; raises Invalid that names every wrong cell, or says that the file is none."""
+    if not content:
+        raise Invalid("web.error.empty_file")
+    if not content.startswith(_PACKAGE):
+        raise Invalid("web.compose.no_workbook", name=safe_name(name))
     try:
         return read_uploaded(content, safe_name(name))
     except BookError as error:
