@@ -365,11 +365,18 @@ def test_an_unfinished_book_is_told_as_before(site, unit):
     assert "do-submit" in shown and 'id="exchange"' not in shown
 
 
-def test_findings_are_accepted_one_after_the_other_without_waiting(site, unit, preparer, faulty):
+@pytest.fixture
+def at_bureau(site, unit, preparer, faulty) -> int:
+    """A file with findings, before the bureau."""
     version = handed(preparer, unit, (NAME, faulty))
     site.work()
     for role, action in (("preparer", "submit"), ("approver", "approve")):
         act(site, role, version, action)
+    return version
+
+
+def test_findings_are_accepted_one_after_the_other_without_waiting(site, at_bureau):
+    version = at_bureau
     reviewer, path = site.as_user("reviewer"), f"/versions/{version}"
     first = version_of(site, version).check_id
     found = re.findall(r'name="finding" value="([^"]+)"', reviewer.get(path).text)
@@ -385,11 +392,8 @@ def test_findings_are_accepted_one_after_the_other_without_waiting(site, unit, p
     assert (check.id, check.verdict, check.counts["accepted"]) == (first, "pass", len(found))
 
 
-def test_what_lost_its_acceptance_is_not_published(site, unit, preparer, faulty):
-    version = handed(preparer, unit, (NAME, faulty))
-    site.work()
-    for role, action in (("preparer", "submit"), ("approver", "approve")):
-        act(site, role, version, action)
+def test_what_lost_its_acceptance_is_not_published(site, at_bureau):
+    version = at_bureau
     reviewer, path = site.as_user("reviewer"), f"/versions/{version}"
     for finding in re.findall(r'name="finding" value="([^"]+)"', reviewer.get(path).text):
         reviewer.post(f"{path}/acceptances", {"finding": finding, "why": "as printed"}, form=path)

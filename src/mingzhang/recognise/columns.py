@@ -44,6 +44,13 @@ def _years(path: Sequence[str]) -> set[str]:
     return {year for word in path for year in recognition().year_pattern.findall(word)}
 
 
+def own_year(header: str) -> tuple[int, int]:
+    """Of running header text: how many years stand side by side, and which in printed order is the table's
+    own, the newest."""
+    years = list(dict.fromkeys(recognition().year_pattern.findall(header)))
+    return len(years), years.index(max(years)) if years else 0
+
+
 def _compares(word: str) -> bool:
     known = recognition()
     return bool(known.last_year_pattern.match(word) or known.comparing_pattern.search(word))

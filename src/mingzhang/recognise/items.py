@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from mingzhang.model import Place
-from mingzhang.recognise.columns import Header, bind_columns, columns_in_text, read_header
+from mingzhang.recognise.columns import Header, bind_columns, columns_in_text, own_year, read_header
 from mingzhang.recognise.figures import Figure, parse_figure
 from mingzhang.recognise.labels import is_total, match_named_row, printed_label
 from mingzhang.recognise.rows_grid import aligned_slots, split_grid
@@ -96,10 +96,8 @@ def _upright_cells(concept: TableConcept, header: Header, rows: Sequence[Item], 
 
 def _outermost_named(concept: TableConcept, rows: list[ItemRow]) -> list[ItemRow]:
     """A bare total beside a total with a name of its own is the outermost one, where parts of that stand."""
-    whole = next((row.id for row in concept.items if _is_outermost(concept, row)), TOTAL)
-    printed = {row.item for row in rows}
-    beside = any(row.item == TOTAL and not is_total(row.label) for row in rows)
-    if not beside or not any(row.parent == whole and row.id in printed - {TOTAL} for row in concept.items):
+    whole = _whole_of(concept, {row.item for row in rows})
+    if whole is None or not any(row.item == TOTAL and not is_total(row.label) for row in rows):
         return rows
     return [replace(row, item=whole) if is_total(row.label) else row for row in rows]
 
@@ -112,8 +110,8 @@ def _lying_cells(concept: TableConcept, header: Header, data: Sequence[Item], wi
         if slot not in header.elsewhen
     }
     printed = {place[0] for place in places.values() if place}
-    whole = next((row.id for row in concept.items if _is_outermost(concept, row)), TOTAL)
-    if any(row.parent == whole and row.id != TOTAL for row in concept.items if row.id in printed):
+    whole = _whole_of(concept, printed)
+    if whole is not None:
         bare = [slot for slot in places if (path := header.paths[slot]) and all(map(is_total, path[:1]))]
         places |= {slot: (whole, place[1]) for slot in bare if (place := places[slot]) is not None}
     cells: list[tuple[str, str, Figure]] = []
@@ -198,12 +196,11 @@ def _read_lines(concept: TableConcept, items: Sequence[Item]) -> ItemsTable:
 
 def _of_own_year(header: str, figures: list[Figure]) -> list[Figure]:
     """The figures of the newest year, where the header names several side by side and each has as many."""
-    years = list(dict.fromkeys(recognition().year_pattern.findall(header)))
-    each, left = divmod(len(figures), max(len(years), 1))
-    if len(years) < 2 or left or recognition().comparing_pattern.search(header):
+    years, own = own_year(header)
+    each, left = divmod(len(figures), max(years, 1))
+    if years < 2 or left or recognition().comparing_pattern.search(header):
         return figures
-    first = years.index(max(years)) * each
-    return figures[first : first + each]
+    return figures[own * each : (own + 1) * each]
 
 
 def _upright_columns(concept: TableConcept, header: str) -> tuple[str, ...]:
@@ -228,6 +225,13 @@ def _lying_orders(concept: TableConcept, header: str, count: int) -> tuple[tuple
         by_column = tuple(f"{item}@{column}" for column in paired for item in canonical)
         return (by_item, by_column)
     return tuple(dict.fromkeys((canonical, *(order for order in orders if len(order) == len(canonical)))))
+
+
+def _whole_of(concept: TableConcept, printed: Collection[str]) -> str | None:
+    """The item that holds the usual total and more, where more of it is printed."""
+    whole = next((row.id for row in concept.items if _is_outermost(concept, row)), TOTAL)
+    more = any(row.parent == whole and row.id != TOTAL for row in concept.items if row.id in printed)
+    return whole if more else None
 
 
 def _is_outermost(concept: TableConcept, row: NamedRow) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from mingzhang.model import TOTAL, Line, Place
-from mingzhang.recognise.columns import Header, bind_columns, columns_in_text, read_header
+from mingzhang.recognise.columns import Header, bind_columns, columns_in_text, own_year, read_header
 from mingzhang.recognise.figures import Figure, aligned_columns, parse_figure
 from mingzhang.recognise.labels import match_class, match_named_row, printed_label
 from mingzhang.recognise.rows_grid import aligned_slots, split_grid
@@ -208,13 +208,13 @@ def _read_lines(concept: TableConcept, items: Sequence[Item], year: int | None) 
 def _of_other_years(header: str, rows: Sequence[SideRow]) -> list[Figure]:
     """Leave each row the figure of the newest year that the header names, and give the others; all of a row
     that has fewer than the others, since nobody knows which."""
-    years = list(dict.fromkeys(recognition().year_pattern.findall(header)))
-    if len(years) < 2:
+    years, own = own_year(header)
+    if years < 2:
         return []
-    most, own = max((len(row.figures) for row in rows), default=0), years.index(max(years))
+    most = max((len(row.figures) for row in rows), default=0)
     others: list[Figure] = []
     for row in rows:
-        kept = row.figures[own : own + 1] if len(row.figures) == most >= len(years) else []
+        kept = row.figures[own : own + 1] if len(row.figures) == most >= years else []
         others += [figure for figure in row.figures if figure not in kept]
         row.figures = kept
     return others
