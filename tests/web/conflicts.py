@@ -8,6 +8,7 @@ from mingzhang.web.db.models import AT_UNIT, Version
 from tests.web.conftest import Site
 from tests.web.handing import handed, sample_text
 from tests.web.publishing import draft
+from tests.web.windows import pressed
 
 SAVE, EXCHANGE = "#sheet p.actions button", "#exchange button"
 Meeting = Callable[[Site, Callable[[], object], str, int], tuple[object, object]]
@@ -20,8 +21,8 @@ def two_edits(site: Site, window: Callable[[], object], address: str, unit: int)
     for page, amount, other in ((first, "111.11", "r2-amount"), (second, "222.22", "r5-amount")):
         page.fill("[name=r0-amount]", amount)
         page.fill(f"[name={other}]", "3.30")
-    _pressed(first, SAVE)
-    return second, _pressed(second, SAVE)
+    _sent(first, SAVE)
+    return second, _sent(second, SAVE)
 
 
 def an_edit_too_late(site: Site, window: Callable[[], object], address: str, unit: int):
@@ -31,7 +32,7 @@ def an_edit_too_late(site: Site, window: Callable[[], object], address: str, uni
     page.fill("[name=r0-amount]", "77.77")
     with site.context.db.writing() as session:
         session.get(Version, version).state = AT_UNIT
-    return page, _pressed(page, SAVE)
+    return page, _sent(page, SAVE)
 
 
 def two_files(site: Site, window: Callable[[], object], address: str, unit: int):
@@ -43,8 +44,8 @@ def two_files(site: Site, window: Callable[[], object], address: str, unit: int)
         page.goto(f"{address}/versions/{version}")
         file = {"name": name, "mimeType": "text/plain", "buffer": name.encode()}
         page.set_input_files("#exchange input[type=file]", files=[file])
-    _pressed(first, EXCHANGE)
-    return second, _pressed(second, EXCHANGE)
+    _sent(first, EXCHANGE)
+    return second, _sent(second, EXCHANGE)
 
 
 def _sheet(window: Callable[[], object], address: str, version: int):
@@ -53,12 +54,10 @@ def _sheet(window: Callable[[], object], address: str, version: int):
     return page
 
 
-def _pressed(page, button: str):
-    """The answer to what a button sends."""
+def _sent(page, button: str):
+    """The answer to what a button sends, wherever it is folded away."""
     page.evaluate("document.querySelectorAll('details').forEach(item => { item.open = true; })")
-    with page.expect_navigation() as told:
-        page.click(button)
-    return told.value
+    return pressed(page, button)
 
 
 CONFLICTS: dict[str, Meeting] = {

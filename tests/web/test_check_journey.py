@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.web.windows import pressed
+
 PICTURES = os.environ.get("MINGZHANG_SCREENSHOTS", "")
 PHONE = {"viewport": {"width": 375, "height": 740}, "device_scale_factor": 2, "has_touch": True}
 
@@ -35,7 +37,7 @@ def test_from_upload_to_the_line_in_the_source_and_the_workbook(served, browse, 
     hand_in(page, served, "预算公开.txt", faulty, lang)
     picture(page, f"check-report-{lang}")
     assert page.locator(".head .badge.strong").inner_text() == verdict
-    page.click("[data-finding]")
+    pressed(page, "[data-finding]")
     assert page.locator(".source mark.main").inner_text() == "1211.10"
     assert "1211.10 ≠ 211.10 = 12.40 + 198.70" in page.locator(".equation").inner_text()
     assert "211.10" in page.locator(".suggest").inner_text()
@@ -51,7 +53,7 @@ def test_a_finding_of_a_pdf_stands_beside_its_page_with_the_boxes_of_both_sides(
 ):
     page = browse()
     hand_in(page, served, "budget.pdf", faulty_pdf, lang)
-    page.click("[data-finding]")
+    pressed(page, "[data-finding]")
     page.wait_for_selector(".crop svg image")
     picture(page, "check-finding-pdf")
     assert page.locator(".crop rect.main").count() == 1
@@ -96,8 +98,8 @@ def test_without_scripts(served, browse, faulty):
     page.set_input_files("input[type=file]", {"name": "a.txt", "mimeType": "text/plain", "buffer": faulty})
     page.click("main button.button")
     page.wait_for_selector(".verdict", timeout=120_000)
-    page.click("text=1211.10")
-    page.click("[rel=next]")
+    pressed(page, "text=1211.10")
+    pressed(page, "[rel=next]")
     assert page.url.endswith("/finding/2")
 
 
@@ -109,7 +111,7 @@ def test_on_a_phone_nothing_runs_out_of_the_page(served, browse, faulty_pdf):
     hand_in(page, served, f"{'long' * 30}.pdf", faulty_pdf)
     picture(page, "check-report-phone")
     assert not too_wide(page)
-    page.click("[data-finding]")
+    pressed(page, "[data-finding]")
     picture(page, "check-finding-phone")
     assert not too_wide(page)
 
@@ -143,13 +145,13 @@ def test_the_administrator_makes_a_unit_and_invites(served, browse, context):
     page.goto(served + first_link(context))
     page.fill("[name=name]", "boss")
     page.fill("[name=password]", "correct horse battery")
-    page.click("main button")
+    pressed(page, "main button")
     page.goto(f"{served}/admin")
     page.fill("[action='/admin/units'] [name=name]", "卫生健康局")
-    page.click("[action='/admin/units'] button")
+    pressed(page, "[action='/admin/units'] button")
     page.select_option("[action='/admin/invite'] [name=role]", "preparer")
     page.select_option("[action='/admin/invite'] [name=unit]", label="卫生健康局")
-    page.click("[action='/admin/invite'] button")
+    pressed(page, "[action='/admin/invite'] button")
     link = page.locator("code.secret").inner_text()
     picture(page, "admin")
     assert not unlabelled(page)
@@ -159,7 +161,7 @@ def test_the_administrator_makes_a_unit_and_invites(served, browse, context):
     other.goto(link)
     other.fill("[name=name]", "li")
     other.fill("[name=password]", "correct horse battery")
-    other.click("main button")
+    pressed(other, "main button")
     assert "编制人" in other.locator("main").inner_text()
 
 

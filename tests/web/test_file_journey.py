@@ -10,6 +10,7 @@ from PIL import Image
 from tests.web.conftest import Site
 from tests.web.handing import COVER, sample_pdf
 from tests.web.test_publish_journey import ROLES, Person
+from tests.web.windows import pressed
 
 
 @pytest.fixture
@@ -24,32 +25,31 @@ def unit(context) -> int:
 def upload(person: Person, form: str, name: str, content: bytes) -> None:
     file = {"name": name, "mimeType": "application/pdf", "buffer": content}
     person.page.set_input_files(f"{form} input[type=file]", file)
-    person.page.click(f"{form} button")
-    person.page.wait_for_load_state()
+    pressed(person.page, f"{form} button")
 
 
 def test_from_the_finished_file_to_the_box_around_a_public_figure(served, chromium, unit, faulty_pdf):
     people = {role: Person(chromium, served, role) for role in ROLES}
     preparer = people["preparer"].go(f"/work?year={COVER.year}")
     preparer.shot("file-board")
-    preparer.page.click("a[href^='/compose/new?unit=']")
+    pressed(preparer.page, "a[href^='/compose/new?unit=']")
     preparer.shot("file-new")
     upload(preparer, "#hand-in", "错.pdf", faulty_pdf)
     version = preparer.page.url.removeprefix(served)
     preparer.shot("file-reading")
     preparer.until(".badge.strong.fail")
     preparer.shot("file-read")
-    preparer.page.click("#do-submit button")
+    pressed(preparer.page, "#do-submit button")
 
     approver = people["approver"].go(version)
     approver.page.fill("#do-return textarea", "支出表合计不对，请换正确的文件。")
-    approver.page.click("#do-return button")
+    pressed(approver.page, "#do-return button")
     preparer.go(version)
     preparer.shot("file-returned")
     upload(preparer, "#exchange", "对.pdf", sample_pdf())
     preparer.until(".badge.strong.pass")
-    preparer.page.click("#do-submit button")
-    approver.go(version).page.click("#do-approve button")
+    pressed(preparer.page, "#do-submit button")
+    pressed(approver.go(version).page, "#do-approve button")
 
     reviewer = people["reviewer"].go(f"{version}/preview")
     pictures = reviewer.page.locator(".side svg image")
@@ -57,8 +57,8 @@ def test_from_the_finished_file_to_the_box_around_a_public_figure(served, chromi
     reviewer.page.wait_for_load_state("networkidle")
     assert all(box["width"] > 200 for box in (pictures.nth(n).bounding_box() for n in range(3)))
     reviewer.shot("file-preview")
-    reviewer.go(version).page.click("#do-approve button")
-    people["publisher"].go(version).page.click("#do-publish button")
+    pressed(reviewer.go(version).page, "#do-approve button")
+    pressed(people["publisher"].go(version).page, "#do-publish button")
     people["publisher"].until(".states li:last-child[aria-current]")
     people["publisher"].shot("file-published")
 

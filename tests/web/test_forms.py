@@ -18,7 +18,7 @@ from mingzhang.web.workflow import BUDGET, FINAL
 from tests.web.conftest import PASSWORD, Site
 from tests.web.publishing import sample_book
 from tests.web.test_access import routes
-from tests.web.windows import open_window
+from tests.web.windows import open_window, pressed
 
 COVER = sample_book().cover
 
@@ -181,8 +181,8 @@ def test_without_scripts_the_way_back_opens_the_form(site: Site, served: str, ch
     page = open_window(chromium, site, served, "boss", java_script_enabled=False)
     page.goto(f"{served}/admin")
     page.fill("form[action='/admin/units'] input[name=name]", "财政局")
-    page.click("form[action='/admin/units'] button")
-    page.click("[data-back]")
+    pressed(page, "form[action='/admin/units'] button")
+    pressed(page, "[data-back]")
     assert page.url == f"{served}/admin"
 
 

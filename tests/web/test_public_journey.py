@@ -11,7 +11,7 @@ import pytest
 from mingzhang.report.messages import messages
 from tests.web.furnished import NEIGHBOUR, Furnished
 from tests.web.publishing import sample_book
-from tests.web.windows import LOCALES, open_window
+from tests.web.windows import LOCALES, open_window, pressed
 
 YEAR = sample_book().cover.year
 
@@ -46,15 +46,15 @@ def test_from_a_search_to_the_downloaded_picture(reader, furnished):
     amount = page.locator("table.grid :target").inner_text()
     assert page.locator("table.grid :target").get_attribute("data-value") == amount.replace(",", "")
 
-    page.locator("nav.crumbs a").nth(1).click()
-    page.click(f"text={page.say('web.public.against', what=YEAR)}")
+    pressed(page, "nav.crumbs a >> nth=1")
+    pressed(page, f"text={page.say('web.public.against', what=YEAR)}")
     before, after, change = figures(page, "2080505|机关事业单位基本养老保险缴费支出")
     assert amount == after
     assert change.split()[0].startswith("+4.2")
     assert float(after.replace(",", "")) - float(before.replace(",", "")) == pytest.approx(4.2)
 
-    page.locator("nav.crumbs a").nth(1).click()
-    page.locator("a:has(img.picture)").first.click()
+    pressed(page, "nav.crumbs a >> nth=1")
+    pressed(page, "a:has(img.picture)")
     assert page.evaluate("document.querySelector('img.picture').decode().then(() => true)")
     page.click(f"text='{page.say('web.picture.table')}'")
     rows = page.locator("main tbody tr")

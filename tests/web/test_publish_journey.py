@@ -9,7 +9,7 @@ import pytest
 
 from tests.web.conftest import PASSWORD, Site
 from tests.web.publishing import draft, sample_book
-from tests.web.windows import LOCALES, PHONE
+from tests.web.windows import LOCALES, PHONE, pressed
 
 PICTURES = os.environ.get("MINGZHANG_SCREENSHOTS")
 _WAIT = 120_000
@@ -30,8 +30,8 @@ class Person:
             self.go("/sign-in")
             self.page.fill("input[name=name]", name)
             self.page.fill("input[name=password]", PASSWORD)
-            self.page.click("main form button")
-            self.page.wait_for_url(lambda address: "sign-in" not in address)
+            pressed(self.page, "main form button")
+            assert "sign-in" not in self.page.url
 
     def go(self, path: str):
         self.page.goto(self.served + path)
@@ -65,7 +65,9 @@ def version(context) -> int:
 
 
 def step(person: Person, version: int, action: str) -> None:
-    person.go(f"/versions/{version}").page.click(f"#do-{action} button")
+    """Take it once it can be taken: some wait for an audit."""
+    person.go(f"/versions/{version}").until(f"#do-{action}")
+    pressed(person.page, f"#do-{action} button")
 
 
 def fill_in(preparer: Person, version: int) -> None:
@@ -89,8 +91,7 @@ def review(people: dict[str, Person], version: int) -> None:
     """From the preparer's hands through both reviews to the public."""
     step(people["preparer"], version, "submit")
     step(people["approver"], version, "approve")
-    people["reviewer"].go(f"/versions/{version}").until(".badge.strong")
-    people["reviewer"].page.click("#do-approve button")
+    step(people["reviewer"], version, "approve")
     people["reviewer"].shot("version-approved")
     step(people["publisher"], version, "publish")
     people["publisher"].until(".states li:last-child[aria-current]")
@@ -103,7 +104,7 @@ def test_from_the_first_line_to_the_public_page_and_its_correction(context, serv
     step(people["preparer"], version, "submit")
     approver = people["approver"].go(f"/versions/{version}")
     approver.page.fill("#do-return textarea", "2101501")
-    approver.page.click("#do-return button")
+    pressed(approver.page, "#do-return button")
     people["preparer"].go(f"/versions/{version}").shot("version-returned")
     assert people["preparer"].page.locator("aside", has_text="2101501").count()
     review(people, version)
@@ -160,14 +161,14 @@ def correct(people: dict[str, Person], version: int) -> int:
 def see_correction(reader: Person) -> None:
     """The public page is the new version; the old one and what changed are still there."""
     page = reader.go("/public").page
-    page.locator("ul.years a").first.click()
+    pressed(page, "ul.years a")
     assert page.locator(".badge.notice").count()
-    page.click("aside a[href*='/compare/']")
+    pressed(page, "aside a[href*='/compare/']")
     assert page.locator("td.figure", has_text="30.00").count()
     reader.shot("phone-correction")
     assert reader.fits()
-    page.locator("nav.crumbs a").last.click()
-    page.click("aside a[href$='?version=1']")
+    pressed(page, "nav.crumbs a >> nth=-1")
+    pressed(page, "aside a[href$='?version=1']")
     assert page.locator("[role=note]").count()
 
 
@@ -176,16 +177,11 @@ def test_the_public_site_is_read_without_scripts(context, served, chromium, vers
 
     queue_publication(context, version)
     reader = Person(chromium, served, java_script_enabled=False)
-    reader.go("/public")
-    for _ in range(120):
-        if reader.page.locator("ul.years a").count():
-            break
-        reader.page.wait_for_timeout(1000)
-        reader.page.reload()
+    reader.go("/public").until("ul.years a")
     reader.shot("units")
-    reader.page.locator("ul.years a").first.click()
+    pressed(reader.page, "ul.years a")
     reader.shot("disclosure")
-    reader.page.locator("ol.contents a").nth(1).click()
+    pressed(reader.page, "ol.contents a >> nth=1")
     assert reader.page.locator("table.grid").count() == 1
     reader.shot("table")
 
@@ -196,8 +192,7 @@ def test_the_second_edit_is_merged_in_the_browser(served, chromium, version):
         person.go(f"/compose/{version}/lines")
     for person, cell, text in ((one, "#r0-amount", "111.11"), (two, "#r3-amount", "333.33")):
         person.page.fill(cell, text)
-        person.page.click("#sheet button.button")
-        person.page.wait_for_load_state()
+        pressed(person.page, "#sheet button.button")
     assert two.page.locator("[role=alert]").count() == 1
     two.shot("merge")
     two.page.click("main form button.button")

@@ -110,12 +110,31 @@ def test_what_changed_since_the_page_was_shown_is_not_approved(site, unit, versi
     assert answer.status_code == 409 and state(site, version) == "at_unit"
 
 
+def offered(site, role: str, version: int) -> list[str]:
+    """The steps whose buttons stand on the page."""
+    return re.findall(r'id="do-(\w+)"', site.as_user(role).get(f"/versions/{version}").text)
+
+
 def test_approval_waits_for_the_end_of_the_audit(site, unit, version):
     act(site, "preparer", version, "submit")
     act(site, "approver", version, "approve")
     assert act(site, "reviewer", version, "approve").status_code == 422
+    assert offered(site, "reviewer", version) == ["return"]
+    assert "审核还没有完成" in site.as_user("reviewer").get(f"/versions/{version}").text
     site.work()
+    assert offered(site, "reviewer", version) == ["approve", "return"]
     assert act(site, "reviewer", version, "approve").status_code == 303
+
+
+def test_what_was_audited_before_it_was_returned_waits_for_its_new_audit(site, unit, version):
+    act(site, "preparer", version, "submit")
+    site.work()
+    act(site, "approver", version, "return", "2101501")
+    act(site, "preparer", version, "submit")
+    act(site, "approver", version, "approve")
+    assert offered(site, "reviewer", version) == ["return"]
+    site.work()
+    assert offered(site, "reviewer", version) == ["approve", "return"]
 
 
 def test_a_comment_stands_on_the_page_until_it_is_settled(site, unit, version):

@@ -17,3 +17,10 @@ def open_window(chromium, site: Site, address: str, name: str = "", lang: str = 
         cookies[SESSION] = site.as_user(name).client.cookies.get(SESSION)
     context.add_cookies([{"name": key, "value": value, "url": address} for key, value in cookies.items()])
     return context.new_page()
+
+
+def pressed(page, button: str):
+    """The answer to what a button or a link asks for, once its page is there: a click alone does not wait."""
+    with page.expect_navigation() as told:
+        page.click(button)
+    return told.value

@@ -68,9 +68,7 @@ def _publish(session: Session, version: Version, visitor: Visitor, edition: int)
     workflow.allowed(version, workflow.PUBLISH, visitor, edition)
     if _is_being_published(session, version):
         raise Conflict("web.review.is_published_now")
-    workflow.must_be_clean(version, "web.review.errors_unpublished")
-    if any(each.until is not None and each.until < today() for each in acceptances_of(session, version)):
-        raise Invalid("web.review.acceptance_over")
+    _must_be_ready(session, version, workflow.PUBLISH)
     params = {"version": version.id, "user": visitor.user_id, "name": visitor.name}
     job = add_job(session, PUBLISH_JOB, params, owner_id=visitor.user_id)
     version.results = {_JOB: job.id}
@@ -87,11 +85,34 @@ def publishing(session: Session, version: Version) -> Job | None:
     return session.get(Job, str(version.results[_JOB])) if _JOB in version.results else None
 
 
+def _must_be_ready(session: Session, version: Version, action: str) -> None:
+    """Raises Invalid with what a step still waits for."""
+    workflow.must_be_ready(version, action)
+    if action == workflow.PUBLISH and any(
+        each.until is not None and each.until < today() for each in acceptances_of(session, version)
+    ):
+        raise Invalid("web.review.acceptance_over")
+
+
 def actions_now(session: Session, version: Version, visitor: Visitor) -> list[str]:
     """What this visitor may do now: nothing while it is being published."""
+    return [action for action, hindered in steps_now(session, version, visitor) if hindered is None]
+
+
+def steps_now(session: Session, version: Version, visitor: Visitor) -> list[tuple[str, Invalid | None]]:
+    """The next steps of this visitor, each with what it still waits for; none while it is being published."""
     if _is_being_published(session, version):
         return []
-    return workflow.actions_for(version, visitor)
+    actions = workflow.actions_for(version, visitor)
+    return [(action, _hindered(session, version, action)) for action in actions]
+
+
+def _hindered(session: Session, version: Version, action: str) -> Invalid | None:
+    try:
+        _must_be_ready(session, version, action)
+    except Invalid as refused:
+        return refused
+    return None
 
 
 def may_edit(version: Version, visitor: Visitor) -> bool:

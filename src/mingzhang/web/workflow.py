@@ -19,6 +19,7 @@ from mingzhang.web.db.models import (
     AT_UNIT,
     DONE,
     DRAFT,
+    FAILED,
     PREPARER,
     PUBLISHED,
     PUBLISHER,
@@ -38,6 +39,10 @@ SUBMIT, APPROVE, RETURN, PUBLISH = ACTIONS = ("submit", "approve", "return", "pu
 EDITABLE = (DRAFT, RETURNED)
 BUDGET, FINAL = KINDS = ("budget", "final")
 _FAIL = "fail"
+_CLEAN = {
+    (AT_BUREAU, APPROVE): "web.review.errors_left",
+    (APPROVED, PUBLISH): "web.review.errors_unpublished",
+}
 
 
 @dataclass(frozen=True)
@@ -113,12 +118,9 @@ def step(
     found = allowed(version, action, visitor, edition)
     if action == RETURN and not why.strip():
         raise Invalid("web.review.why_missing")
-    if (version.state, action) == (AT_BUREAU, APPROVE):
-        must_be_clean(version, "web.review.errors_left")
-        if version.disclosure.approved_on is None:
-            version.disclosure.approved_on = today()
-    if action == SUBMIT:
-        must_fit(version)
+    must_be_ready(version, action)
+    if found.after == APPROVED and version.disclosure.approved_on is None:
+        version.disclosure.approved_on = today()
     move(session, version, found.after, visitor.user_id, visitor.name, why)
 
 
@@ -138,10 +140,18 @@ def subject_of(disclosure: Disclosure) -> str:
     return f"{disclosure.unit.name} {disclosure.year} {disclosure.kind}"
 
 
-def must_be_clean(version: Version, key: str) -> None:
-    """A version is approved and published when its audit has ended and no error is left that nobody accepted;
-    raises Invalid, for errors with this key."""
+def must_be_ready(version: Version, action: str) -> None:
+    """A file is handed in when it fits; a version is approved and published when its audit has ended and no
+    error is left that nobody accepted. Raises Invalid with what is missing."""
+    if action == SUBMIT:
+        must_fit(version)
+    elif found := _CLEAN.get((version.state, action)):
+        _must_be_clean(version, found)
+
+
+def _must_be_clean(version: Version, key: str) -> None:
     if version.check is None or version.check.job.state != DONE:
-        raise Invalid("web.review.check_running")
+        failed = version.check is not None and version.check.job.state == FAILED
+        raise Invalid("web.check.state.failed" if failed else "web.review.check_running")
     if version.check.verdict == _FAIL:
         raise Invalid(key, count=str(version.check.counts.get("error", "")))

@@ -155,7 +155,6 @@ def told_of_file(request: Request, version: Version) -> dict[str, object]:
     doubts = [(doubt, filled(words, doubt.key, dict(doubt.details))) for doubt in doubts_of(version)]
     return {
         "doubts": doubts,
-        "fits": not any(doubt.hinders for doubt, _ in doubts),
         "unread": filled(words, job.reason, job.details) if job and job.reason else "",
     }
 

@@ -16,7 +16,7 @@ from mingzhang.web.clock import clock, today
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import PREPARER, REVIEWER, Version
 from mingzhang.web.errors import Invalid
-from mingzhang.web.faults import filled
+from mingzhang.web.faults import filled, wrong
 from mingzhang.web.guards import InContext, SignedIn
 from mingzhang.web.jobs.queue import settled
 from mingzhang.web.pages.handed import preview_of, told_of_file
@@ -93,7 +93,10 @@ def show_version(request: Request, visitor: SignedIn, context: InContext, id: in
             "events": review.events_of(session, version),
             "comments": review.comments_of(session, version),
             "acceptances": review.acceptances_of(session, version),
-            "actions": review.actions_now(session, version, visitor),
+            "steps": [
+                (action, wrong(request, hindered) if hindered else "")
+                for action, hindered in review.steps_now(session, version, visitor)
+            ],
             "due": workflow.due_of(told, today()),
             "clock": clock(),
             "edits": review.may_edit(version, visitor),
