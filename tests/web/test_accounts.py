@@ -288,3 +288,27 @@ def test_a_units_administrator_gives_roles_in_the_unit_and_below_only(site: Site
         assert answer.status_code == status, unit
     assert li.get("/admin/trail").status_code == 403
     assert li.post("/admin/users/1/password", form="/admin").status_code == 403
+
+
+def test_many_people_are_found_by_name_and_given_roles_one_at_a_time(site: Site):
+    site.user("boss", (ADMINISTRATOR, None))
+    with site.context.db.writing() as session:
+        session.add_all([User(name=f"p{n:03}", shown_name=f"会计{n}") for n in range(120)])
+    site.unit("财政局")
+    boss = site.as_user("boss")
+
+    def told(page: str) -> list[str]:
+        return re.findall(r'<th scope="row">(\w+)', page)
+
+    first, last = boss.get("/admin").text, boss.get("/admin?start=100").text
+    assert told(first) == ["boss", *(f"p{n:03}" for n in range(49))]
+    assert told(last) == [f"p{n:03}" for n in range(99, 120)] and 'rel="next"' not in last
+    assert first.count("财政局</option>") == 2, "a list of all units for each form, not for each person"
+    found = boss.get("/admin?q=会计 7").text
+    assert told(found) == [f"p{n:03}" for n in range(120) if "7" in str(n)]
+    assert "没有这样的人员" in boss.get("/admin?q=nobody").text
+    number = re.search(r'href="\?user=(\d+)[^"]*#give"[^>]*>[^<]*<span class="hidden"> p070', found)[1]
+    assert f'action="/admin/users/{number}/roles"' in boss.get(f"/admin?user={number}").text
+    form = {"role": READER, "unit": ""}
+    assert boss.post(f"/admin/users/{number}/roles", form, form="/admin").status_code == 303
+    assert boss.get("/admin?q=p070").text.count(f'action="/admin/users/{number}/roles/') == 1

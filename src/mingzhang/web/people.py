@@ -5,9 +5,12 @@ Pages and API call the same functions; each asks the role and tells the trail in
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from mingzhang.taxonomy.plain import plain
 from mingzhang.web import accounts
 from mingzhang.web.db.models import ADMINISTRATOR, ROLES, RoleAssignment, TrailEntry, Unit, User
 from mingzhang.web.errors import Conflict, Invalid, NotFound
@@ -35,6 +38,13 @@ def administrated_users(session: Session, visitor: Visitor) -> list[User]:
         return users
     own = {unit.id for unit in administrated_units(session, visitor)}
     return [user for user in users if any(held.unit_id in own for held in user.roles)]
+
+
+def users_named(users: Sequence[User], words: str) -> list[User]:
+    """Those of whose names each word is a part."""
+    wanted = [plain(word).lower() for word in words.split()]
+    names = {user.id: plain(f"{user.name} {user.shown_name}").lower() for user in users}
+    return [user for user in users if all(word in names[user.id] for word in wanted)]
 
 
 def must_administrate(session: Session, visitor: Visitor, unit_id: int | None) -> Unit | None:

@@ -13,24 +13,50 @@ from mingzhang.web.context import Context
 from mingzhang.web.db.models import ADMINISTRATOR, ROLES
 from mingzhang.web.errors import NotFound
 from mingzhang.web.guards import Administrator, InContext, Visitor
-from mingzhang.web.shell import go_to, join_address, page
+from mingzhang.web.inputs import Id
+from mingzhang.web.shell import between, go_to, join_address, page
 
 router = APIRouter(prefix="/admin")
 Text = Annotated[str, Form()]
 _LINES = 100
+_PER_PAGE = 50
 _LONGEST_ID = 10
 
 
 @router.get("")
-def show_people(request: Request, visitor: Administrator, context: InContext) -> Response:
-    """Everybody with an account, and the units."""
-    return _people(request, visitor, context)
+def show_people(
+    request: Request,
+    visitor: Administrator,
+    context: InContext,
+    q: str = "",
+    start: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    user: Annotated[Id | None, Query()] = None,
+) -> Response:
+    """The accounts, of them those whose names hold the words of `q`, and the units; a form to give `user` a
+    role."""
+    return _people(request, visitor, context, q=q, start=start, chosen=user)
 
 
-def _people(request: Request, visitor: Visitor, context: Context, link: str = "") -> Response:
+def _people(
+    request: Request,
+    visitor: Visitor,
+    context: Context,
+    *,
+    q: str = "",
+    start: int = 0,
+    chosen: int | None = None,
+    link: str = "",
+) -> Response:
     with context.db.reading() as session:
+        users = people.administrated_users(session, visitor)
+        found = people.users_named(users, q)
         values = {
-            "users": people.administrated_users(session, visitor),
+            "users": found[start : start + _PER_PAGE],
+            "q": q,
+            "most": _PER_PAGE,
+            "count": len(users),
+            "chosen": next((user for user in users if user.id == chosen), None),
+            **between(start, _PER_PAGE, len(found)),
             "units": people.administrated_units(session, visitor),
             "names": {unit.id: unit.name for unit in people.every_unit(session)},
             "roles": ROLES,
