@@ -12,11 +12,28 @@ from mingzhang.taxonomy.strict import load
 
 
 @dataclass(frozen=True)
+class Rewrite:
+    """In titles, what the pattern `find` matches gives way to `write`."""
+
+    find: str
+    write: str
+
+    def __post_init__(self) -> None:
+        try:
+            re.compile(self.find)
+        except re.error as error:
+            raise ValueError(f"find '{self.find}' is no pattern: {error}") from error
+
+
+@dataclass(frozen=True)
 class Recognition:
     """data/recognition.yaml; patterns are Python regular expressions over half-width text."""
 
     title_blockers: tuple[str, ...]
+    title_blocking_ends: tuple[str, ...]
+    title_remarks_that_count: tuple[str, ...]
     other_titles: tuple[str, ...]
+    title_rewrites: tuple[Rewrite, ...]
     other_title: str
     title_prefixes: tuple[str, ...]
     contents_words: tuple[str, ...]
