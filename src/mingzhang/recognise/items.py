@@ -6,7 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from mingzhang.model import Place
-from mingzhang.recognise.columns import Header, bind_columns, columns_in_text, own_year, read_header
+from mingzhang.recognise.columns import (
+    Header,
+    bind_columns,
+    columns_in_text,
+    counting_slots,
+    own_year,
+    read_header,
+)
 from mingzhang.recognise.figures import Figure, parse_figure
 from mingzhang.recognise.labels import is_total, match_named_row, printed_label
 from mingzhang.recognise.rows_grid import aligned_slots, split_grid
@@ -16,8 +23,8 @@ from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.recognition import recognition
 from mingzhang.taxonomy.tables import NamedRow, TableConcept, children_of
 
-TOTAL, AMOUNT = "total", "amount"
-_PAIRED = ("budget", "adjusted", "actual")
+TOTAL, AMOUNT, BUDGET = "total", "amount", "budget"
+_PAIRED = (BUDGET, "adjusted", "actual")
 
 
 @dataclass
@@ -67,7 +74,7 @@ def _read_cells(concept: TableConcept, items: Sequence[Item]) -> ItemsTable:
     rows = [item for item in upright.data if item.filled and _starts_item(concept, item.filled[0].text)]
     if len(rows) > 1 and any(_has_figure(item) for item in rows):
         header = read_header(upright.header, upright.width)
-        return _upright_cells(concept, header, rows, upright.width)
+        return _upright_cells(concept, header, upright.data, upright.width)
     lying = split_grid(items, lambda text: False)
     return _lying_cells(concept, read_header(lying.header, lying.width), lying.data, lying.width)
 
@@ -77,21 +84,38 @@ def _has_figure(item: Item) -> bool:
 
 
 def _upright_cells(concept: TableConcept, header: Header, rows: Sequence[Item], width: int) -> ItemsTable:
-    slots = bind_columns(concept, header)
+    counting = counting_slots(header)
     found: list[ItemRow] = []
+    strays: list[Figure] = []
     for item in rows:
-        label = item.filled[0]
-        row = _item_of(concept, label.text)
-        figures = [
-            Figure(amount, cell.place, slot, None, item.page)
-            for slot, cell in aligned_slots(item, width)
-            if (amount := parse_figure(cell.text)) is not None
-        ]
-        if row is not None:
+        label = next(iter(item.filled), None)
+        row = _item_of(concept, label.text) if label else None
+        figures = _figures_of(item, width, counting)
+        if label is not None and row is not None:
             found.append(ItemRow(row, printed_label(label.text), label.place, figures))
-    if set(slots.values()) == {TOTAL}:
-        slots = dict.fromkeys(slots, AMOUNT)
-    return ItemsTable(_outermost_named(concept, found), slots, (), [], [], (), [])
+        else:
+            strays.extend(figures)
+    slots = _upright_slots(concept, header)
+    return ItemsTable(_outermost_named(concept, found), slots, (), [], [], (), strays)
+
+
+def _figures_of(item: Item, width: int, counting: Collection[int]) -> list[Figure]:
+    """The figures of a row but the one that numbers it."""
+    return [
+        Figure(amount, cell.place, slot, None, item.page)
+        for slot, cell in aligned_slots(item, width)
+        if slot not in counting and (amount := parse_figure(cell.text)) is not None
+    ]
+
+
+def _upright_slots(concept: TableConcept, header: Header) -> dict[int, str]:
+    """Grid column → column id; an only total is the amount; an amount beside what was spent, the budget."""
+    slots = bind_columns(concept, header)
+    bound = set(slots.values())
+    if bound == {TOTAL}:
+        return dict.fromkeys(slots, AMOUNT)
+    beside = AMOUNT in bound and BUDGET not in bound and bound.intersection(_PAIRED)
+    return {slot: BUDGET if beside and column == AMOUNT else column for slot, column in slots.items()}
 
 
 def _outermost_named(concept: TableConcept, rows: list[ItemRow]) -> list[ItemRow]:
@@ -116,18 +140,21 @@ def _lying_cells(concept: TableConcept, header: Header, data: Sequence[Item], wi
         places |= {slot: (whole, place[1]) for slot in bare if (place := places[slot]) is not None}
     cells: list[tuple[str, str, Figure]] = []
     strays: list[Figure] = []
-    for item in data:
-        for slot, cell in aligned_slots(item, width):
-            amount = parse_figure(cell.text)
-            if amount is None:
-                continue
-            figure = Figure(amount, cell.place, slot, None, item.page)
-            place = places.get(slot)
-            if place is None:
+    columns = [_row_column(concept, item) for item in data]
+    for item, own in zip(data, columns, strict=True):
+        for figure in _figures_of(item, width, ()):
+            place = places.get(figure.slot if figure.slot is not None else -1)
+            if place is None or (own is None and any(columns)):
                 strays.append(figure)
             else:
-                cells.append((*place, figure))
+                cells.append((place[0], own or place[1], figure))
     return ItemsTable([], None, (), cells, [], (), strays)
+
+
+def _row_column(concept: TableConcept, item: Item) -> str | None:
+    """The column that a lying table's row is named by (预算数 and 决算数 below each other)."""
+    words = [plain(cell.text) for cell in item.filled[:1] if parse_figure(cell.text) is None]
+    return _paired(concept, words[0]) if words else None
 
 
 def _paired(concept: TableConcept, word: str) -> str | None:

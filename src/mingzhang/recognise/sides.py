@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from mingzhang.model import TOTAL, Line, Place
-from mingzhang.recognise.columns import Header, bind_columns, columns_in_text, own_year, read_header
+from mingzhang.recognise.columns import (
+    Header,
+    bind_columns,
+    columns_in_text,
+    counting_slots,
+    own_year,
+    read_header,
+)
 from mingzhang.recognise.figures import Figure, aligned_columns, parse_figure
 from mingzhang.recognise.labels import match_class, match_named_row, printed_label
 from mingzhang.recognise.rows_grid import aligned_slots, split_grid
@@ -95,7 +102,7 @@ def _read_cells(concept: TableConcept, items: Sequence[Item], year: int | None) 
     rows: list[SideRow] = []
     strays: list[Figure] = []
     label_slots: dict[str, list[int]] = {}
-    counting = _counting(header)
+    counting = counting_slots(header)
     for item in _mend_turned_pages(concept, parts.data):
         current: SideRow | None = None
         for slot, cell in aligned_slots(item, parts.width):
@@ -112,12 +119,6 @@ def _read_cells(concept: TableConcept, items: Sequence[Item], year: int | None) 
                 figure = Figure(amount, cell.place, slot, None, item.page)
                 (current.figures if current else strays).append(figure)
     return SidesTable(rows, _bind_sides(concept, header, label_slots), (), strays)
-
-
-def _counting(header: Header) -> frozenset[int]:
-    """Columns that number the rows."""
-    words = recognition().plain_counting_words
-    return frozenset(slot for slot, path in enumerate(header.paths) if path and path[-1] in words)
 
 
 def _mend_turned_pages(concept: TableConcept, items: Sequence[Item]) -> list[Item]:

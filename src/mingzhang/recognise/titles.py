@@ -54,6 +54,18 @@ def _may_end_a_title(text: str) -> bool:
 
 def match_title(text: str) -> str | None:
     """The concept whose title the text is, or OTHER; a unit's name, year or number may stand before it."""
+    found = _match(text)
+    return found[0] if found else None
+
+
+def form_of_title(text: str) -> str:
+    """The form of the known title that the text ends with; empty where it is none."""
+    found = _match(text)
+    return found[1] if found else ""
+
+
+def _match(text: str) -> tuple[str, str] | None:
+    """The concept and the form of its title."""
     text = without_unit(text)
     if not _may_end_a_title(text):
         return None
@@ -61,12 +73,12 @@ def match_title(text: str) -> str | None:
     if not 4 <= len(printed) <= MAX_TITLE or _SENTENCE.search(printed):
         return None
     if any(_ends_with(printed, plain(title)) for title in recognition().other_titles):
-        return OTHER
+        return OTHER, ""
     form = title_form(printed)
     for candidate in (form, _without_remark(form)):
         for alias, concept in _aliases():
             if _ends_with(candidate, alias):
-                return concept
+                return concept, alias
     return None
 
 

@@ -44,6 +44,8 @@ class Recognition:
     header_words: tuple[str, ...]
     describing_words: tuple[str, ...]
     counting_words: tuple[str, ...]
+    unit_codes: str
+    government_codes: str
     year_word: str
     last_year: str
     comparing: str
@@ -66,6 +68,16 @@ class Recognition:
     def other_title_pattern(self) -> re.Pattern[str]:
         """A line in plain form that reads like the title of a table, whatever its kind."""
         return re.compile(self.other_title)
+
+    @cached_property
+    def unit_codes_pattern(self) -> re.Pattern[str]:
+        """Header words of the codes of units, which may look like those of a classification."""
+        return re.compile(self.unit_codes)
+
+    @cached_property
+    def government_codes_pattern(self) -> re.Pattern[str]:
+        """Header words of the government's economic classes, which stand beside the department's."""
+        return re.compile(self.government_codes)
 
     @cached_property
     def year_pattern(self) -> re.Pattern[str]:
