@@ -50,6 +50,11 @@ def counting_slots(header: Header) -> frozenset[int]:
     return frozenset(slot for slot, path in enumerate(header.paths) if path and path[-1] in words)
 
 
+def slots_named(header: Header, pattern: re.Pattern[str]) -> frozenset[int]:
+    """Columns one of whose header words the pattern matches."""
+    return frozenset(slot for slot, path in enumerate(header.paths) if any(map(pattern.match, path)))
+
+
 def own_year(header: str) -> tuple[int, int]:
     """Of running header text: how many years stand side by side, and which in printed order is the table's
     own, the newest."""

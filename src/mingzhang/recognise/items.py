@@ -13,6 +13,7 @@ from mingzhang.recognise.columns import (
     counting_slots,
     own_year,
     read_header,
+    slots_named,
 )
 from mingzhang.recognise.figures import Figure, parse_figure
 from mingzhang.recognise.labels import is_total, match_named_row, printed_label
@@ -136,19 +137,34 @@ def _lying_cells(concept: TableConcept, header: Header, data: Sequence[Item], wi
     printed = {place[0] for place in places.values() if place}
     whole = _whole_of(concept, printed)
     if whole is not None:
-        bare = [slot for slot in places if (path := header.paths[slot]) and all(map(is_total, path[:1]))]
+        bare = [slot for slot in places if _names_nothing(concept, header.paths[slot])]
         places |= {slot: (whole, place[1]) for slot in bare if (place := places[slot]) is not None}
     cells: list[tuple[str, str, Figure]] = []
     strays: list[Figure] = []
     columns = [_row_column(concept, item) for item in data]
-    for item, own in zip(data, columns, strict=True):
-        for figure in _figures_of(item, width, ()):
+    totals = [_is_total_row(item) for item in data]
+    units = slots_named(header, recognition().unit_codes_pattern)
+    for item, own, total in zip(data, columns, totals, strict=True):
+        meant = (own is not None or not any(columns)) and (total or not any(totals))
+        for figure in _figures_of(item, width, units):
             place = places.get(figure.slot if figure.slot is not None else -1)
-            if place is None or (own is None and any(columns)):
+            if place is None or not meant:
                 strays.append(figure)
             else:
                 cells.append((place[0], own or place[1], figure))
     return ItemsTable([], None, (), cells, [], (), strays)
+
+
+def _names_nothing(concept: TableConcept, path: tuple[str, ...]) -> bool:
+    """Whether a column is a total of no item that is named: below a year or a paired column at most."""
+    years = recognition().year_pattern
+    named = [word for word in path if not years.match(word) and _paired(concept, word) is None]
+    return bool(named) and all(map(is_total, named[:1]))
+
+
+def _is_total_row(item: Item) -> bool:
+    """Whether a lying table's row is the total over the rows of several units."""
+    return any(is_total(cell.text) for cell in item.filled[:2])
 
 
 def _row_column(concept: TableConcept, item: Item) -> str | None:

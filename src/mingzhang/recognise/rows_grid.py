@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mingzhang.model import Cell
 from mingzhang.recognise.codes import CODE_PART, WHOLE_CODE, CodeTrail
-from mingzhang.recognise.columns import Header, bind_columns, numbered_slots, read_header
+from mingzhang.recognise.columns import Header, bind_columns, numbered_slots, read_header, slots_named
 from mingzhang.recognise.figures import Figure, parse_figure
 from mingzhang.recognise.labels import is_total
 from mingzhang.recognise.rows import RawRow, RawTable, mark_nameless_total
@@ -195,11 +195,11 @@ def read_layout(concept: TableConcept, header: Header, data: Sequence[Item], wid
     slots = bind_columns(concept, header)
     levels = [plain(word) for word in recognition().header_words[:3]]
     codes = [slot for slot, path in enumerate(header.paths) if path and path[-1] in levels]
-    units = _named(header, recognition().unit_codes_pattern)
+    units = slots_named(header, recognition().unit_codes_pattern)
     free = [slot for slot in range(width) if slot not in slots and slot not in units]
     if not codes:
         codes = [slot for slot in free if _holds_codes(data, slot, width)]
-    second = _named(header, recognition().government_codes_pattern)
+    second = slots_named(header, recognition().government_codes_pattern)
     if second.issuperset(codes):
         second = frozenset()  # they are the only ones
     codes = [slot for slot in codes if slot not in second]
@@ -207,11 +207,6 @@ def read_layout(concept: TableConcept, header: Header, data: Sequence[Item], wid
     label = texts[0] if texts else None
     name = texts[1] if len(texts) > 1 and concept.rows == "projects" else None
     return Layout(tuple(codes), label, name, slots, _describing(concept, header), units | second)
-
-
-def _named(header: Header, pattern: re.Pattern[str]) -> frozenset[int]:
-    """Columns one of whose header words the pattern matches."""
-    return frozenset(slot for slot, path in enumerate(header.paths) if any(map(pattern.match, path)))
 
 
 def _describing(concept: TableConcept, header: Header) -> frozenset[int]:

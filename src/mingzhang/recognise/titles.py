@@ -72,8 +72,9 @@ def _match(text: str) -> tuple[str, str] | None:
     printed = plain(text).strip(_EDGE)
     if not 4 <= len(printed) <= MAX_TITLE or _SENTENCE.search(printed):
         return None
-    if any(_ends_with(printed, plain(title)) for title in recognition().other_titles):
-        return OTHER, ""
+    for candidate in (printed, _without_remark(printed)):
+        if any(_ends_with(candidate, plain(title)) for title in recognition().other_titles):
+            return OTHER, ""
     form = title_form(printed)
     for candidate in (form, _without_remark(form)):
         for alias, concept in _aliases():
@@ -86,11 +87,11 @@ def _ends_with(text: str, title: str) -> bool:
     return text.endswith(title) and _innocent(text[: -len(title)])
 
 
-def _without_remark(form: str) -> str:
+def _without_remark(title: str) -> str:
     """Without a bracket at the end that says nothing of the kind of the table."""
-    found = _TAIL.search(form)
+    found = _TAIL.search(title)
     says_more = found and any(word in found.group() for word in recognition().title_remarks_that_count)
-    return form if says_more else _TAIL.sub("", form)
+    return title if says_more else _TAIL.sub("", title)
 
 
 def without_unit(text: str) -> str:
