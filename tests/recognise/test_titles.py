@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mingzhang.recognise.titles import find_titles, match_title
+from mingzhang.recognise.titles import find_titles, match_title, stands_for
 from mingzhang.taxonomy.tables import table_concepts
 from tests.fuzz import examples
 from tests.recognise.stuff import items_of
@@ -183,3 +183,9 @@ def test_two_titles_below_each_other_are_two():
         "income",
         "expenditure",
     ]
+
+
+def test_a_table_in_a_shape_that_is_not_read_stands_for_its_kind():
+    assert stands_for("2024年部门综合预算政府性基金收支表") == "govfund"
+    assert stands_for("政府性基金预算财政拨款收入支出决算表") is None
+    assert stands_for("部门综合预算收支总表") is None

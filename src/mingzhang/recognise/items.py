@@ -17,6 +17,7 @@ from mingzhang.recognise.columns import (
 )
 from mingzhang.recognise.figures import Figure, parse_figure
 from mingzhang.recognise.labels import is_total, match_named_row, printed_label
+from mingzhang.recognise.rows import RawTable
 from mingzhang.recognise.rows_grid import aligned_slots, split_grid
 from mingzhang.recognise.rows_line import read_line_rows
 from mingzhang.recognise.stream import Item
@@ -73,11 +74,18 @@ def _starts_item(concept: TableConcept, text: str) -> bool:
 def _read_cells(concept: TableConcept, items: Sequence[Item]) -> ItemsTable:
     upright = split_grid(items, lambda text: _starts_item(concept, text))
     rows = [item for item in upright.data if item.filled and _starts_item(concept, item.filled[0].text)]
-    if len(rows) > 1 and any(_has_figure(item) for item in rows):
+    across = any(_names_several(concept, item) for item in items)
+    if len(rows) > 1 and not across and any(_has_figure(item) for item in rows):
         header = read_header(upright.header, upright.width)
         return _upright_cells(concept, header, upright.data, upright.width)
     lying = split_grid(items, lambda text: False)
     return _lying_cells(concept, read_header(lying.header, lying.width), lying.data, lying.width)
+
+
+def _names_several(concept: TableConcept, item: Item) -> bool:
+    """Whether several items stand side by side in a row without figures: the header of a lying table."""
+    named = {_item_of(concept, cell.text) for cell in item.filled} - {None}
+    return len(named) > 1 and not _has_figure(item)
 
 
 def _has_figure(item: Item) -> bool:
@@ -217,6 +225,7 @@ def _names_subtotal(concept: TableConcept, word: str) -> bool:
 
 def _read_lines(concept: TableConcept, items: Sequence[Item]) -> ItemsTable:
     raw = read_line_rows(items, lambda code: False, lambda text: _starts_item(concept, text))
+    _leave_out_row_numbers(raw)
     upright = [row for row in raw.rows if row.label and row.figures and _item_of(concept, row.label)]
     if len(upright) >= 2 or (upright and not any(row.figures and not row.label for row in raw.rows)):
         rows = [
@@ -235,6 +244,15 @@ def _read_lines(concept: TableConcept, items: Sequence[Item]) -> ItemsTable:
     strays = [figure for figure in printed if figure not in figures]
     orders = _lying_orders(concept, header, len(figures))
     return ItemsTable([], None, (), [], figures, orders, raw.strays + strays)
+
+
+def _leave_out_row_numbers(raw: RawTable) -> None:
+    """Take from each row the number behind its words, where the header says that rows are numbered."""
+    if not any(word in raw.header for word in recognition().plain_counting_words):
+        return
+    for row in raw.rows:
+        if row.label and row.figures and not row.figures[0].amount.places:
+            del row.figures[0]
 
 
 def _of_own_year(header: str, figures: list[Figure]) -> list[Figure]:

@@ -64,6 +64,15 @@ def form_of_title(text: str) -> str:
     return found[1] if found else ""
 
 
+def stands_for(text: str) -> str | None:
+    """The concept that a table with this title stands for in a shape that is not read."""
+    form = title_form(without_unit(text))
+    for concept in table_concepts().values():
+        if any(_ends_with(form, title_form(title)) for title in concept.unread_titles):
+            return concept.id
+    return None
+
+
 def _match(text: str) -> tuple[str, str] | None:
     """The concept and the form of its title."""
     text = without_unit(text)

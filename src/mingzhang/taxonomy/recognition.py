@@ -46,6 +46,7 @@ class Recognition:
     counting_words: tuple[str, ...]
     unit_codes: str
     government_codes: str
+    economic_classes: str
     year_word: str
     last_year: str
     comparing: str
@@ -78,6 +79,11 @@ class Recognition:
     def government_codes_pattern(self) -> re.Pattern[str]:
         """Header words of the government's economic classes, which stand beside the department's."""
         return re.compile(self.government_codes)
+
+    @cached_property
+    def economic_pattern(self) -> re.Pattern[str]:
+        """Header words of rows by economic classes."""
+        return re.compile(self.economic_classes)
 
     @cached_property
     def year_pattern(self) -> re.Pattern[str]:
