@@ -15,11 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from mingzhang.audit import PASS, audit
 from mingzhang.model import Disclosure
 from mingzhang.pipeline import disclose
 from mingzhang.read.files import read_any
 
 FORMS = sorted((Path(__file__).parent / "forms").glob("*.html"))
+COMPLETE = [page for page in FORMS if page.with_suffix(".left.csv").exists()]
 WHOLE_IN_LINES = {"national-final"}
 CHROMIUM = os.environ.get("MINGZHANG_CHROMIUM", "/usr/bin/chromium")
 RULED = """<style>table {border-collapse: collapse; width: 100%; page-break-after: always}
@@ -103,3 +105,8 @@ def test_copied_out_no_certain_figure_is_wrong(page: Path, tmp_path: Path):
     assert certain and not [told for told in certain if told not in wanted(page)]
     if page.stem in WHOLE_IN_LINES:
         assert sorted(facts(found)) == sorted(wanted(page))
+
+
+@pytest.mark.parametrize("page", COMPLETE, ids=lambda page: page.stem)
+def test_nothing_is_wrong_with_a_complete_form_that_agrees(page: Path):
+    assert audit(disclose(read_any(page))).verdict == PASS
