@@ -75,6 +75,7 @@ def test_the_longest_name_that_fits_decides(text: str, table: str | None):
         ("公共财政预算拨款支出预算表", "general"),
         ("部门综合预算一般公共预算支出明细表（按功能科目分）", "general"),
         ("部门综合预算一般公共预算基本支出明细表（按经济分类科目分）", "basic"),
+        ("财政拨款基本支出预算表（经济科目）", "appropriation_basic"),
         ("政府性基金预算财政拨款支出预算表", "govfund"),
         ("财政拨款国有资本经营支出情况表", "statecap"),
         ("三公经费支出情况表", "three_public"),

@@ -89,7 +89,7 @@ def test_titles_that_say_the_same_stand_once():
             "titles: [收入总体情况表, ",
             "title '收入总体情况表' already belongs to",
         ),
-        ("expenditure.yaml", "headers: [项目支出]", "header: [项目支出]", "unknown key 'header'"),
+        ("expenditure.yaml", "headers: [基本支出]", "header: [基本支出]", "unknown key 'header'"),
         ("expenditure.yaml", "basis:", "# basis:", "'basis' is missing"),
     ],
 )

@@ -46,7 +46,9 @@ def find_areas(items: list[Item], used: frozenset[int]) -> Areas:
     that takes only part of the money, mostly.
     """
     titles = find_titles(items, used)
-    tables, listed, others = [], [], []
+    tables: list[Area] = []
+    others: list[Area] = []
+    listed: list[Title] = []
     forms: dict[str, str] = {}
     for index, title in enumerate(titles):
         end = titles[index + 1].first if index + 1 < len(titles) else len(items)
