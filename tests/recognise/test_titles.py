@@ -86,6 +86,13 @@ def test_the_longest_name_that_fits_decides(text: str, table: str | None):
         ("一般公共预算拨款“三公”经费及会议费、培训费支出预算表", "three_public"),
         ("部门综合预算政府采购（资产配置、购买服务）预算表", "procurement"),
         ("上年结转和结余预算表", "carryover"),
+        ("公共预算财政拨款支出决算表", "general"),
+        ("一般公共预算财政拨款支出预算表（不含上年结转）", "general"),
+        ("部门支出总体情况表（按功能科目）", "expenditure"),
+        ("一般公共预算基本支出经济分类情况表", "basic"),
+        ("一般公共预算基本支出表（按部门预算经济分类）", "basic"),
+        ("财政拨款（含一般公共预算和政府性基金预算）“三公”经费支出表", "three_public"),
+        ("一般公共预算“三公”经费财政拨款支出预算表", "three_public"),
     ],
 )
 def test_other_words_for_the_same_table(text: str, table: str):
@@ -107,6 +114,14 @@ def test_other_words_for_the_same_table(text: str, table: str):
         "部门综合预算政府性基金收支表",
         "一般公共预算支出汇总表",
         "收支预算总表（政府性基金）",
+        "收入支出决算总表（财政拨款）",
+        "一般公共预算基本支出表（按政府预算经济分类）",
+        "一般公共预算支出经济分类情况表",
+        "支出预算分类汇总表（按部门预算经济分类）",
+        "国有资本经营预算收支表",
+        "财政拨款支出分类汇总表",
+        "部门政府采购预算表（政府购买服务）",
+        "项目支出决算表",
     ],
 )
 def test_a_part_of_a_table_or_another_view_of_it_is_another_kind(text: str):
