@@ -24,6 +24,8 @@ FORMS = sorted((Path(__file__).parent / "forms").glob("*.html"))
 COMPLETE = [page for page in FORMS if page.with_suffix(".left.csv").exists()]
 WHOLE_IN_LINES = {"national-final"}
 CHROMIUM = os.environ.get("MINGZHANG_CHROMIUM", "/usr/bin/chromium")
+UNRULED = """<style>table {width: 100%; page-break-after: always}
+td, th {font-size: 8pt; padding: 2px 8px; text-align: right} td:first-child {text-align: left}</style>"""
 RULED = """<style>table {border-collapse: collapse; width: 100%; page-break-after: always}
 td, th {border: 1px solid; font-size: 9pt}</style>"""
 
@@ -57,9 +59,15 @@ def is_whole(found: Disclosure, page: Path) -> bool:
     return all(fact.certain for fact in found.facts)
 
 
+def certain_and_wrong(found: Disclosure, page: Path) -> list[list[str]]:
+    certain = [told for told, fact in zip(facts(found), found.facts, strict=True) if fact.certain]
+    assert certain
+    return [told for told in certain if told not in wanted(page)]
+
+
 @pytest.fixture(scope="module")
-def print_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Path]]:
-    """Prints a page with ruled tables as a browser does, one table a sheet."""
+def print_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path, str], Path]]:
+    """Prints a page in a style as a browser does, one table a sheet."""
     sync_api = pytest.importorskip("playwright.sync_api")
     if shutil.which(CHROMIUM) is None:
         pytest.skip(f"no {CHROMIUM} (make browser); MINGZHANG_CHROMIUM names another")
@@ -68,8 +76,8 @@ def print_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[P
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         tab = browser.new_page()
 
-        def print_to_file(page: Path) -> Path:
-            tab.set_content(RULED + page.read_text(encoding="utf-8"))
+        def print_to_file(page: Path, style: str) -> Path:
+            tab.set_content(style + page.read_text(encoding="utf-8"))
             tab.pdf(path=folder / f"{page.stem}.pdf", format="A3", landscape=True)
             return folder / f"{page.stem}.pdf"
 
@@ -92,8 +100,8 @@ def test_every_figure_of_a_form_is_where_it_is_printed(page: Path):
 
 
 @pytest.mark.parametrize("page", FORMS, ids=lambda page: page.stem)
-def test_printed_too_every_figure_is_where_it_is_printed(page: Path, print_page: Callable[[Path], Path]):
-    assert is_whole(disclose(read_any(print_page(page))), page)
+def test_printed_too_every_figure_is_where_it_is_printed(page: Path, print_page: Callable[[Path, str], Path]):
+    assert is_whole(disclose(read_any(print_page(page, RULED))), page)
 
 
 @pytest.mark.parametrize("page", FORMS, ids=lambda page: page.stem)
@@ -101,10 +109,16 @@ def test_copied_out_no_certain_figure_is_wrong(page: Path, tmp_path: Path):
     copied = tmp_path / "copied.txt"
     copied.write_text(in_lines(page.read_text(encoding="utf-8")), encoding="utf-8")
     found = disclose(read_any(copied))
-    certain = [told for told, fact in zip(facts(found), found.facts, strict=True) if fact.certain]
-    assert certain and not [told for told in certain if told not in wanted(page)]
+    assert certain_and_wrong(found, page) == []
     if page.stem in WHOLE_IN_LINES:
         assert sorted(facts(found)) == sorted(wanted(page))
+
+
+@pytest.mark.parametrize("page", COMPLETE, ids=lambda page: page.stem)
+def test_printed_without_rulings_no_certain_figure_is_wrong(
+    page: Path, print_page: Callable[[Path, str], Path]
+):
+    assert certain_and_wrong(disclose(read_any(print_page(page, UNRULED))), page) == []
 
 
 @pytest.mark.parametrize("page", COMPLETE, ids=lambda page: page.stem)

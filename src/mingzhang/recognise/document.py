@@ -45,7 +45,7 @@ def recognise(reading: Reading) -> Disclosure:
     claims = find_claims(blocks, leave_out, units=(unit,), sections=sections)
     _refuse_others(reading.source.name, items, sections, found=bool(areas.tables or sheets.targets))
     year = find_year(blocks, paragraphs=paragraphs)
-    kind = find_kind(blocks, paragraphs=paragraphs)
+    kind = find_kind(blocks, paragraphs=paragraphs, table_titles=[area.title.text for area in areas.tables])
     amount_unit = usual_unit(area.amount_unit for area in areas.tables)
     tables = read_tables(areas.tables, year, kind, _hints(claims, areas.tables, amount_unit, year))
     found = frozenset(table.table for table in tables.tables)
