@@ -22,7 +22,7 @@ from mingzhang.read.files import read_any
 
 FORMS = sorted((Path(__file__).parent / "forms").glob("*.html"))
 COMPLETE = [page for page in FORMS if page.with_suffix(".left.csv").exists()]
-WHOLE_IN_LINES = {"national-final"}
+WHOLE_IN_LINES = {"national-final", "sichuan-final"}
 CHROMIUM = os.environ.get("MINGZHANG_CHROMIUM", "/usr/bin/chromium")
 UNRULED = """<style>table {width: 100%; page-break-after: always}
 td, th {font-size: 8pt; padding: 2px 8px; text-align: right} td:first-child {text-align: left}</style>"""

@@ -11,14 +11,12 @@ from mingzhang.model import Block, Cell, Line, Place, Row
 
 @dataclass(frozen=True)
 class Item:
-    """A line or a grid row, and the index of the block that it comes from; `ragged` and `aligned` as the
-    grid is."""
+    """A line or a grid row, and the index of the block that it comes from."""
 
     block: int
     line: Line | None = None
     row: Row | None = None
     ragged: bool = False
-    aligned: bool = False
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -59,4 +57,4 @@ def stream(blocks: Sequence[Block]) -> Iterator[Item]:
             yield Item(index, line=block)
         else:
             for row in block.rows:
-                yield Item(index, row=row, ragged=block.ragged, aligned=block.aligned)
+                yield Item(index, row=row, ragged=block.ragged)

@@ -14,7 +14,6 @@ from mingzhang.recognise.areas import Area
 from mingzhang.recognise.assign import Problem, RowFigures, solve
 from mingzhang.recognise.codes import WHOLE_CODE
 from mingzhang.recognise.columns import columns_in_text
-from mingzhang.recognise.doubts import doubt_askew
 from mingzhang.recognise.figures import MONEY, Figure, aligned_columns, tokens_of
 from mingzhang.recognise.hierarchy import row_parents
 from mingzhang.recognise.items import ItemsTable, lying_sums, read_items
@@ -159,8 +158,6 @@ def _draft(area: Area, year: int | None) -> Draft:
     else:
         draft = _draft_rows(area, concept, _read_rows(area, concept))
     draft.strays.extend(_beside_grids(area, concept))
-    if any(item.aligned for item in area.items):
-        draft.facts = doubt_askew(concept, draft.facts)
     return draft
 
 
