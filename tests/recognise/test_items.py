@@ -247,3 +247,16 @@ def test_of_several_units_the_total_is_the_tables_own():
         "meetings": "3.00",
     }
     assert len(found.cells) == 5 and len(found.strays) == 5
+
+
+def test_a_subtotal_whose_name_was_lost_is_not_a_second_total():
+    found = read_items(
+        CONCEPT,
+        items_of("小计\t公务接待费\t小计\t公务用车运行维护费", "8.00\t1.00\t7.00\t7.00"),
+    )
+    assert [(item, str(figure.amount)) for item, _, figure in found.cells] == [
+        ("total", "8.00"),
+        ("reception", "1.00"),
+        ("vehicle_operation", "7.00"),
+    ]
+    assert [str(figure.amount) for figure in found.strays] == ["7.00"]

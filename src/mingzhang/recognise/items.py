@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mingzhang.model import Place
@@ -149,6 +149,7 @@ def _lying_cells(concept: TableConcept, header: Header, data: Sequence[Item], wi
         places |= {slot: (whole, place[1]) for slot in bare if (place := places[slot]) is not None}
     cells: list[tuple[str, str, Figure]] = []
     strays: list[Figure] = []
+    places = _claimed_once(places)
     columns = [_row_column(concept, item) for item in data]
     totals = [_is_total_row(item) for item in data]
     units = slots_named(header, recognition().unit_codes_pattern)
@@ -161,6 +162,16 @@ def _lying_cells(concept: TableConcept, header: Header, data: Sequence[Item], wi
             else:
                 cells.append((place[0], own or place[1], figure))
     return ItemsTable([], None, (), cells, [], (), strays)
+
+
+def _claimed_once(
+    places: Mapping[int, tuple[str, str] | None],
+) -> dict[int, tuple[str, str] | None]:
+    """Without the columns that claim a cell of the table after another: their own name was lost."""
+    first: dict[tuple[str, str] | None, int] = {}
+    for slot in sorted(places):
+        first.setdefault(places[slot], slot)
+    return {slot: place if first[place] == slot else None for slot, place in places.items()}
 
 
 def _names_nothing(concept: TableConcept, path: tuple[str, ...]) -> bool:

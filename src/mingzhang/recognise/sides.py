@@ -108,25 +108,49 @@ def _read_cells(concept: TableConcept, items: Sequence[Item], year: int | None) 
     label_slots: dict[str, list[int]] = {}
     counting = counting_slots(header)
     economic_from = min(_searched(header, recognition().economic_pattern), default=parts.width)
-    for item in _mend_turned_pages(concept, parts.data):
+    printed = _mend_turned_pages(concept, parts.data)
+    sides = _sides_of_slots(_Reader(concept, year, ""), printed, parts.width)
+    for item in printed:
         current: SideRow | None = None
+        unknown = False
         for slot, cell in aligned_slots(item, parts.width):
             if not cell.text or slot in counting:
                 continue
             amount = parse_figure(cell.text)
-            if slot >= economic_from:
-                if amount is not None:
-                    strays.append(Figure(amount, cell.place, slot, None, item.page))
-            elif amount is None or (current is None and _is_code_cell(cell.text)):
-                row = reader.resolve(cell.text)
-                if row is not None:
-                    current = SideRow(row, printed_label(cell.text), cell.place)
+            unknown = unknown or slot >= economic_from
+            if amount is None or (current is None and not unknown and _is_code_cell(cell.text)):
+                row = reader.resolve(cell.text) if slot < economic_from else None
+                if row is not None and _may_stand(row, sides.get(slot), rows):
+                    current, unknown = SideRow(row, printed_label(cell.text), cell.place), False
                     rows.append(current)
                     label_slots.setdefault(current.side, []).append(slot)
+                else:
+                    unknown = unknown or (
+                        current is not None and sides.get(slot, current.side) != current.side
+                    )
             else:
                 figure = Figure(amount, cell.place, slot, None, item.page)
-                (current.figures if current else strays).append(figure)
+                (current.figures if current and not unknown else strays).append(figure)
     return SidesTable(rows, _bind_sides(concept, header, label_slots), (), strays)
+
+
+def _sides_of_slots(reader: _Reader, items: Sequence[Item], width: int) -> dict[int, str]:
+    """Column → the side that most of the labels in it are of."""
+    votes: dict[int, Counter[str]] = {}
+    for item in items:
+        for slot, cell in aligned_slots(item, width):
+            row = reader.resolve(cell.text) if cell.text and parse_figure(cell.text) is None else None
+            if row is not None:
+                votes.setdefault(slot, Counter())[row.partition(":")[0]] += 1
+    return {slot: counts.most_common(1)[0][0] for slot, counts in votes.items()}
+
+
+def _may_stand(row: str, side: str | None, rows: Sequence[SideRow]) -> bool:
+    """Whether a row may stand in a column of that side: beside what expenditure is used for stand economic
+    classes, which share names with those by function, and its total a second time."""
+    if side != USE or row.startswith(f"{USE}:"):
+        return True
+    return not row.rpartition(":")[2].isdigit() and row not in {known.row for known in rows}
 
 
 def _searched(header: Header, pattern: re.Pattern[str]) -> list[int]:
