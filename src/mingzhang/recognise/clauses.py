@@ -68,6 +68,8 @@ class Clauses:
         self.reason, self.purpose = pattern(grammar.reason), pattern(grammar.purpose)
         self.numbered, self.continues = pattern(grammar.reason_numbered), pattern(grammar.reason_continues)
         self.equals = pattern(grammar.equals)
+        self.topics, self.heading_tail = words.topics, pattern(grammar.heading_tail)
+        self.among, self.own_budget = pattern(grammar.among), pattern(grammar.own_budget)
         self.mentions = re.compile("\\d|" + self.flat.pattern)
 
     def tokens(self, text: str) -> tuple[list[Token], list[Zone], list[Zone]]:

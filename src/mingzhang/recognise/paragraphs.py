@@ -200,6 +200,7 @@ class _Joiner:
         self.contents_start = re.compile(words.layout.contents_start)
         self.heading_rest = re.compile(words.layout.heading_rest)
         self.level = re.compile(words.grammar.path.level)
+        self.year = re.compile(words.grammar.year)
 
     def joins(self, group: list[_Strip], so_far: str, strip: _Strip, start: str) -> bool:
         """Whether `strip` (squeezed: `start`) continues the paragraph that reads `so_far`."""
@@ -245,7 +246,14 @@ class _Joiner:
         """A short numbered line goes on where its sentence plainly does."""
         if not self.marks.read(so_far).title or self.level.match(start):
             return True
+        if self.marks.starts_heading(so_far) and self._states(start):
+            return False
         return start[:1].isdigit() or start[:1] in _CLOSING or so_far[-1:] in ",、(" or len(so_far) > 24
+
+
+    def _states(self, start: str) -> bool:
+        """A sentence of its own: it opens with the year and says more than a title does."""
+        return bool(self.year.match(start)) and not self.marks.is_short(start)
 
 
 def _adjacent(last: _Strip, strip: _Strip) -> bool:

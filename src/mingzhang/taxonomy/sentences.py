@@ -102,6 +102,9 @@ class Grammar:
     below: tuple[str, ...]
     than: str
     compare: str
+    own_budget: str
+    among: str
+    heading_tail: str
     share: str
     completion: str
     equals: str
@@ -224,6 +227,13 @@ class Topics:
             if (not topic.within or under in topic.within) and topic.regex.search(title):
                 return topic
         return None
+
+    def names_total(self, topic: str, name: str) -> bool:
+        """Whether a name is one of the topic's own totals, not an item that a code list knows."""
+        known = self.by_id.get(topic)
+        subjects = known.subjects if known else ()
+        chosen = next((one for one in subjects if one.regex.fullmatch(plain(name))), None)
+        return chosen is not None and not any("{" in fact for fact in chosen.facts)
 
     @cached_property
     def by_id(self) -> dict[str, Topic]:
