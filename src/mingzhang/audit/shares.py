@@ -114,10 +114,11 @@ def _leads(stated: Sequence[Stated], claim: Claim) -> list[Claim]:
 
 def _named_whole(claim: Claim) -> str:
     """The words between “占” and the share, where the sentence says of what it is a share."""
-    if claim.share is None or claim.amount is None:
+    if claim.share is None:
         return ""
     text = plain(claim.text)
-    before = text[text.find(str(claim.amount)) + 1 :].partition(f"{claim.share}%")[0]
+    start = text.find(str(claim.amount)) + 1 if claim.amount is not None else 0
+    before = text[start:].partition(f"{claim.share}%")[0]
     match = pattern(sentences().grammar.share).search(before)
     return match.group("base") if match else ""
 

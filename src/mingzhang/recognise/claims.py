@@ -228,6 +228,8 @@ class _Paragraph:
         current.last = token.end
 
     def _open(self, token: Token, named: Named) -> Draft:
+        if not named.path and self.main is not None and self.grammar.parts.fullmatch(named.name):
+            named = replace(named, path=self.main.named.path)
         kind = COMPLETION if token.kind == COMPLETION else named.kind
         if not named.name:
             named = replace(named, name=self.reader.raw(self.paragraph, token.left, token.right))
