@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise
 
 from mingzhang.audit.ledger import Ledger
 from mingzhang.audit.narrative import Stated, printed_amount, stated_claims
 from mingzhang.audit.slips import Suspect, blame
 from mingzhang.audit.suspects import AMOUNT, DELTA, NARRATIVE
 from mingzhang.model import NOTICE, Amount, Claim, Finding, Interval
+from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
 
+FAR = 12  # claims of an enumeration between an amount and the figure it is compared with
 BASES = frozenset(("previous", "budget"))
 ZERO = Decimal(0)
 
@@ -22,9 +24,11 @@ def check_change_bases(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
 
     Where the table gives another amount or base with which the change is right, that is told already.
     """
-    for stated, base in pairwise(stated_claims(ledger)):
-        claim = stated.claim
-        if claim.delta is None or not _is_base(base.claim, claim):
+    claims = stated_claims(ledger)
+    for number, base in enumerate(claims):
+        stated = _compared(claims[:number], base.claim, rule) if base.claim.kind in BASES else None
+        claim = stated.claim if stated else base.claim
+        if stated is None or claim.delta is None:
             continue
         amounts, bases = _amounts(ledger, stated), _amounts(ledger, base)
         differences = [amount.value - other.value for amount in amounts for other in bases]
@@ -32,12 +36,18 @@ def check_change_bases(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
             yield _finding(rule, claim, base.claim, claim.delta, amounts, bases)
 
 
-def _is_base(base: Claim, claim: Claim) -> bool:
-    """Whether the next figure is that with which the claim is compared."""
-    same = (base.section, base.topic, base.subject, base.unit, base.in_reason) == (
-        claim.section, claim.topic, claim.subject, claim.unit, claim.in_reason,
-    )  # fmt: skip
-    return same and base.kind in BASES and claim.kind not in BASES and base.delta is None
+def _compared(before: Sequence[Stated], base: Claim, rule: Rule) -> Stated | None:
+    """The claim that is compared with a base; None where the sentence compares nothing with it."""
+    digits = ",?".join(map(re.escape, str(base.amount)))
+    compares = re.compile(rule.patterns[0].replace("{amount}", digits))
+    if base.delta is not None or not compares.search(plain(base.text)):
+        return None
+    same = [stated for stated in before[-FAR:] if _speaks_of(stated.claim) == _speaks_of(base)]
+    return next((stated for stated in reversed(same) if stated.claim.kind not in BASES), None)
+
+
+def _speaks_of(claim: Claim) -> tuple[object, ...]:
+    return (claim.section, claim.topic, claim.subject, claim.unit, claim.in_reason)
 
 
 def _amounts(ledger: Ledger, stated: Stated) -> list[Amount]:

@@ -244,10 +244,12 @@ def _claim_finding(
 
 
 def printed_amount(ledger: Ledger, stated: Stated) -> Amount | None:
-    """The figure of the table where the sentence states only the change, in one and the same unit."""
+    """The figure of the table where the sentence states only the change or the share, in one and the same
+    unit."""
+    unit = stated.claim.unit
     for cell in stated.cells:
         fact = ledger.facts.get(cell)
-        if fact is not None and factor_of(stated.claim.unit) == factor_of(ledger.unit(cell[0])):
+        if fact is not None and (unit is None or factor_of(unit) == factor_of(ledger.unit(cell[0]))):
             return fact.amount
     return None
 

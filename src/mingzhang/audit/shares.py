@@ -22,8 +22,8 @@ from mingzhang.audit.narrative import (
 )
 from mingzhang.audit.slips import blame
 from mingzhang.audit.suspects import share_suspects
-from mingzhang.model import NOTICE, TOTAL, Amount, Claim, Finding
-from mingzhang.taxonomy.money import factor_of
+from mingzhang.model import NOTICE, TOTAL, Amount, Claim, Fact, Finding
+from mingzhang.taxonomy.money import factor_of, in_unit
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
 from mingzhang.taxonomy.sentences import fact_references, pattern, sentences
@@ -40,7 +40,9 @@ def check_shares(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]
         amount = claim.amount or printed_amount(ledger, item)
         if claim.share is None or amount is None or claim.in_reason or claim.kind == COMPLETION:
             continue
-        wholes = [whole for whole in _wholes(ledger, stated, index) if whole[1].value >= amount.value]
+        known = list(_wholes(ledger, stated, index))
+        called = plain_name(_named_whole(claim))
+        wholes = [(n, whole) for n, whole in known if whole.value >= amount.value or plain_name(n) == called]
         if not wholes or any(_right_share(claim.share, amount, whole) for _, whole in wholes):
             continue
         name, whole = _whole_meant(claim, amount, wholes)
@@ -98,8 +100,9 @@ def _wholes(ledger: Ledger, stated: Sequence[Stated], index: int) -> Iterator[tu
     for cell in stated[index].cells:
         for key in ((cell[0], TOTAL, TOTAL), (cell[0], TOTAL, cell[2])):
             fact = ledger.facts.get(key)
-            if fact is not None and fact.certain and factor_of(ledger.unit(cell[0])) == factor_of(claim.unit):
-                yield fact.label or key[1], fact.amount
+            amount = _as_claimed(ledger, fact, claim) if fact is not None and fact.certain else None
+            if fact is not None and amount is not None:
+                yield fact.label or key[1], amount
     peers = [s.claim for s in stated if s.claim.topic == claim.topic and s.claim.share and s.claim.amount]
     if sum((peer.share.value for peer in peers if peer.share), ZERO).quantize(Decimal(1)) == HUNDRED:
         yield claim.topic, Amount(sum((peer.amount.value for peer in peers if peer.amount), ZERO))
@@ -128,11 +131,13 @@ def _called(
 ) -> Iterator[tuple[str, Amount]]:
     """Amounts that the narrative or a table gives under a name, in the claim's unit."""
     for cell in _totals_called(ledger, name, claim):
-        if factor_of(ledger.unit(cell[0])) == factor_of(claim.unit):
-            yield ledger.facts[cell].label or cell[1], ledger.facts[cell].amount
+        amount = _as_claimed(ledger, ledger.facts[cell], claim)
+        if amount is not None:
+            yield ledger.facts[cell].label or cell[1], amount
+    names = [known for known in dict.fromkeys((name, plain_name(name))) if len(known) >= MIN_NAME]
     for other in stated:
         subject = plain(other.claim.subject)
-        called = len(subject) >= MIN_NAME and (subject in name or name in subject)
+        called = len(subject) >= MIN_NAME and any(one in subject or subject in one for one in names)
         if called and other.claim is not claim and other.claim.amount and other.claim.unit == claim.unit:
             yield other.claim.subject, other.claim.amount
     for fact in ledger.disclosure.facts:
@@ -146,11 +151,29 @@ def _called(
             yield fact.label, fact.amount
 
 
+def _as_claimed(ledger: Ledger, fact: Fact, claim: Claim) -> Amount | None:
+    """A printed figure in the claim's unit, to the same fraction of a yuan."""
+    unit = ledger.unit(fact.table)
+    if claim.unit is None or factor_of(unit) == factor_of(claim.unit):
+        return fact.amount
+    value = in_unit(fact.amount.value, unit, claim.unit)
+    return None if value is None else Amount(value)
+
+
 def _totals_called(ledger: Ledger, name: str, claim: Claim) -> list[CellKey]:
     """Printed totals that a name means: in the section of the claim, else in any other."""
-    asked = replace(claim, subject=name, path=(), kind="")
     others = [topic for topic in sentences().topics.by_id if topic != claim.topic]
-    return _totals_in(ledger, asked, [claim.topic]) or _totals_in(ledger, asked, others)
+    for called in dict.fromkeys((name, plain_name(name))):
+        asked = replace(claim, subject=called, path=(), kind="")
+        found = _totals_in(ledger, asked, [claim.topic]) or _totals_in(ledger, asked, others)
+        if found:
+            return found
+    return []
+
+
+def plain_name(name: str) -> str:
+    """A name without the word that says that all of it is meant (总支出, 支出总额)."""
+    return pattern(sentences().grammar.all_of_it).sub("", plain(name))
 
 
 def _totals_in(ledger: Ledger, asked: Claim, topics: Sequence[str]) -> list[CellKey]:

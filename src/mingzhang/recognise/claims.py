@@ -239,6 +239,8 @@ class _Paragraph:
             self.inner = draft
         elif not self._is_aside(draft):
             self.main = draft
+        elif self.main is not None:
+            self.main.last = token.end
         return draft
 
     def _outcome(self, token: Token, current: Draft) -> Draft:

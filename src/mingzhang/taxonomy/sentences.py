@@ -105,6 +105,7 @@ class Grammar:
     compare: str
     own_budget: str
     among: str
+    all_of_it: str
     heading_tail: str
     share: str
     completion: str
