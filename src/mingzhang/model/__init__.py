@@ -20,6 +20,7 @@ from mingzhang.model.book import (
     Reason,
 )
 from mingzhang.model.disclosure import (
+    OTHER_YEAR,
     TOTAL,
     Claim,
     Disclosure,
@@ -68,6 +69,7 @@ __all__ = [
     "PUBLIC",
     "SEVERITIES",
     "SPENT_AS",
+    "OTHER_YEAR",
     "TOTAL",
     "UNSEARCHED",
     "WARNING",

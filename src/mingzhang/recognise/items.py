@@ -83,7 +83,7 @@ def _upright_cells(concept: TableConcept, header: Header, rows: Sequence[Item], 
         label = item.filled[0]
         row = _item_of(concept, label.text)
         figures = [
-            Figure(amount, cell.place, slot, None, item.page)
+            Figure(amount, cell.place, slot, None, item.page, slot in header.elsewhen)
             for slot, cell in aligned_slots(item, width)
             if (amount := parse_figure(cell.text)) is not None
         ]
@@ -121,7 +121,8 @@ def _lying_cells(concept: TableConcept, header: Header, data: Sequence[Item], wi
             amount = parse_figure(cell.text)
             if amount is None:
                 continue
-            figure = Figure(amount, cell.place, slot, None, item.page)
+            elsewhen = slot in header.elsewhen
+            figure = Figure(amount, cell.place, slot, None, item.page, elsewhen)
             place = places.get(slot)
             if place is None:
                 strays.append(figure)
@@ -189,7 +190,7 @@ def _read_lines(concept: TableConcept, items: Sequence[Item]) -> ItemsTable:
     header = plain("".join(item.text for item in items))
     printed = [figure for row in raw.rows for figure in row.figures]
     figures = _of_own_year(header, printed)
-    strays = [figure for figure in printed if figure not in figures]
+    strays = [replace(figure, elsewhen=True) for figure in printed if figure not in figures]
     orders = _lying_orders(concept, header, len(figures))
     return ItemsTable([], None, (), [], figures, orders, raw.strays + strays)
 
