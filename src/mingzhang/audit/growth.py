@@ -15,6 +15,7 @@ from mingzhang.audit.narrative import (
     Stated,
     firm_amount,
     printed_amount,
+    told_amount,
     stated_claims,
 )
 from mingzhang.audit.slips import Suspect, blame
@@ -36,7 +37,7 @@ def check_growth(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]
     that is told already.
     """
     stated = stated_claims(ledger)
-    for item in stated:
+    for number, item in enumerate(stated):
         claim = item.claim
         if claim.delta is None or claim.in_reason:
             continue
@@ -46,9 +47,9 @@ def check_growth(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]
             if claim.amount is not None and all(claim.delta.value > amount.value for amount in known):
                 yield own_finding(rules[IMPOSSIBLE], claim, _change_details(claim, claim.amount, claim.delta))
             continue
-        amount = claim.amount or printed_amount(ledger, item)
+        amount = claim.amount or told_amount(stated, number) or printed_amount(ledger, item)
         found = list(_growth_findings(rules, claim, amount))
-        if not found or (printed is not None and _is_right_with(claim, printed, found)):
+        if not found or (printed is not None and _is_right_with(claim, amount, printed, found)):
             continue
         suspects = _growth_suspects(claim, amount, printed, stated)
         yield from (replace(f, culprit=blame(suspects)) if _is_wrong(f) else f for f in found)
@@ -69,9 +70,11 @@ def _growth_findings(rules: Mapping[str, Rule], claim: Claim, amount: Amount | N
         yield from _weigh_growth(rules, claim, amount, delta, growth)
 
 
-def _is_right_with(claim: Claim, printed: Amount, found: Sequence[Finding]) -> bool:
-    """Whether the figure of the table makes good what the amount of the sentence does not."""
-    if claim.amount is None or claim.amount.value == printed.value:
+def _is_right_with(
+    claim: Claim, amount: Amount | None, printed: Amount, found: Sequence[Finding]
+) -> bool:
+    """Whether the figure of the table makes good what the amount of the narrative does not."""
+    if amount is None or amount.value == printed.value:
         return False
     return any(f.severity != NOTICE for f in found) and growth_holds(claim, printed) is True
 

@@ -19,6 +19,8 @@ from mingzhang.taxonomy.sentences import CodeBook, fact_references, sentences
 CLAIM_FACT, CORRECTED, OPERATING = "claim-fact", "claim-corrected-fact", "operating-cost"
 COMPLETION = "completion"
 STATED = "stated"
+OTHER_KINDS = frozenset(("budget", "previous", "adjusted", COMPLETION))
+NEAR = 12  # claims between an amount and what is said of it later
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 
@@ -251,6 +253,19 @@ def printed_amount(ledger: Ledger, stated: Stated) -> Amount | None:
         fact = ledger.facts.get(cell)
         if fact is not None and (unit is None or factor_of(unit) == factor_of(ledger.unit(cell[0]))):
             return fact.amount
+    return None
+
+
+def told_amount(stated: Sequence[Stated], number: int) -> Amount | None:
+    """The amount that the narrative gave last for what a claim without amount speaks about."""
+    claim = stated[number].claim
+    for other in reversed(stated[max(number - NEAR, 0) : number]):
+        one = other.claim
+        same = (one.section, one.topic, one.subject, one.path) == (
+            claim.section, claim.topic, claim.subject, claim.path,
+        )  # fmt: skip
+        if same and one.amount is not None and one.kind not in OTHER_KINDS and not one.in_reason:
+            return one.amount if one.unit == claim.unit else None
     return None
 
 

@@ -137,7 +137,8 @@ def _called(
     names = [known for known in dict.fromkeys((name, plain_name(name))) if len(known) >= MIN_NAME]
     for other in stated:
         subject = plain(other.claim.subject)
-        called = len(subject) >= MIN_NAME and any(one in subject or subject in one for one in names)
+        called = plain_name(subject) == plain_name(name)
+        called = called or (len(subject) >= MIN_NAME and any(_is_called(subject, one) for one in names))
         if called and other.claim is not claim and other.claim.amount and other.claim.unit == claim.unit:
             yield other.claim.subject, other.claim.amount
     for fact in ledger.disclosure.facts:
@@ -149,6 +150,14 @@ def _called(
             and plain(fact.label).startswith(name)
         ):
             yield fact.label, fact.amount
+
+
+def _is_called(subject: str, name: str) -> bool:
+    """Whether a name means a subject, in fewer words or in more; not where it names a fund besides."""
+    if name in subject:
+        return True
+    rest = name.replace(subject, "", 1)
+    return subject in name and not pattern(sentences().grammar.funds).search(rest)
 
 
 def _as_claimed(ledger: Ledger, fact: Fact, claim: Claim) -> Amount | None:
