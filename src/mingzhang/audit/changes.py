@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import takewhile
 
 from mingzhang.audit.ledger import Ledger
 from mingzhang.audit.narrative import Stated, printed_amount, stated_claims
@@ -13,8 +14,10 @@ from mingzhang.audit.suspects import AMOUNT, DELTA, NARRATIVE
 from mingzhang.model import NOTICE, Amount, Claim, Finding, Interval
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
+from mingzhang.taxonomy.sentences import pattern
 
 FAR = 12  # claims of an enumeration between an amount and the figure it is compared with
+UNCHANGED = "unchanged"
 BASES = frozenset(("previous", "budget"))
 ZERO = Decimal(0)
 
@@ -34,6 +37,45 @@ def check_change_bases(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
         differences = [amount.value - other.value for amount in amounts for other in bases]
         if differences and claim.delta.value not in differences:
             yield _finding(rule, claim, base.claim, claim.delta, amounts, bases)
+
+
+def check_change_parts(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """The change of a total against the changes of its parts that are told behind it, all of them."""
+    claims = [stated.claim for stated in stated_claims(ledger)]
+    for parts in map(pattern, rule.patterns):
+        for number, claim in enumerate(claims):
+            if _is_part(claim, parts) or claim.delta is None or claim.in_reason:
+                continue
+            following = takewhile(lambda one: _is_part(one, parts), claims[number + 1 :])
+            told = [one for one in following if one.section == claim.section and one.unit in (None, claim.unit)]
+            changes = [_change_of(one) for one in told]
+            if len(told) > 1 and None not in changes:
+                yield from _weigh_parts(rule, claim, [change for change in changes if change])
+
+
+def _is_part(claim: Claim, parts: re.Pattern[str]) -> bool:
+    return parts.fullmatch(plain(claim.subject)) is not None
+
+
+def _change_of(claim: Claim) -> Amount | None:
+    """The change of a claim, 0 where it says that there is none."""
+    return Amount(ZERO) if claim.kind == UNCHANGED and claim.delta is None else claim.delta
+
+
+def _weigh_parts(rule: Rule, claim: Claim, changes: Sequence[Amount]) -> Iterator[Finding]:
+    expected = sum((change.value for change in changes), ZERO)
+    if claim.delta is None or claim.delta.value == expected:
+        return
+    slack = sum((Decimal(1).scaleb(-one.places) / 2 for one in (claim.delta, *changes)), ZERO)
+    difference = abs(claim.delta.value - expected)
+    details = {
+        "subject": claim.subject, "unit": claim.unit or "", "found": str(claim.delta),
+        "expected": format(expected, "f"), "difference": format(difference, "f"),
+    }  # fmt: skip
+    yield Finding(
+        rule.id, NOTICE if difference <= slack else rule.severity, rule.kind, details, (claim.place,),
+        expected=expected, found=claim.delta.value, tolerance=slack, basis=rule.basis, quote=claim.text,
+    )  # fmt: skip
 
 
 def _compared(before: Sequence[Stated], base: Claim, rule: Rule) -> Stated | None:

@@ -17,7 +17,7 @@ from mingzhang.audit.bases import (
     check_target_bases,
     check_written_products,
 )
-from mingzhang.audit.changes import check_change_bases
+from mingzhang.audit.changes import check_change_bases, check_change_parts
 from mingzhang.audit.completeness import check_empty_tables, check_two_disclosures
 from mingzhang.audit.consistency import (
     check_conflicts,
@@ -136,6 +136,7 @@ SINGLE: Mapping[str, Callable[[Ledger, Rule], Iterator[Finding]]] = {
     "completion-rate-direction": check_rate_direction,
     "budget-change": check_budget_changes,
     "change-base": check_change_bases,
+    "change-parts": check_change_parts,
     "fund-balance": check_fund_balance,
     "function-depth": check_depth,
     "economic-depth": check_depth,

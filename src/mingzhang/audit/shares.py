@@ -22,7 +22,7 @@ from mingzhang.audit.narrative import (
 )
 from mingzhang.audit.slips import blame
 from mingzhang.audit.suspects import share_suspects
-from mingzhang.model import NOTICE, TOTAL, Amount, Claim, Fact, Finding
+from mingzhang.model import NOTICE, TOTAL, Amount, Claim, Finding
 from mingzhang.taxonomy.money import factor_of, in_unit
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
@@ -100,7 +100,8 @@ def _wholes(ledger: Ledger, stated: Sequence[Stated], index: int) -> Iterator[tu
     for cell in stated[index].cells:
         for key in ((cell[0], TOTAL, TOTAL), (cell[0], TOTAL, cell[2])):
             fact = ledger.facts.get(key)
-            amount = _as_claimed(ledger, fact, claim) if fact is not None and fact.certain else None
+            certain = fact is not None and fact.certain
+            amount = _in_unit_of(claim, fact.amount, ledger.unit(cell[0])) if fact and certain else None
             if fact is not None and amount is not None:
                 yield fact.label or key[1], amount
     peers = [s.claim for s in stated if s.claim.topic == claim.topic and s.claim.share and s.claim.amount]
@@ -131,7 +132,7 @@ def _called(
 ) -> Iterator[tuple[str, Amount]]:
     """Amounts that the narrative or a table gives under a name, in the claim's unit."""
     for cell in _totals_called(ledger, name, claim):
-        amount = _as_claimed(ledger, ledger.facts[cell], claim)
+        amount = _in_unit_of(claim, ledger.facts[cell].amount, ledger.unit(cell[0]))
         if amount is not None:
             yield ledger.facts[cell].label or cell[1], amount
     names = [known for known in dict.fromkeys((name, plain_name(name))) if len(known) >= MIN_NAME]
@@ -139,8 +140,8 @@ def _called(
         subject = plain(other.claim.subject)
         called = plain_name(subject) == plain_name(name)
         called = called or (len(subject) >= MIN_NAME and any(_is_called(subject, one) for one in names))
-        if called and other.claim is not claim and other.claim.amount and other.claim.unit == claim.unit:
-            yield other.claim.subject, other.claim.amount
+        if called and other.claim is not claim:
+            yield from _amounts_of(ledger, other, claim)
     for fact in ledger.disclosure.facts:
         same_unit = factor_of(ledger.unit(fact.table)) == factor_of(claim.unit)
         if (
@@ -152,20 +153,30 @@ def _called(
             yield fact.label, fact.amount
 
 
+def _amounts_of(ledger: Ledger, whole: Stated, claim: Claim) -> Iterator[tuple[str, Amount]]:
+    """The whole as stated, and as the table prints it: where they differ, that is told already."""
+    stated = _in_unit_of(claim, whole.claim.amount, whole.claim.unit)
+    printed = printed_amount(ledger, whole)
+    for amount in (stated, _in_unit_of(claim, printed, whole.claim.unit)):
+        if amount is not None and stated is not None:
+            yield whole.claim.subject, amount
+
+
 def _is_called(subject: str, name: str) -> bool:
-    """Whether a name means a subject, in fewer words or in more; not where it names a fund besides."""
+    """Whether a name means a subject, in fewer words or in more; not where it names a fund or part besides."""
     if name in subject:
         return True
-    rest = name.replace(subject, "", 1)
-    return subject in name and not pattern(sentences().grammar.funds).search(rest)
+    before, found, behind = name.partition(subject)
+    grammar = sentences().grammar
+    narrower = pattern(grammar.funds).search(before) or not pattern(grammar.amount_words).fullmatch(behind)
+    return bool(found) and not narrower
 
 
-def _as_claimed(ledger: Ledger, fact: Fact, claim: Claim) -> Amount | None:
-    """A printed figure in the claim's unit, to the same fraction of a yuan."""
-    unit = ledger.unit(fact.table)
-    if claim.unit is None or factor_of(unit) == factor_of(claim.unit):
-        return fact.amount
-    value = in_unit(fact.amount.value, unit, claim.unit)
+def _in_unit_of(claim: Claim, amount: Amount | None, unit: str | None) -> Amount | None:
+    """A figure in the claim's unit, to the same fraction of a yuan."""
+    if amount is None or claim.unit is None or factor_of(unit) == factor_of(claim.unit):
+        return amount
+    value = in_unit(amount.value, unit, claim.unit)
     return None if value is None else Amount(value)
 
 

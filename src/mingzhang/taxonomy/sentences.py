@@ -106,6 +106,7 @@ class Grammar:
     own_budget: str
     among: str
     all_of_it: str
+    amount_words: str
     funds: str
     heading_tail: str
     share: str
