@@ -14,6 +14,7 @@ from decimal import Decimal
 from mingzhang.model import Book
 from mingzhang.web import accounts, checks, drafts, workflow
 from mingzhang.web.books import pack, rows_of
+from mingzhang.web.clock import today
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import (
     APPROVED,
@@ -27,7 +28,6 @@ from mingzhang.web.db.models import (
     User,
     Version,
     WorkflowEvent,
-    now,
 )
 from tests.web.conftest import Site
 from tests.web.handing import handed
@@ -179,7 +179,7 @@ def _under_review(context: Context, versions: dict[str, int], pages: bytes, site
         _move(context, versions[name], APPROVED)
         with context.db.writing() as session:
             told = session.get(Version, versions[name]).disclosure
-            told.approved_on = now().date() - timedelta(days=days)
+            told.approved_on = today() - timedelta(days=days)
     with context.db.writing() as session:
         version = session.get(Version, versions["at_bureau"])
         kept = context.store.put(session, pages, "application/pdf")

@@ -16,6 +16,7 @@ from mingzhang.web.db.models import ADMINISTRATOR, PREPARER
 from mingzhang.web.serve import first_link
 from mingzhang.web.workflow import BUDGET, FINAL
 from tests.web.conftest import PASSWORD, Site
+from tests.web.handing import hand_in, sample_text
 from tests.web.publishing import sample_book
 from tests.web.test_access import routes
 from tests.web.windows import open_window, pressed
@@ -153,6 +154,13 @@ def test_the_year_of_the_board_comes_before_the_likely_one(site: Site):
     site.user("li", (PREPARER, site.unit("财政局")))
     page = site.as_user("li").get(f"/compose/new?year=2019&kind={FINAL}").text
     assert re.findall(r'name="year" value="(\d+)"', page) == ["2019", "2019"]
+
+
+def test_a_year_without_its_century_is_refused_with_the_form(site: Site):
+    unit = site.unit(COVER.unit)
+    site.user("li", (PREPARER, unit))
+    answer = hand_in(site.as_user("li"), unit, ("a.txt", sample_text()), year=24)
+    assert answer.status_code == 422 and "24 年太早" in answer.text and 'id="hand-in"' in answer.text
 
 
 # In a real browser

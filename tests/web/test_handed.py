@@ -251,6 +251,7 @@ def test_accepting_a_finding_reads_the_file_again(site, unit, preparer, faulty):
         data = {"finding": found[1], "why": "as printed"}
         path = f"/versions/{version}"
         assert reviewer.post(f"{path}/acceptances", data, form=path).status_code == 303
+        assert "<li><strong>" not in reviewer.get(path).text, "what was accepted is said in words at once"
         site.work()
     assert version_of(site, version).check.counts["accepted"] > 0
     assert act(site, "reviewer", version, "approve").status_code == 303

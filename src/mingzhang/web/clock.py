@@ -13,12 +13,14 @@ from mingzhang.web.db.models import now
 
 @dataclass(frozen=True)
 class Clock:
-    """Days from approval to publication, when to warn, and by how many hours days begin before UTC's."""
+    """Days from approval to publication, when to warn, by how many hours days begin before UTC's, and the
+    first year that can be disclosed."""
 
     basis: str
     publish_days: int
     warn_days: int
     hours_ahead: int
+    first_year: int
 
 
 @cache

@@ -13,6 +13,7 @@ from mingzhang.report.publication_json import read_publication
 from mingzhang.web.board import find_unit
 from mingzhang.web.books import MEDIA, Rows, pack, problems_of, unpack
 from mingzhang.web.checks import begin_check, check_again
+from mingzhang.web.clock import clock
 from mingzhang.web.context import Context
 from mingzhang.web.db.connect import changed_one
 from mingzhang.web.db.models import (
@@ -92,8 +93,11 @@ def begin(
 
 
 def begin_disclosure(session: Session, visitor: Visitor, unit: Unit, year: int, kind: str) -> Disclosure:
-    """What a unit discloses for a year, without a version; raises Conflict where it is there already."""
+    """What a unit discloses for a year, without a version; raises Conflict where it is there already, Invalid
+    for a year before those that have any."""
     visitor.must(unit, PREPARER)
+    if year < clock().first_year:
+        raise Invalid("web.compose.year_too_early", year=str(year), first=str(clock().first_year))
     query = select(Disclosure).where(Disclosure.unit_id == unit.id, Disclosure.year == year)
     if session.scalars(query.where(Disclosure.kind == kind)).first() is not None:
         raise Conflict("web.compose.exists", unit=unit.name, year=str(year))

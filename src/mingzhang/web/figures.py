@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -26,6 +27,7 @@ from mingzhang.web.db.models import PUBLISHED, Disclosure, Figure, FigureItem, U
 MOST_WORDS = 6
 UNIT, YEAR, ITEM, VALUE = "unit", "year", "item", "value"
 _AT_ONCE = 300
+_CODE = re.compile(r"\d{3,}")
 _YEARS = range(1000, 10_000)
 Sense = tuple[str, ColumnElement[bool]]
 _BRACKETS = (("（", "("), ("）", ")"))
@@ -122,9 +124,9 @@ def _add_items(session: Session, told: Mapping[str, Fact]) -> None:
 
 
 def _words(fact: Fact) -> str:
-    """What an item is found by: its table in every language, label and code."""
+    """What an item is found by: its table in every language, label, codes; no id that only programs see."""
     tables = " ".join(messages(lang).label("table", fact.table) for lang in LANGUAGES)
-    return plain(f"{tables} {fact.label} {fact.row}").lower()
+    return plain(f"{tables} {fact.label} {' '.join(_CODE.findall(fact.row))}").lower()
 
 
 def _ids(session: Session, hashes: Sequence[str]) -> dict[str, int]:
