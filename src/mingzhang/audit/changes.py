@@ -46,11 +46,15 @@ def check_change_parts(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
         for number, claim in enumerate(claims):
             if _is_part(claim, parts) or claim.delta is None or claim.in_reason:
                 continue
-            following = takewhile(lambda one: _is_part(one, parts), claims[number + 1 :])
-            told = [one for one in following if one.section == claim.section and one.unit in (None, claim.unit)]
-            changes = [_change_of(one) for one in told]
-            if len(told) > 1 and None not in changes:
+            changes = [_change_of(one) for one in _told_behind(claim, claims[number + 1 :], parts)]
+            if len(changes) > 1 and None not in changes:
                 yield from _weigh_parts(rule, claim, [change for change in changes if change])
+
+
+def _told_behind(claim: Claim, after: Sequence[Claim], parts: re.Pattern[str]) -> list[Claim]:
+    """The parts that follow a claim one after another."""
+    following = takewhile(lambda one: _is_part(one, parts), after)
+    return [one for one in following if one.section == claim.section and one.unit in (None, claim.unit)]
 
 
 def _is_part(claim: Claim, parts: re.Pattern[str]) -> bool:

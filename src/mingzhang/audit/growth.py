@@ -15,8 +15,8 @@ from mingzhang.audit.narrative import (
     Stated,
     firm_amount,
     printed_amount,
-    told_amount,
     stated_claims,
+    told_amount,
 )
 from mingzhang.audit.slips import Suspect, blame
 from mingzhang.audit.suspects import AMOUNT, DELTA, growth_holds, growth_suspects
@@ -70,9 +70,7 @@ def _growth_findings(rules: Mapping[str, Rule], claim: Claim, amount: Amount | N
         yield from _weigh_growth(rules, claim, amount, delta, growth)
 
 
-def _is_right_with(
-    claim: Claim, amount: Amount | None, printed: Amount, found: Sequence[Finding]
-) -> bool:
+def _is_right_with(claim: Claim, amount: Amount | None, printed: Amount, found: Sequence[Finding]) -> bool:
     """Whether the figure of the table makes good what the amount of the narrative does not."""
     if amount is None or amount.value == printed.value:
         return False

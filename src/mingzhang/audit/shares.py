@@ -163,7 +163,7 @@ def _amounts_of(ledger: Ledger, whole: Stated, claim: Claim) -> Iterator[tuple[s
 
 
 def _is_called(subject: str, name: str) -> bool:
-    """Whether a name means a subject, in fewer words or in more; not where it names a fund or part besides."""
+    """Whether a name means a subject, in fewer words or in more; not where it names a fund besides."""
     if name in subject:
         return True
     before, found, behind = name.partition(subject)

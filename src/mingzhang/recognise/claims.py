@@ -147,9 +147,7 @@ class _Paragraph:
         if chosen.reason is None:
             chosen.reason = reason
 
-    def _take(
-        self, ahead: Sequence[Token], previous: int, reasons: list[Zone], purposes: list[Zone]
-    ) -> None:
+    def _take(self, ahead: Sequence[Token], previous: int, reasons: list[Zone], purposes: list[Zone]) -> None:
         token = ahead[0]
         if token.zone != self.zone:
             self.inner, self.zone = None, token.zone

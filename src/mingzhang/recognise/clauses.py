@@ -117,9 +117,7 @@ class Clauses:
             return self._money(before, match, left, amount, None, zone)
         return None
 
-    def _of_amount(
-        self, text: str, left: int, match: re.Match[str], found: Sequence[Token]
-    ) -> Token | None:
+    def _of_amount(self, text: str, left: int, match: re.Match[str], found: Sequence[Token]) -> Token | None:
         """A rate of completion whose budget stands inside: 完成年初预算50万元的90%."""
         last = found[-1] if found else None
         if last is None or last.kind != AMOUNT or last.end != left:

@@ -251,7 +251,6 @@ class _Joiner:
             return False
         return start[:1].isdigit() or start[:1] in _CLOSING or so_far[-1:] in ",、(" or len(so_far) > 24
 
-
     def _states(self, start: str) -> bool:
         """A sentence of its own: it opens with the year and says more than a title does."""
         return bool(self.year.match(start)) and not self.marks.is_short(start)

@@ -126,7 +126,13 @@ class Grammar:
     def __post_init__(self) -> None:
         texts = [value for value in vars(self).values() if isinstance(value, str)]
         texts += [*self.subject.leading, *self.subject.trailing]
-        texts += [self.subject.parts, self.subject.named, self.subject.owner, self.subject.empty, self.subject.filler]
+        texts += [
+            self.subject.parts,
+            self.subject.named,
+            self.subject.owner,
+            self.subject.empty,
+            self.subject.filler,
+        ]
         texts += [self.path.level, self.path.quoted, self.path.after]
         for text in texts:
             pattern(text)
