@@ -20,7 +20,7 @@ from mingzhang.audit.narrative import (
     printed_amount,
     stated_claims,
 )
-from mingzhang.audit.slips import blame
+from mingzhang.audit.slips import blame, meant
 from mingzhang.audit.suspects import share_suspects
 from mingzhang.model import NOTICE, TOTAL, Amount, Claim, Finding
 from mingzhang.taxonomy.money import factor_of, in_unit
@@ -42,7 +42,7 @@ def check_shares(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]
             continue
         known = list(_wholes(ledger, stated, index))
         called = plain_name(_named_whole(claim))
-        wholes = [(n, whole) for n, whole in known if whole.value >= amount.value or plain_name(n) == called]
+        wholes = [(n, whole) for n, whole in known if whole.value >= amount.value or _is_all_of(n, called)]
         if not wholes or any(_right_share(claim.share, amount, whole) for _, whole in wholes):
             continue
         name, whole = _whole_meant(claim, amount, wholes)
@@ -66,13 +66,26 @@ def check_shares(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]
             yield replace(finding, culprit=blame(suspects)) if finding.severity != NOTICE else finding
 
 
+def _is_all_of(name: str, called: str) -> bool:
+    """Whether a whole is the one that the sentence calls by name, so that nothing exceeds it."""
+    return bool(called) and plain_name(name).endswith(called)
+
+
 def _whole_meant(claim: Claim, amount: Amount, wholes: Sequence[tuple[str, Amount]]) -> tuple[str, Amount]:
     """The whole whose share is nearest, where a name means it or only the last place differs; else the
     likeliest one."""
     stated, places = (claim.share.value, claim.share.places) if claim.share else (ZERO, 0)
     nearest = min(wholes, key=lambda whole: _distance(stated, amount, whole[1]))
-    close = _distance(stated, amount, nearest[1]) <= Decimal("1.5").scaleb(-places)
-    return nearest if close or _named_whole(claim) else wholes[0]
+    if _distance(stated, amount, nearest[1]) <= Decimal("1.5").scaleb(-places):
+        return nearest
+    if not _named_whole(claim):
+        return wholes[0]
+    return next((whole for whole in wholes if _is_slip(claim.share, amount, whole[1])), nearest)
+
+
+def _is_slip(share: Amount | None, amount: Amount, whole: Amount) -> bool:
+    """Whether a usual slip makes the printed share of the right one."""
+    return share is not None and any(_right_share(Amount(value), amount, whole) for value in meant(share))
 
 
 def _distance(stated: Decimal, amount: Amount, whole: Amount) -> Decimal:
