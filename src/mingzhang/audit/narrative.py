@@ -13,6 +13,7 @@ from mingzhang.audit.suspects import AMOUNT, NARRATIVE, growth_holds
 from mingzhang.model import NOTICE, Amount, Claim, Culprit, Fact, Finding, Interval, Term
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.money import factor_of, in_unit
+from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
 from mingzhang.taxonomy.sentences import CodeBook, fact_references, sentences
 
@@ -41,8 +42,11 @@ def stated_claims(ledger: Ledger) -> list[Stated]:
 def _stated(ledger: Ledger) -> list[Stated]:
     found = []
     codes = CodeBook(functional(), economic(), ledger.disclosure.year)
+    amounts = (claim for claim in ledger.disclosure.claims if claim.amount and claim.amount.value)
+    spent = frozenset(plain(claim.subject) for claim in amounts)
     for claim in ledger.disclosure.claims:
-        cells = tuple(cell_of(text) for text in fact_references(claim, sentences(), codes))
+        references = fact_references(claim, sentences(), codes, spent=spent)
+        cells = tuple(map(cell_of, references))
         found.append(Stated(claim, cells))
     return found
 
@@ -73,6 +77,8 @@ def check_claims(
         ):
             continue
         fact = ledger.facts.get(cell)
+        if _told_in_parts(stated, cell, ledger, corrected):
+            continue
         if (fact is None or fact.certain) and cell[0] not in ledger.doubtful:
             name = CORRECTED if cell in corrected else CLAIM_FACT
             if _is_loose(claim, cell, rules[OPERATING]):
@@ -167,6 +173,21 @@ def _printed_cells(stated: Stated, ledger: Ledger) -> Iterator[CellKey]:
         repeated = [(table, other, column) for other in ledger.rows(table) if other.startswith(f"{row}#")]
         filled = [cell for cell in sorted(repeated) if cell in ledger.facts]
         yield from filled or [(table, row, column)]
+
+
+def _told_in_parts(
+    stated: Stated, cell: CellKey, ledger: Ledger, corrected: Mapping[CellKey, Decimal]
+) -> bool:
+    """Whether several sentences of a section give one cell in parts, which add up to it."""
+    claim = stated.claim
+    where = (claim.section, claim.topic, claim.kind)
+    told = [
+        amount.value
+        for other in stated_claims(ledger)
+        if cell in other.cells and (other.claim.section, other.claim.topic, other.claim.kind) == where
+        if (amount := _amount_in_unit(other.claim, ledger)) is not None
+    ]
+    return len(told) > 1 and sum(told, ZERO) == _cell_value(ledger, cell, corrected).value
 
 
 def _is_repeated(cell: CellKey) -> bool:
