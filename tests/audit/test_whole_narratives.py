@@ -1,4 +1,4 @@
-"""Whole disclosures in the words of several regions: made up, each with its tables, in which nothing is wrong.
+"""Whole disclosures in the words of several regions, made up: narrative and tables agree in each.
 
 Beside each page stands a list of faults: what is printed, what is planted instead, the rule that must find
 it, and the right figure where the finding can name it.

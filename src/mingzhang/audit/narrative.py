@@ -269,12 +269,14 @@ def _claim_finding(
 def printed_amount(ledger: Ledger, stated: Stated) -> Amount | None:
     """The figure of the table where the sentence states only the change or the share, in one and the same
     unit."""
+    return next(iter(printed_amounts(ledger, stated)), None)
+
+
+def printed_amounts(ledger: Ledger, stated: Stated) -> list[Amount]:
+    """All figures of tables that the sentence may mean, in one and the same unit, the likeliest first."""
     unit = stated.claim.unit
-    for cell in stated.cells:
-        fact = ledger.facts.get(cell)
-        if fact is not None and (unit is None or factor_of(unit) == factor_of(ledger.unit(cell[0]))):
-            return fact.amount
-    return None
+    facts = [ledger.facts[cell] for cell in stated.cells if cell in ledger.facts]
+    return [f.amount for f in facts if unit is None or factor_of(unit) == factor_of(ledger.unit(f.table))]
 
 
 def told_amount(stated: Sequence[Stated], number: int) -> Amount | None:
@@ -290,11 +292,11 @@ def told_amount(stated: Sequence[Stated], number: int) -> Amount | None:
     return None
 
 
-def firm_amount(ledger: Ledger, stated: Stated, loose: Rule) -> Amount | None:
-    """The printed figure where the sentence must agree with it."""
+def firm_amounts(ledger: Ledger, stated: Stated, loose: Rule) -> list[Amount]:
+    """The printed figures with one of which the sentence must agree."""
     cells = tuple(cell for cell in stated.cells if not _is_loose(stated.claim, cell, loose))
     firm = [cell for cell in cells if cell in ledger.facts and cell[0] not in ledger.doubtful]
-    return printed_amount(ledger, replace(stated, cells=tuple(c for c in firm if ledger.facts[c].certain)))
+    return printed_amounts(ledger, replace(stated, cells=tuple(c for c in firm if ledger.facts[c].certain)))
 
 
 def is_certain(ledger: Ledger, cell: CellKey) -> bool:

@@ -15,7 +15,7 @@ from mingzhang.audit.narrative import (
     ZERO,
     Stated,
     cell_of,
-    firm_amount,
+    firm_amounts,
     is_certain,
     printed_amount,
     stated_claims,
@@ -56,10 +56,10 @@ def check_shares(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]
             "found": str(claim.share),
         }
         bounds = amount.interval.divide(whole.interval)
-        printed = firm_amount(ledger, item, rules[OPERATING])
-        if printed is not None and any(_right_share(claim.share, printed, whole) for _, whole in wholes):
+        printed = firm_amounts(ledger, item, rules[OPERATING])
+        if any(_right_share(claim.share, one, whole) for one in printed for _, whole in wholes):
             continue
-        firm = printed is not None and printed.value == amount.value
+        firm = any(one.value == amount.value for one in printed)
         others = [s.claim for s in stated if s.claim is not claim]
         suspects = share_suspects(claim, amount, claim.share, whole, firm=firm, others=others)
         for finding in weigh_percent(rules[SHARE], claim, details, claim.share, expected, bounds):

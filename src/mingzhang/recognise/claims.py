@@ -132,20 +132,17 @@ class _Paragraph:
                 draft.kind = ""
 
     def _give_reason(self, zone: Zone) -> None:
-        """A reason belongs to the claim before it, or to the last one of the subject that it names."""
+        """A reason belongs to what was spoken of last, or to the last claim of the subject that it names."""
         reason = self._printed(zone.start, zone.end).strip("：:，, ")
         start = segment_start(self.text, zone.marker, 0)
         name = self.reader.read(self.paragraph, start, zone.marker).name
         outside = [draft for draft in self.drafts if not draft.token.zone]
         drafts = [draft for draft in outside if draft.kind != PREVIOUS] or outside
+        drafts = sorted(drafts, key=lambda draft: draft.last)
         if name and drafts and drafts[-1].last <= start:
             drafts = [draft for draft in drafts if self.reader.same(name, draft.named.name)]
-        if not drafts:
-            return
-        outcome = outcome_of(drafts[-1], drafts)
-        chosen = outcome if outcome.last > drafts[-1].token.start else drafts[-1]
-        if chosen.reason is None:
-            chosen.reason = reason
+        if drafts and drafts[-1].reason is None:
+            drafts[-1].reason = reason
 
     def _take(self, ahead: Sequence[Token], previous: int, reasons: list[Zone], purposes: list[Zone]) -> None:
         token = ahead[0]
@@ -267,9 +264,10 @@ class _Paragraph:
         return compares is not None and self.reader.same(named.name, current.named.name)
 
     def _is_free(self, token: Token, claim: Draft) -> bool:
-        """Whether the claim has no figure of this kind yet."""
+        """Whether the claim has no figure of this kind yet; one without a change takes none but 0."""
+        still = claim.kind == UNCHANGED and token.amount is not None and token.amount.value != 0
         return {
-            DELTA: claim.delta is None and claim.growth is None,
+            DELTA: claim.delta is None and claim.growth is None and not still,
             GROWTH: claim.growth is None,
             SHARE: claim.share is None and claim.kind != COMPLETION,
             FLAT: claim.delta is None,
@@ -286,11 +284,19 @@ class _Paragraph:
         while position > floor:
             start = segment_start(self.text, position, floor)
             if not any(zone.start < position <= zone.end for zone in skipped):
-                named = self.reader.read(self.paragraph, start, position, in_reason=bool(token.zone))
+                end = self._before_comparison(start, position)
+                named = self.reader.read(self.paragraph, start, end, in_reason=bool(token.zone))
                 if named.name:
                     return Named() if whole and self._is_left_behind(named, position, token) else named
             position = start - 1
         return Named()
+
+    def _before_comparison(self, start: int, end: int) -> int:
+        """The end of a clause without a comparison that closes it (收、支与上年相比)."""
+        found = [
+            match for match in self.grammar.compare.finditer(self.text, start, end) if match.end() == end
+        ]
+        return found[0].start() if found else end
 
     def _is_left_behind(self, named: Named, end: int, token: Token) -> bool:
         """Whether a name of a sentence before is no subject of a first amount: the heading names a total."""
