@@ -13,7 +13,7 @@ from mingzhang.evaluate.as_json import document
 from mingzhang.evaluate.evaluation import evaluate
 from mingzhang.evaluate.plan import plan_of_disclosure
 from mingzhang.evaluate.scheme import scheme
-from mingzhang.model import Amount, Disclosure, Fact, Place, Profile, Source, Target
+from mingzhang.model import Amount, Disclosure, Fact, Place, Profile, Source, TableSeen, Target
 from mingzhang.pipeline import read_file
 from tests.evaluate.plans import entries, indicator, plan, sheet
 
@@ -107,6 +107,18 @@ def test_a_disclosure_gives_funds_and_the_total_of_the_expenditure_table():
     assert [(each.name, each.budget) for each in found.sheets] == [
         (PROJECT, 50), ("", 335), (f"{PROJECT}#2", 50),
     ]  # fmt: skip
+
+
+def test_funds_and_totals_in_a_unit_of_their_own_count_in_that_of_the_disclosure():
+    place, seen = Place(), TableSeen("expenditure", "支出总表", "", Place(), ("total",), 1, unit="元")
+    target = Target(PROJECT, Amount.parse("500000"), None, None, "", (indicator(),), place, amount_unit="元")
+    facts = (Fact("expenditure", "total", "total", Amount.parse("3350000"), "", place),)
+    printed = Disclosure(
+        Source("a", "", None, "text"), "某局", 2024, "budget", "", "万元", Profile(), facts,
+        targets=(target,), tables=(seen,),
+    )  # fmt: skip
+    found = plan_of_disclosure(printed)
+    assert ([sheet.budget for sheet in found.sheets], found.total) == ([50], 335)
 
 
 def test_the_document_is_plain_json_with_an_explanation_for_every_row(tmp_path):

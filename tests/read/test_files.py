@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -119,12 +120,14 @@ def test_a_reader_that_is_not_installed_is_named(monkeypatch):
     assert raised.value.details == {"what": "what.pdf"}
 
 
-def test_a_folder_stands_for_its_files_in_order_of_their_names(tmp_path: Path):
-    for name in ("10.txt", "9.txt", ".hidden", "a.txt"):
-        write(tmp_path, name, "部门预算")
-    (tmp_path / "inner").mkdir()
-    lone = write(tmp_path / "inner", "b.txt", "部门预算")
-    assert [path.name for path in expand([tmp_path, lone])] == ["9.txt", "10.txt", "a.txt", "b.txt"]
+def test_a_folder_stands_for_its_files_and_those_of_its_folders_in_order_of_their_names(tmp_path: Path):
+    folder, lone = tmp_path / "in", write(tmp_path, "z.txt", "部门预算")
+    for inner in ("", "10局", "9局", ".git"):
+        (folder / inner).mkdir(parents=True, exist_ok=True)
+    for name in ("10.txt", "9.txt", ".hidden", "10局/b.txt", "9局/c.txt", ".git/d.txt"):
+        write(folder, name, "部门预算")
+    shown = ["9.txt", "9局/c.txt", "10.txt", "10局/b.txt", "../z.txt"]
+    assert [os.path.relpath(path, folder) for path in expand([folder, lone])] == shown
 
 
 def test_an_empty_folder_is_said(tmp_path: Path):

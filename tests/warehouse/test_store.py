@@ -67,11 +67,14 @@ def test_funds_of_targets_are_in_yuan_and_in_the_unit_of_money(url: str):
     target = Target(
         None, Amount(Decimal("5")), Amount(Decimal("4.5")), None, "", (), Place(page=1), unit="某县档案馆"
     )
-    made = replace(ONE.disclosure, targets=(target,))
+    made = replace(ONE.disclosure, targets=(target, replace(target, amount_unit="元")))
     with open_store(url, write=True) as store:
         store.load([Item(made, ONE.report)])
         names = ("amount_unit", "year_funds_yuan", "appropriation_yuan", "other_funds_yuan")
-        assert values(store, "targets", *names) == [("万元", Decimal(50000), Decimal(45000), None)]
+        assert sorted(values(store, "targets", *names)) == [
+            ("万元", Decimal(50000), Decimal(45000), None),
+            ("元", Decimal(5), Decimal("4.5"), None),
+        ]
 
 
 def test_a_republished_disclosure_is_a_new_version_and_the_old_one_stays(url: str):

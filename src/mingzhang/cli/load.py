@@ -16,7 +16,7 @@ from mingzhang.cli.loaded import tell_counts, tell_settled
 from mingzhang.cli.outcome import CLEAN, UNREADABLE, Fault, choose, tell
 from mingzhang.cli.words import words
 from mingzhang.cli.work import AsOne, Job, Jobs, each, plan
-from mingzhang.errors import InputError
+from mingzhang.errors import InputError, NothingToRead
 from mingzhang.report.messages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def load(
     from mingzhang.warehouse.units import take_review, update_units
 
     say, exit_code, total = words(lang), CLEAN, Loaded()
-    planned, documents = _parted(plan(files or [], as_one=as_one, deep=True).jobs, lang)
+    planned, documents = _parted(plan(files or [], as_one=as_one).jobs, lang)
     given = Documents(documents)
     with open_store(store, write=True) as warehouse:
         since = newest(warehouse)
@@ -84,9 +84,12 @@ def load(
 
 
 def _parted(planned: Sequence[Job], lang: str) -> tuple[list[Job], list[Path]]:
-    """Published files, and files that hold JSON of ours; misuse where a disclosure would be made of both."""
+    """Published files, and files that hold JSON of ours; misuse where a disclosure would be made of both, or
+    where a folder holds no file."""
     from mingzhang.warehouse.documents import holds_documents
 
+    if empty := [path for job in planned for path in job.paths if path.is_dir()]:
+        raise NothingToRead(str(empty[0]))
     of_json = [job for job in planned if any(map(holds_documents, job.paths))]
     if any(len(job.paths) > 1 for job in of_json):
         raise typer.BadParameter(words(lang).text("cli.load.one_of_json"))

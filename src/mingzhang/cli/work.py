@@ -74,16 +74,15 @@ class Plan:
     several: bool
 
 
-def plan(files: Sequence[Path], *, as_one: bool, deep: bool = False) -> Plan:
-    """One job a file, a folder's files by name; or one job for all of them. `deep`: also what lies in the
-    folders of a folder."""
+def plan(files: Sequence[Path], *, as_one: bool) -> Plan:
+    """One job a file, of a folder all files in it and in its folders, by name; or one job for all of them."""
     files = [_standard_input() if str(path) == STANDARD_INPUT else path for path in files]
     if not any(path.is_dir() for path in files):
         paths, folders = list(files), False
     else:
-        from mingzhang.read.files import expand, expand_deep
+        from mingzhang.read.files import expand
 
-        paths, folders = list(expand_deep(files) if deep else expand(files)), True
+        paths, folders = list(expand(files)), True
     if as_one:
         return Plan((Job(tuple(paths)),), several=False)
     return Plan(tuple(Job((path,)) for path in paths), several=folders or len(paths) > 1)

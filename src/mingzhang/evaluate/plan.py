@@ -9,12 +9,13 @@ from decimal import Decimal, InvalidOperation
 
 from mingzhang.errors import BookError, Problem
 from mingzhang.model import PROJECT, Amount, Book, BookTarget, Disclosure, Indicator, Place, Target
-from mingzhang.taxonomy.money import usual_unit
+from mingzhang.taxonomy.money import in_unit, usual_unit
 from mingzhang.taxonomy.plain import plain
 
 DEPARTMENT = ""
 _AGAIN = "#"
 _ZERO = Decimal(0)
+_TOTAL, _BASIC = (("expenditure", "total", column) for column in ("total", "basic"))
 
 
 @dataclass(frozen=True)
@@ -119,17 +120,22 @@ def _weight(name: str, indicator: str, text: str) -> Amount | None:
 
 
 def plan_of_disclosure(disclosure: Disclosure) -> Plan:
-    """Budgets are the funds that the sheets print; the department's is the printed total expenditure."""
-    facts = {fact.key: fact.amount.value for fact in disclosure.facts if fact.certain}
+    """Budgets are the funds that the sheets print; the department's is the printed total expenditure. All in
+    the unit of the disclosure, whatever a sheet or a table has of its own."""
     unit = disclosure.amount_unit or usual_unit(())
-    total = facts.get(("expenditure", "total", "total"))
-    basic = facts.get(("expenditure", "total", "basic"))
-    sheets = [_of_disclosure(target, total) for target in disclosure.targets]
+    printed = {seen.table: seen.unit for seen in disclosure.tables if seen.unit}
+    facts = {
+        fact.key: in_unit(fact.amount.value, printed.get(fact.table), unit)
+        for fact in disclosure.facts
+        if fact.certain
+    }
+    total, basic = facts.get(_TOTAL), facts.get(_BASIC)
+    sheets = [_of_disclosure(target, total, unit) for target in disclosure.targets]
     return Plan(disclosure.unit, disclosure.year, unit, _named(sheets), total, basic)
 
 
-def _of_disclosure(target: Target, total: Decimal | None) -> SheetPlan:
-    funds = target.year_funds.value if target.year_funds else None
+def _of_disclosure(target: Target, total: Decimal | None, unit: str) -> SheetPlan:
+    funds = in_unit(target.year_funds.value, target.amount_unit, unit) if target.year_funds else None
     if not target.project and funds is None:
         funds = total
     return _sheet(target.project or DEPARTMENT, funds, target.goal, target.indicators, {})

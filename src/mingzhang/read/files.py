@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mingzhang.errors import DamagedInput, NothingToRead, TooSlow
+from mingzhang.errors import DamagedInput, TooSlow
 from mingzhang.model import Reading
 from mingzhang.read.detect import TEXT, detect, says_otherwise
 from mingzhang.read.guard import RawFile, open_file
@@ -60,28 +60,11 @@ def read_as_one(paths: Sequence[Path]) -> Reading:
 
 
 def expand(paths: Sequence[Path]) -> Iterator[Path]:
-    """Files as given; for a folder the files in it, by name, or the folder itself where it holds none."""
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        from mingzhang.read.archive import natural_order
-
-        inside = [file for file in path.iterdir() if file.is_file() and not file.name.startswith(".")]
-        yield from sorted(inside, key=lambda file: natural_order(file.name)) if inside else [path]
-
-
-def expand_deep(paths: Sequence[Path]) -> Iterator[Path]:
     """Files as given; for a folder all files in it and in the folders in it, by name, hidden ones and what is
-    no file left out. Raises NothingToRead for a folder without any."""
+    no file left out, or the folder itself where it holds none."""
     for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        inside = sorted(_below(path))
-        if not inside:
-            raise NothingToRead(str(path))
-        yield from (file for _, file in inside)
+        inside = sorted(_below(path)) if path.is_dir() else []
+        yield from (file for _, file in inside) if inside else [path]
 
 
 def _below(folder: Path) -> Iterator[tuple[list[tuple[object, ...]], Path]]:

@@ -95,9 +95,10 @@ def _claims(one: Disclosure, key: int) -> Iterator[Row]:
 def _targets(one: Disclosure, key: int) -> Iterator[Row]:
     for order, target in enumerate(one.targets, 1):
         funds = (target.year_funds, target.appropriation, target.other_funds)
+        unit = target.amount_unit or one.amount_unit
         yield (
-            key, order, target.project, *map(_figure, funds), one.amount_unit, target.goal, target.place.page,
-            _place(target.place), *(in_yuan(amount, one.amount_unit) for amount in funds),
+            key, order, target.project, *map(_figure, funds), unit, target.goal, target.place.page,
+            _place(target.place), *(in_yuan(amount, unit) for amount in funds),
         )  # fmt: skip
 
 
