@@ -1,7 +1,8 @@
 """Whole disclosures in the words of several regions, made up: narrative and tables agree in each.
 
-Beside each page stands a list of faults: what is printed, what is planted instead, the rule that must find
-it, and the right figure where the finding can name it.
+All accounts have the tables of `narratives/final.html`, all budgets those of `narratives/budget.html`.
+Beside each narrative stands a list of faults: what is printed, what is planted instead, the rule that must
+find it, and the right figure where the finding can name it.
 """
 
 from __future__ import annotations
@@ -17,8 +18,15 @@ from mingzhang.pipeline import disclose
 from mingzhang.read.guard import take
 from mingzhang.read.html import read_html
 
-PAGES = sorted((Path(__file__).parent / "narratives").glob("*.html"))
+FOLDER = Path(__file__).parent / "narratives"
+PAGES = sorted(FOLDER.glob("*/*.html"))
 ABOUT_PARTS_LEFT_OUT = "missing-section"
+
+
+def whole(page: Path) -> str:
+    """The narrative with the tables of its kind, which all of the kind have."""
+    tables = page.parent.with_suffix(".html")
+    return page.read_text(encoding="utf-8") + tables.read_text(encoding="utf-8")
 
 
 def findings(page: str) -> list[Finding]:
@@ -32,7 +40,7 @@ def faults(page: Path) -> list[dict[str, str]]:
 
 
 FAULTS = [
-    pytest.param(page, fault, id=f"{page.stem}-{fault['planted']}")
+    pytest.param(page, fault, id=f"{page.parent.name}-{page.stem}-{fault['planted']}")
     for page in PAGES
     for fault in faults(page)
 ]
@@ -45,14 +53,14 @@ def names(finding: Finding, right: str) -> bool:
     return not right or right in given
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}-{page.stem}")
 def test_a_narrative_that_agrees_with_its_tables_has_no_fault(page: Path):
-    assert findings(page.read_text(encoding="utf-8")) == []
+    assert findings(whole(page)) == []
 
 
 @pytest.mark.parametrize(("page", "fault"), FAULTS)
 def test_a_planted_fault_is_found_and_the_right_figure_named(page: Path, fault: dict[str, str]):
-    text = page.read_text(encoding="utf-8")
+    text = whole(page)
     assert fault["printed"] in text
     found = findings(text.replace(fault["printed"], fault["planted"], 1))
     assert any(one.rule == fault["rule"] and names(one, fault["right"]) for one in found)
