@@ -82,3 +82,12 @@ def test_a_table_ends_where_one_of_another_kind_begins():
     )  # fmt: skip
     assert [item.text for item in found.tables[0].items][-1].endswith("9.00")
     assert [area.title.table for area in found.others] == ["other"]
+
+
+def test_a_second_table_of_a_kind_under_another_title_is_another_view():
+    first, second = "财政拨款“三公”经费支出决算表", "一般公共预算财政拨款“三公”经费支出决算表"
+    head = ("单位：万元", "合计\t公务接待费", "3.00\t3.00")
+    found = areas(first, *head, second, *head)
+    assert [area.title.text for area in found.tables] == [first]
+    assert [area.title.text for area in found.others] == [second]
+    assert len(areas(first, *head, first, *head).tables) == 2  # it goes on

@@ -132,3 +132,12 @@ def test_running_header_text_that_nearly_names_a_known_order_gives_that_order():
     )
     found = columns_in_text(TABLES["income"], text)
     assert len(found) == 12 and found[7] == "statecap_transfer"
+
+
+def test_what_stands_below_another_column_is_not_meant():
+    header = (
+        "科目编码\t科目名称\t年初结转和结余\t\t本年收入\t\t本年支出\t\t\t年末结转和结余",
+        "\t\t合计\t基本支出结转\t合计\t项目支出\t合计\t基本支出\t项目支出\t",
+    )
+    own = {2: "opening", 4: "income", 6: "total", 7: "basic", 8: "project", 9: "closing"}
+    assert bound("general", *header) == bound("govfund", *header) == own

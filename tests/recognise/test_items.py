@@ -168,3 +168,95 @@ def test_an_upright_table_of_two_years_and_their_change():
     rows = ["合计\t12.00\t11.00\t-1.00\t-8.33", "公务接待费\t2.00\t1.50\t-0.50\t-25.00"]
     found = read_items(CONCEPT, items_of("项目\t2022年预算数\t2023年预算数\t增减额\t增减%", *rows))
     assert found.slots == {2: "amount"}
+
+
+COUNTED = (
+    "项目\t行次\t预算数\t决算统计数",
+    "一、“三公”经费支出\t1\t—\t—",
+    "（一）支出合计\t2\t12.00\t9.50",
+    "1．因公出国（境）费\t3\t0.00\t0.00",
+    "2．公务用车购置及运行维护费\t4\t9.00\t8.00",
+    "3．公务接待费\t5\t3.00\t1.50",
+    "（1）国内接待费\t6\t—\t1.50",
+    "（二）相关统计数\t7\t—\t—",
+    "5．国内公务接待批次（个）\t8\t—\t62",
+)
+
+
+def test_numbers_of_rows_are_no_amounts_and_counts_are_left_out():
+    found = read_items(CONCEPT, items_of(*COUNTED))
+    assert upright(found) == {
+        "total": ["12.00", "9.50"],
+        "abroad": ["0.00", "0.00"],
+        "vehicles": ["9.00", "8.00"],
+        "reception": ["3.00", "1.50"],
+    }
+    assert found.slots == {2: "budget", 3: "actual"}
+    assert [str(figure.amount) for figure in found.strays] == ["1.50", "62"]
+
+
+def test_numbers_of_rows_in_lines_are_no_amounts():
+    lines = [row.replace("\t", " ") for row in COUNTED]
+    found = read_items(CONCEPT, items_of(*lines))
+    assert upright(found)["total"] == ["12.00", "9.50"] and upright(found)["reception"] == ["3.00", "1.50"]
+
+
+def test_budget_and_account_below_each_other():
+    found = read_items(
+        CONCEPT,
+        items_of(
+            "项目\t一般公共预算财政拨款安排的“三公”经费\t\t\t\t会议费",
+            "\t小计\t公务接待费\t公务用车购置及运行维护费\t\t",
+            "\t\t\t小计\t公务用车运行维护费\t",
+            "预算数\t8.00\t1.00\t7.00\t7.00\t2.00",
+            "决算数\t6.50\t0.50\t6.00\t6.00\t1.00",
+            "完成比例\t81\t50\t86\t86\t50",
+        ),
+    )
+    assert {(item, column): str(figure.amount) for item, column, figure in found.cells} == {
+        ("total", "budget"): "8.00",
+        ("reception", "budget"): "1.00",
+        ("vehicles", "budget"): "7.00",
+        ("vehicle_operation", "budget"): "7.00",
+        ("meetings", "budget"): "2.00",
+        ("total", "actual"): "6.50",
+        ("reception", "actual"): "0.50",
+        ("vehicles", "actual"): "6.00",
+        ("vehicle_operation", "actual"): "6.00",
+        ("meetings", "actual"): "1.00",
+    }
+    assert len(found.strays) == 5
+
+
+def test_of_several_units_the_total_is_the_tables_own():
+    found = read_items(
+        CONCEPT,
+        items_of(
+            "单位编码\t单位名称\t2023年\t\t\t\t",
+            "\t\t合计\t“三公”经费\t\t\t会议费",
+            "\t\t\t小计\t公务接待费\t公务用车运行费\t",
+            "\t合计\t11.00\t8.00\t1.00\t7.00\t3.00",
+            "205\t云溪县医疗保障局\t11.00\t8.00\t1.00\t7.00\t3.00",
+        ),
+    )
+    assert {item: str(figure.amount) for item, _, figure in found.cells} == {
+        "wider_total": "11.00",
+        "total": "8.00",
+        "reception": "1.00",
+        "vehicle_operation": "7.00",
+        "meetings": "3.00",
+    }
+    assert len(found.cells) == 5 and len(found.strays) == 5
+
+
+def test_a_subtotal_whose_name_was_lost_is_not_a_second_total():
+    found = read_items(
+        CONCEPT,
+        items_of("小计\t公务接待费\t小计\t公务用车运行维护费", "8.00\t1.00\t7.00\t7.00"),
+    )
+    assert [(item, str(figure.amount)) for item, _, figure in found.cells] == [
+        ("total", "8.00"),
+        ("reception", "1.00"),
+        ("vehicle_operation", "7.00"),
+    ]
+    assert [str(figure.amount) for figure in found.strays] == ["7.00"]

@@ -67,6 +67,13 @@ def test_nothing_is_made_up_where_nothing_is_said():
     assert (find_unit(blocks), find_year(blocks), find_kind(blocks)) == ("", None, "budget")
 
 
+def test_where_only_tables_speak_their_titles_tell_the_kind():
+    blocks = blocks_of("部门：青禾市园林局")
+    assert find_kind(blocks, table_titles=["收入支出决算表", "收入决算表"]) == "final"
+    assert find_kind(blocks, table_titles=["收支预算总表", "收入支出决算表", "支出预算总表"]) == "budget"
+    assert find_kind(blocks_of("2023年部门预算公开说明"), table_titles=["收入支出决算表"]) == "budget"
+
+
 EXPECTED = {
     "000": (2021, "28", "24", "24", "0"),
     "001": (2021, None, "57", "56", "1"),

@@ -201,3 +201,16 @@ def test_a_table_in_three_parts_side_by_side():
         ("310", "5.00"),
         ("31002", "5.00"),
     ]
+
+
+def test_codes_of_units_are_no_codes_of_functions():
+    rows = ("单位编码\t单位名称\t合计\t基本支出", "\t合计\t9.00\t9.00", "205\t云溪县医疗保障局\t9.00\t9.00")
+    assert [row[:2] for row in told(*rows)] == [("total", "合计"), (None, "云溪县医疗保障局")]
+
+
+def test_of_two_economic_classifications_the_departments_names_the_rows():
+    head = "部门经济科目编码\t部门经济科目名称\t政府经济科目编码\t政府经济科目名称\t合计\t人员经费支出"
+    row = "30101\t基本工资\t50101\t工资奖金津补贴\t7.00\t7.00"
+    assert told(head, row, concept="basic") == [("30101", "基本工资", {"total": "7.00", "personnel": "7.00"})]
+    alone = "政府经济科目编码\t政府经济科目名称\t合计"
+    assert told(alone, "50101\t工资奖金津补贴\t7.00", concept="basic")[0][0] == "50101"

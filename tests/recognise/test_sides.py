@@ -157,3 +157,50 @@ def test_of_two_years_in_lines_the_newer_is_the_tables_own():
     named = ("income:general", "expenditure:210", "income:total", "expenditure:total")
     assert told(found) == {row: ["9.00"] for row in named}
     assert sorted(str(figure.amount) for figure in found.strays) == ["1.00"] * 2 + ["8.00"] * 2 + ["9.00"] * 2
+
+
+BESIDE_ECONOMIC = (
+    "收入\t\t支出\t\t\t",
+    "项目\t预算数\t支出功能分科目（按大类）\t预算数\t部门预算支出经济科目（按大类）\t预算数",
+    "1、一般公共预算拨款\t9.00\t1、卫生健康支出\t8.00\t1、工资福利支出\t7.00",
+    "\t\t2、其他支出\t1.00\t2、其他支出\t2.00",
+    "收入总计\t9.00\t支出总计\t9.00\t支出总计\t9.00",
+)
+
+
+def test_economic_classes_beside_those_by_function_are_left_out():
+    found = read_sides(SUMMARY, items_of(*BESIDE_ECONOMIC), 2024)
+    assert told(found)["expenditure:229"] == ["1.00"] and told(found)["expenditure:total"] == ["9.00"]
+    assert [str(figure.amount) for figure in found.strays] == ["7.00", "2.00", "9.00"]
+
+
+def test_in_lines_a_name_of_both_classifications_is_neither():
+    lines = [row.replace("\t", " ").strip() for row in BESIDE_ECONOMIC]
+    rows = told(read_sides(SUMMARY, items_of(*lines), 2024))
+    assert rows["expenditure:210"] == ["8.00"] and "expenditure:229" not in rows
+
+
+def test_economic_classes_beside_the_uses_of_expenditure_are_left_out():
+    found = read_sides(
+        SUMMARY,
+        items_of(
+            "收入\t\t支出\t\t\t",
+            "项目\t决算数\t项目（按功能分类）\t决算数\t项目（按支出性质和经济分类）\t决算数",
+            "一、财政拨款收入\t9.00\t一、卫生健康支出\t8.00\t一、基本支出\t6.00",
+            "\t\t二、其他支出\t1.00\t人员经费\t5.00",
+            "\t\t\t\t二、项目支出\t3.00",
+            "\t\t\t\t其他支出\t2.00",
+            "本年收入合计\t9.00\t本年支出合计\t9.00\t本年支出合计\t9.00",
+        ),
+        2018,
+    )
+    assert told(found) == {
+        "income:appropriation": ["9.00"],
+        "income:current": ["9.00"],
+        "expenditure:210": ["8.00"],
+        "expenditure:229": ["1.00"],
+        "expenditure:current": ["9.00"],
+        "use:basic": ["6.00"],
+        "use:project": ["3.00"],
+    }
+    assert [str(figure.amount) for figure in found.strays] == ["5.00", "2.00", "9.00"]

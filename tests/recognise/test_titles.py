@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mingzhang.recognise.titles import find_titles, match_title
+from mingzhang.recognise.titles import find_titles, match_title, stands_for
 from mingzhang.taxonomy.tables import table_concepts
 from tests.fuzz import examples
 from tests.recognise.stuff import items_of
@@ -53,10 +53,79 @@ def test_titles_of_many_regions(text: str, table: str):
         ("政务服务中心支出预算表", "expenditure"),
         ("政府购买服务支出预算表", None),
         ("国有资本经营预算“三公”经费支出预算表", None),
+        ("收入支出决算表", "summary"),
+        ("基本支出预算表", "other"),
+        ("人员支出预算表", None),
+        ("差旅费支出预算表", None),
+        ("社会保险基金支出决算表", None),
     ],
 )
 def test_the_longest_name_that_fits_decides(text: str, table: str | None):
     assert match_title(text) == table
+
+
+@pytest.mark.parametrize(
+    ("text", "table"),
+    [
+        ("收入支出决算表", "summary"),
+        ("财政拨款收入支出决算表", "appropriation"),
+        ("财政拨款收支预算表", "appropriation"),
+        ("一般公共预算财政拨款收入支出决算表", "general"),
+        ("一般公共预算当年财政拨款支出预算表", "general"),
+        ("公共财政预算拨款支出预算表", "general"),
+        ("部门综合预算一般公共预算支出明细表（按功能科目分）", "general"),
+        ("部门综合预算一般公共预算基本支出明细表（按经济分类科目分）", "basic"),
+        ("财政拨款基本支出预算表（经济科目）", "appropriation_basic"),
+        ("政府性基金预算财政拨款支出预算表", "govfund"),
+        ("财政拨款国有资本经营支出情况表", "statecap"),
+        ("三公经费支出情况表", "three_public"),
+        ("一般公共预算“三公”经费预算表", "three_public"),
+        ("“三公”经费、行政参公单位机关运行经费情况表", "three_public"),
+        ("财政拨款“三公”经费、行政参公单位机关运行经费情况表", "three_public"),
+        ("一般公共预算财政拨款“三公”经费及会议费、培训费支出决算表", "three_public"),
+        ("一般公共预算拨款“三公”经费及会议费、培训费支出预算表", "three_public"),
+        ("部门综合预算政府采购（资产配置、购买服务）预算表", "procurement"),
+        ("上年结转和结余预算表", "carryover"),
+        ("公共预算财政拨款支出决算表", "general"),
+        ("一般公共预算财政拨款支出预算表（不含上年结转）", "general"),
+        ("部门支出总体情况表（按功能科目）", "expenditure"),
+        ("一般公共预算基本支出经济分类情况表", "basic"),
+        ("一般公共预算基本支出表（按部门预算经济分类）", "basic"),
+        ("财政拨款（含一般公共预算和政府性基金预算）“三公”经费支出表", "three_public"),
+        ("一般公共预算“三公”经费财政拨款支出预算表", "three_public"),
+    ],
+)
+def test_other_words_for_the_same_table(text: str, table: str):
+    assert match_title(text) == table
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一般公共预算财政拨款支出决算明细表",
+        "财政拨款支出决算明细表",
+        "部门综合预算一般公共预算支出明细表（按经济分类科目分）",
+        "部门综合预算一般公共预算基本支出明细表（按功能科目分）",
+        "政府性基金预算支出预算表（按经济分类）",
+        "财政拨款支出预算表（部门经济分类科目）",
+        "一般公共预算财政拨款项目支出决算表",
+        "政府性基金项目支出预算表",
+        "政府性基金预算财政拨款“三公”经费支出决算表",
+        "部门综合预算政府性基金收支表",
+        "一般公共预算支出汇总表",
+        "收支预算总表（政府性基金）",
+        "收入支出决算总表（财政拨款）",
+        "一般公共预算基本支出表（按政府预算经济分类）",
+        "一般公共预算支出经济分类情况表",
+        "支出预算分类汇总表（按部门预算经济分类）",
+        "国有资本经营预算收支表",
+        "财政拨款支出分类汇总表",
+        "部门政府采购预算表（政府购买服务）",
+        "项目支出决算表",
+    ],
+)
+def test_a_part_of_a_table_or_another_view_of_it_is_another_kind(text: str):
+    assert match_title(text) in (None, "other")
 
 
 @pytest.mark.parametrize(
@@ -130,3 +199,9 @@ def test_two_titles_below_each_other_are_two():
         "income",
         "expenditure",
     ]
+
+
+def test_a_table_in_a_shape_that_is_not_read_stands_for_its_kind():
+    assert stands_for("2024年部门综合预算政府性基金收支表") == "govfund"
+    assert stands_for("政府性基金预算财政拨款收入支出决算表") is None
+    assert stands_for("部门综合预算收支总表") is None

@@ -31,6 +31,8 @@ WHITE = 250
 _MOVE, _LINE = 2, 0
 _SAMPLE = 60
 _HYPHEN_AT_END = (0x2, 0xFFFE)  # what PDFium makes of a hyphen behind which the line ends
+_FIRST_WIDE = 0x2E80
+_LOW, _DESCENT = 0.6, 0.12
 _HALVES = (0xD800 >> 10, 0xDC00 >> 10)
 
 
@@ -53,6 +55,8 @@ _get_text = _call("FPDFText_GetText", _P, _I, _I, _P)
 _get_unicode = _call("FPDFText_GetUnicode", _P, _I)
 _loose_box = _call("FPDFText_GetLooseCharBox", _P, _I, _P)
 _tight_box = _call("FPDFText_GetCharBox", _P, _I, _P, _P, _P, _P)
+_origin = _call("FPDFText_GetCharOrigin", _P, _I, _P, _P)
+_text_matrix = _call("FPDFText_GetMatrix", _P, _I, _P)
 _map_error = _call("FPDFText_HasUnicodeMapError", _P, _I)
 _page_object = _call("FPDFPage_GetObject", _P, _I, pointer=True)
 _form_object = _call("FPDFFormObj_GetObject", _P, ctypes.c_ulong, pointer=True)
@@ -227,6 +231,7 @@ def _letters(text: object, view: _View) -> tuple[Letters, float, bool]:
     _run(_loose_box, repeat(handle), range(count), range(start, start + 16 * count, 16))
     boxes = boxes[seen]
     _mend_boxes(handle, seen, boxes)
+    _fill_wide_boxes(text, seen, codes[seen], boxes)
     broken = _broken_share(handle, codes, seen)
     letters = Letters(_usual_forms(codes[seen]), view.boxes(boxes))
     return letters.take(view.holds(letters.boxes)), broken, printed > count
@@ -270,6 +275,37 @@ def _mend_boxes(handle: int | None, seen: npt.NDArray[np.intp], boxes: Floats) -
         if _tight_box(handle, int(seen[position]), start, start + 8, start + 16, start + 24):
             left, right, bottom, top = box
             boxes[position] = (left, top, right, bottom)
+
+
+def _fill_wide_boxes(text: object, seen: npt.NDArray[np.intp], codes: Codes, boxes: Floats) -> None:
+    """Fonts without measures (drawn letter by letter, as browsers write them) have the ink's box for a loose
+    one: give wide signs with little ink, 一 and 、, the square that they stand in."""
+    wide = np.abs(boxes[:, 2] - boxes[:, 0])
+    high = np.abs(boxes[:, 3] - boxes[:, 1])
+    longer = np.maximum(wide, high)
+    signs = (codes >= _FIRST_WIDE) & (codes <= 0xFFFF)
+    if not signs.any():
+        return
+    small = (np.minimum(wide, high) < _LOW * longer) | (longer < _LOW * np.median(longer[signs]))
+    for position in np.flatnonzero(signs & small).tolist():
+        square = _square(text, int(seen[position]))
+        if square is not None:
+            boxes[position] = square
+
+
+def _square(text: object, index: int) -> tuple[float, float, float, float] | None:
+    """(left, top, right, bottom) of a character's square; None for turned ones."""
+    matrix, x, y = (ctypes.c_float * 6)(), ctypes.c_double(), ctypes.c_double()
+    handle = ctypes.cast(cast(ctypes.c_void_p, text), _P).value
+    told = _text_matrix(handle, index, ctypes.addressof(matrix))
+    if not told or not _origin(handle, index, ctypes.addressof(x), ctypes.addressof(y)):
+        return None
+    size = pdfium.FPDFText_GetFontSize(text, index)
+    across, up = size * matrix[0], size * matrix[3]
+    if matrix[1] or matrix[2] or across <= 0 or up <= 0:
+        return None
+    bottom = y.value - _DESCENT * up
+    return (x.value, bottom + up, x.value + across, bottom)
 
 
 def _broken_share(handle: int | None, codes: Codes, seen: npt.NDArray[np.intp]) -> float:

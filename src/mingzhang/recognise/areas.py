@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mingzhang.recognise.figures import tokens_of
 from mingzhang.recognise.stream import Item
-from mingzhang.recognise.titles import OTHER, Title, find_titles
+from mingzhang.recognise.titles import OTHER, Title, find_titles, form_of_title
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.recognition import Recognition, recognition
 from mingzhang.taxonomy.tables import table_concepts
@@ -40,16 +40,24 @@ class Areas:
 
 
 def find_areas(items: list[Item], used: frozenset[int]) -> Areas:
-    """Cut the stream at titles and headings; a title without any table matter is a contents entry."""
+    """Cut the stream at titles and headings; a title without any table matter is a contents entry.
+
+    A table of a kind that stood before under a title that says something else is another view of it: one
+    that takes only part of the money, mostly.
+    """
     titles = find_titles(items, used)
-    tables, listed, others = [], [], []
+    tables: list[Area] = []
+    others: list[Area] = []
+    listed: list[Title] = []
+    forms: dict[str, str] = {}
     for index, title in enumerate(titles):
         end = titles[index + 1].first if index + 1 < len(titles) else len(items)
         area = _cut(items, title, end, used)
         if title.table == OTHER:
             others.append(area)
         elif _is_table(area):
-            tables.append(area)
+            form = form_of_title(title.text)
+            (tables if forms.setdefault(title.table, form) == form else others).append(area)
         else:
             listed.append(title)
     return Areas(tuple(tables), tuple(listed), tuple(others))

@@ -44,6 +44,17 @@ def _years(path: Sequence[str]) -> set[str]:
     return {year for word in path for year in recognition().year_pattern.findall(word)}
 
 
+def counting_slots(header: Header) -> frozenset[int]:
+    """Columns that number the rows."""
+    words = recognition().plain_counting_words
+    return frozenset(slot for slot, path in enumerate(header.paths) if path and path[-1] in words)
+
+
+def slots_named(header: Header, pattern: re.Pattern[str]) -> frozenset[int]:
+    """Columns one of whose header words the pattern matches."""
+    return frozenset(slot for slot, path in enumerate(header.paths) if any(map(pattern.match, path)))
+
+
 def own_year(header: str) -> tuple[int, int]:
     """Of running header text: how many years stand side by side, and which in printed order is the table's
     own, the newest."""
@@ -185,10 +196,13 @@ def _column_for(columns: Sequence[Column], path: tuple[str, ...], taken: frozens
     if summed is not None:
         return None if summed.id in taken else summed
     best: tuple[int, Column] | None = None
+    above = [_named_by(columns, word) for word in path[:-1]]
     for column in columns:
         if column.id in taken or (
             column.under and not any(plain(word) in path[:-1] for word in column.under)
         ):
+            continue
+        if any(named and named.isdisjoint(_lineage(columns, column)) for named in above):
             continue
         for alias in column.headers:
             word = plain(alias)
@@ -202,6 +216,21 @@ def _column_for(columns: Sequence[Column], path: tuple[str, ...], taken: frozens
             if score and (best is None or score > best[0]):
                 best = (score, column)
     return best[1] if best else None
+
+
+def _named_by(columns: Sequence[Column], word: str) -> frozenset[str]:
+    """The columns that have the word for a name."""
+    return frozenset(column.id for column in columns if word in map(plain, column.headers))
+
+
+def _lineage(columns: Sequence[Column], column: Column) -> frozenset[str]:
+    """The column and all that it is a part of: below any other column's name it is not meant."""
+    parents = {each.id: each.parent for each in columns}
+    found, at = {column.id}, column.parent
+    while at is not None:
+        found.add(at)
+        at = parents.get(at)
+    return frozenset(found)
 
 
 def _summed(columns: Sequence[Column], path: tuple[str, ...]) -> Column | None:

@@ -21,6 +21,7 @@ from mingzhang.recognise.several import refuse_several
 from mingzhang.recognise.stream import Item, stream
 from mingzhang.recognise.tables import TablesFound, figures_of_others, read_tables
 from mingzhang.recognise.targets import find_targets
+from mingzhang.recognise.titles import stands_for
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.forms import choose_form
 from mingzhang.taxonomy.money import in_unit, usual_unit
@@ -41,13 +42,14 @@ def recognise(reading: Reading) -> Disclosure:
     paragraphs = find_paragraphs(blocks, leave_out)
     sections = find_sections(paragraphs)
     unit = find_unit(blocks, paragraphs=paragraphs)
-    kind = find_kind(blocks, paragraphs=paragraphs)
+    kind = find_kind(blocks, paragraphs=paragraphs, table_titles=[area.title.text for area in areas.tables])
     claims = find_claims(blocks, leave_out, units=(unit,), sections=sections, final=kind == FINAL)
     _refuse_others(reading.source.name, items, sections, found=bool(areas.tables or sheets.targets))
     year = find_year(blocks, paragraphs=paragraphs)
     amount_unit = usual_unit(area.amount_unit for area in areas.tables)
     tables = read_tables(areas.tables, year, kind, _hints(claims, areas.tables, amount_unit, year))
     found = frozenset(table.table for table in tables.tables)
+    unread = {stands_for(area.title.text) for area in areas.others if area.amount_unit}
     form = choose_form(kind, year, province_of(unit), found)
     headings = _headings(reading, areas)
     end = sign_of_end(headings, areas.tables, items)
@@ -65,7 +67,7 @@ def recognise(reading: Reading) -> Disclosure:
         projects=find_projects(blocks, leave_out, sections=sections),
         tables=tables.tables,
         headings=headings,
-        missing_tables=tuple(table.id for table in form.tables if table.id not in found),
+        missing_tables=tuple(table.id for table in form.tables if table.id not in found | unread),
         empty_tables=_empty(tables),
         unaccounted=(*tables.unaccounted, *sheets.unaccounted, *figures_of_others(areas.others)),
         notes=(*reading.notes, end) if end else reading.notes,

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mingzhang.model import Place
-from mingzhang.recognise.columns import Header, bind_columns, columns_in_text, own_year, read_header
+from mingzhang.recognise.columns import (
+    Header,
+    bind_columns,
+    columns_in_text,
+    counting_slots,
+    own_year,
+    read_header,
+    slots_named,
+)
 from mingzhang.recognise.figures import Figure, parse_figure
 from mingzhang.recognise.labels import is_total, match_named_row, printed_label
+from mingzhang.recognise.rows import RawTable
 from mingzhang.recognise.rows_grid import aligned_slots, split_grid
 from mingzhang.recognise.rows_line import read_line_rows
 from mingzhang.recognise.stream import Item
@@ -16,8 +25,8 @@ from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.recognition import recognition
 from mingzhang.taxonomy.tables import NamedRow, TableConcept, children_of
 
-TOTAL, AMOUNT = "total", "amount"
-_PAIRED = ("budget", "adjusted", "actual")
+TOTAL, AMOUNT, BUDGET = "total", "amount", "budget"
+_PAIRED = (BUDGET, "adjusted", "actual")
 
 
 @dataclass
@@ -65,11 +74,18 @@ def _starts_item(concept: TableConcept, text: str) -> bool:
 def _read_cells(concept: TableConcept, items: Sequence[Item]) -> ItemsTable:
     upright = split_grid(items, lambda text: _starts_item(concept, text))
     rows = [item for item in upright.data if item.filled and _starts_item(concept, item.filled[0].text)]
-    if len(rows) > 1 and any(_has_figure(item) for item in rows):
+    across = any(_names_several(concept, item) for item in items)
+    if len(rows) > 1 and not across and any(_has_figure(item) for item in rows):
         header = read_header(upright.header, upright.width)
-        return _upright_cells(concept, header, rows, upright.width)
+        return _upright_cells(concept, header, upright.data, upright.width)
     lying = split_grid(items, lambda text: False)
     return _lying_cells(concept, read_header(lying.header, lying.width), lying.data, lying.width)
+
+
+def _names_several(concept: TableConcept, item: Item) -> bool:
+    """Whether several items stand side by side in a row without figures: the header of a lying table."""
+    named = {_item_of(concept, cell.text) for cell in item.filled} - {None}
+    return len(named) > 1 and not _has_figure(item)
 
 
 def _has_figure(item: Item) -> bool:
@@ -77,21 +93,38 @@ def _has_figure(item: Item) -> bool:
 
 
 def _upright_cells(concept: TableConcept, header: Header, rows: Sequence[Item], width: int) -> ItemsTable:
-    slots = bind_columns(concept, header)
+    counting = counting_slots(header)
     found: list[ItemRow] = []
+    strays: list[Figure] = []
     for item in rows:
-        label = item.filled[0]
-        row = _item_of(concept, label.text)
-        figures = [
-            Figure(amount, cell.place, slot, None, item.page, slot in header.elsewhen)
-            for slot, cell in aligned_slots(item, width)
-            if (amount := parse_figure(cell.text)) is not None
-        ]
-        if row is not None:
+        label = next(iter(item.filled), None)
+        row = _item_of(concept, label.text) if label else None
+        figures = _figures_of(item, width, counting, header)
+        if label is not None and row is not None:
             found.append(ItemRow(row, printed_label(label.text), label.place, figures))
-    if set(slots.values()) == {TOTAL}:
-        slots = dict.fromkeys(slots, AMOUNT)
-    return ItemsTable(_outermost_named(concept, found), slots, (), [], [], (), [])
+        else:
+            strays.extend(figures)
+    slots = _upright_slots(concept, header)
+    return ItemsTable(_outermost_named(concept, found), slots, (), [], [], (), strays)
+
+
+def _figures_of(item: Item, width: int, counting: Collection[int], header: Header) -> list[Figure]:
+    """The figures of a row but the one that numbers it."""
+    return [
+        Figure(amount, cell.place, slot, None, item.page, slot in header.elsewhen)
+        for slot, cell in aligned_slots(item, width)
+        if slot not in counting and (amount := parse_figure(cell.text)) is not None
+    ]
+
+
+def _upright_slots(concept: TableConcept, header: Header) -> dict[int, str]:
+    """Grid column → column id; an only total is the amount; an amount beside what was spent, the budget."""
+    slots = bind_columns(concept, header)
+    bound = set(slots.values())
+    if bound == {TOTAL}:
+        return dict.fromkeys(slots, AMOUNT)
+    beside = AMOUNT in bound and BUDGET not in bound and bound.intersection(_PAIRED)
+    return {slot: BUDGET if beside and column == AMOUNT else column for slot, column in slots.items()}
 
 
 def _outermost_named(concept: TableConcept, rows: list[ItemRow]) -> list[ItemRow]:
@@ -112,23 +145,51 @@ def _lying_cells(concept: TableConcept, header: Header, data: Sequence[Item], wi
     printed = {place[0] for place in places.values() if place}
     whole = _whole_of(concept, printed)
     if whole is not None:
-        bare = [slot for slot in places if (path := header.paths[slot]) and all(map(is_total, path[:1]))]
+        bare = [slot for slot in places if _names_nothing(concept, header.paths[slot])]
         places |= {slot: (whole, place[1]) for slot in bare if (place := places[slot]) is not None}
     cells: list[tuple[str, str, Figure]] = []
     strays: list[Figure] = []
-    for item in data:
-        for slot, cell in aligned_slots(item, width):
-            amount = parse_figure(cell.text)
-            if amount is None:
-                continue
-            elsewhen = slot in header.elsewhen
-            figure = Figure(amount, cell.place, slot, None, item.page, elsewhen)
-            place = places.get(slot)
-            if place is None:
+    places = _claimed_once(places)
+    columns = [_row_column(concept, item) for item in data]
+    totals = [_is_total_row(item) for item in data]
+    units = slots_named(header, recognition().unit_codes_pattern)
+    for item, own, total in zip(data, columns, totals, strict=True):
+        meant = (own is not None or not any(columns)) and (total or not any(totals))
+        for figure in _figures_of(item, width, units, header):
+            place = places.get(figure.slot if figure.slot is not None else -1)
+            if place is None or not meant:
                 strays.append(figure)
             else:
-                cells.append((*place, figure))
+                cells.append((place[0], own or place[1], figure))
     return ItemsTable([], None, (), cells, [], (), strays)
+
+
+def _claimed_once(
+    places: Mapping[int, tuple[str, str] | None],
+) -> dict[int, tuple[str, str] | None]:
+    """Without the columns that claim a cell of the table after another: their own name was lost."""
+    first: dict[tuple[str, str] | None, int] = {}
+    for slot in sorted(places):
+        first.setdefault(places[slot], slot)
+    return {slot: place if first[place] == slot else None for slot, place in places.items()}
+
+
+def _names_nothing(concept: TableConcept, path: tuple[str, ...]) -> bool:
+    """Whether a column is a total of no item that is named: below a year or a paired column at most."""
+    years = recognition().year_pattern
+    named = [word for word in path if not years.match(word) and _paired(concept, word) is None]
+    return bool(named) and all(map(is_total, named[:1]))
+
+
+def _is_total_row(item: Item) -> bool:
+    """Whether a lying table's row is the total over the rows of several units."""
+    return any(is_total(cell.text) for cell in item.filled[:2])
+
+
+def _row_column(concept: TableConcept, item: Item) -> str | None:
+    """The column that a lying table's row is named by (预算数 and 决算数 below each other)."""
+    words = [plain(cell.text) for cell in item.filled[:1] if parse_figure(cell.text) is None]
+    return _paired(concept, words[0]) if words else None
 
 
 def _paired(concept: TableConcept, word: str) -> str | None:
@@ -175,6 +236,7 @@ def _names_subtotal(concept: TableConcept, word: str) -> bool:
 
 def _read_lines(concept: TableConcept, items: Sequence[Item]) -> ItemsTable:
     raw = read_line_rows(items, lambda code: False, lambda text: _starts_item(concept, text))
+    _leave_out_row_numbers(raw)
     upright = [row for row in raw.rows if row.label and row.figures and _item_of(concept, row.label)]
     if len(upright) >= 2 or (upright and not any(row.figures and not row.label for row in raw.rows)):
         rows = [
@@ -193,6 +255,15 @@ def _read_lines(concept: TableConcept, items: Sequence[Item]) -> ItemsTable:
     strays = [replace(figure, elsewhen=True) for figure in printed if figure not in figures]
     orders = _lying_orders(concept, header, len(figures))
     return ItemsTable([], None, (), [], figures, orders, raw.strays + strays)
+
+
+def _leave_out_row_numbers(raw: RawTable) -> None:
+    """Take from each row the number behind its words, where the header says that rows are numbered."""
+    if not any(word in raw.header for word in recognition().plain_counting_words):
+        return
+    for row in raw.rows:
+        if row.label and row.figures and not row.figures[0].amount.places:
+            del row.figures[0]
 
 
 def _of_own_year(header: str, figures: list[Figure]) -> list[Figure]:

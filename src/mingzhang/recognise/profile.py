@@ -174,10 +174,14 @@ def find_kind(
     *,
     paragraphs: Sequence[Paragraph] | None = None,
     grammar: Sentences | None = None,
+    table_titles: Sequence[str] = (),
 ) -> str:
-    """`final` where more titles and headings speak of accounts than of budgets, else `budget`."""
+    """`final` where more titles and headings speak of accounts than of budgets, else `budget`; where they
+    say neither, as in a file of tables alone, the titles of the tables decide."""
     words = grammar or sentences()
     finals, budgets = _kind_votes(_titles(blocks, paragraphs, words), words)
+    if finals == budgets:
+        finals, budgets = _kind_votes(map(plain, table_titles), words)
     return FINAL if finals > budgets else BUDGET
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mingzhang.model import Cell
 from mingzhang.recognise.codes import CODE_PART, WHOLE_CODE, CodeTrail
-from mingzhang.recognise.columns import Header, bind_columns, numbered_slots, read_header
+from mingzhang.recognise.columns import Header, bind_columns, numbered_slots, read_header, slots_named
 from mingzhang.recognise.figures import Figure, parse_figure
 from mingzhang.recognise.labels import is_total
 from mingzhang.recognise.rows import RawRow, RawTable, mark_nameless_total
@@ -79,7 +79,7 @@ def unfolded(parts: GridParts) -> GridParts:
             continue
         alike = any(leaves[:size]) and leaves == leaves[:size] * count
         if alike or (count == 2 and _codes_in_both(parts.data, size)):
-            return _below_each_other(parts, size)
+            return _below_each_other(replace(parts, header=_of_all(parts, size)) if alike else parts, size)
     return parts
 
 
@@ -88,6 +88,16 @@ def _below_each_other(parts: GridParts, size: int) -> GridParts:
     data = [_cut_out(item, start, start + size) for start in range(0, parts.width, size) for item in rows]
     header = tuple(_cut_out(item, 0, size) for item in parts.header)
     return GridParts(header, tuple(item for item in data if item.filled), size)
+
+
+def _of_all(parts: GridParts, size: int) -> tuple[Item, ...]:
+    """The header rows that say the same of every part: what names one part is not meant for the others."""
+    return tuple(item for item in parts.header if len(_said_of_parts(item, parts.width, size)) == 1)
+
+
+def _said_of_parts(item: Item, width: int, size: int) -> set[tuple[str, ...]]:
+    starts = range(0, width, size)
+    return {tuple(plain(cell.text) for cell in _cut_out(item, at, at + size).filled) for at in starts}
 
 
 def _beside_its_label(item: Item, size: int) -> Item:
@@ -170,13 +180,14 @@ def aligned_slots(item: Item, width: int) -> list[tuple[int, Cell]]:
 @dataclass(frozen=True)
 class Layout:
     """Where a coded table keeps its codes, label, project name and figures; `beside`: columns whose words
-    describe a row without naming it."""
+    describe a row without naming it; `aside`: columns of codes and names beside the table's own."""
 
     codes: tuple[int, ...]
     label: int | None
     name: int | None
     slots: dict[int, str]
     beside: frozenset[int] = frozenset()
+    aside: frozenset[int] = frozenset()
 
 
 def read_layout(concept: TableConcept, header: Header, data: Sequence[Item], width: int) -> Layout:
@@ -184,13 +195,18 @@ def read_layout(concept: TableConcept, header: Header, data: Sequence[Item], wid
     slots = bind_columns(concept, header)
     levels = [plain(word) for word in recognition().header_words[:3]]
     codes = [slot for slot, path in enumerate(header.paths) if path and path[-1] in levels]
-    free = [slot for slot in range(width) if slot not in slots]
+    units = slots_named(header, recognition().unit_codes_pattern)
+    free = [slot for slot in range(width) if slot not in slots and slot not in units]
     if not codes:
         codes = [slot for slot in free if _holds_codes(data, slot, width)]
-    texts = [slot for slot in free if slot not in codes and _holds_words(data, slot, width)]
+    second = slots_named(header, recognition().government_codes_pattern)
+    if second.issuperset(codes):
+        second = frozenset()  # they are the only ones
+    codes = [slot for slot in codes if slot not in second]
+    texts = [s for s in free if s not in codes and s not in second and _holds_words(data, s, width)]
     label = texts[0] if texts else None
     name = texts[1] if len(texts) > 1 and concept.rows == "projects" else None
-    return Layout(tuple(codes), label, name, slots, _describing(concept, header))
+    return Layout(tuple(codes), label, name, slots, _describing(concept, header), units | second)
 
 
 def _describing(concept: TableConcept, header: Header) -> frozenset[int]:
@@ -276,7 +292,7 @@ def _read_row(item: Item, layout: Layout, trail: CodeTrail, width: int) -> RawRo
     row = RawRow(item.place)
     for slot, cell in aligned_slots(item, width):
         text = cell.text.replace(" ", "")
-        if not text or text in recognition().blank_marks:
+        if not text or text in recognition().blank_marks or slot in layout.aside:
             continue
         amount = parse_figure(text)
         if slot in layout.codes and (CODE_PART.fullmatch(text) or (codes and _LOST_ZERO.fullmatch(text))):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from mingzhang.model import Line, Place
 from mingzhang.recognise.codes import WHOLE_CODE, CodeTrail
@@ -147,6 +147,19 @@ def read_line_rows(
     mark_nameless_total(collector.rows)
     wide = keeps_columns(lines[first:]) and bool(collector.rows)
     return RawTable(collector.rows, header, wide=wide, strays=collector.strays)
+
+
+def without_second_codes(item: Item, known: KnownCode) -> Item:
+    """The line with blanks for codes of another classification than the table's own, and for their words."""
+    if item.line is None:
+        return item
+    text = item.line.text
+    tokens = tokens_of(text)
+    for code, word in pairwise(tokens):
+        other = WHOLE_CODE.fullmatch(code.text) and not known(code.text)
+        if other and code is not tokens[0] and parse_figure(word.text) is None:
+            text = text[: code.start] + " " * (word.end - code.start) + text[word.end :]
+    return replace(item, line=replace(item.line, text=text))
 
 
 def keeps_columns(lines: Sequence[Line]) -> bool:

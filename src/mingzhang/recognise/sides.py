@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from mingzhang.model import TOTAL, Line, Place
-from mingzhang.recognise.columns import Header, bind_columns, columns_in_text, own_year, read_header
+from mingzhang.recognise.columns import (
+    Header,
+    bind_columns,
+    columns_in_text,
+    counting_slots,
+    own_year,
+    read_header,
+)
 from mingzhang.recognise.figures import Figure, aligned_columns, parse_figure
-from mingzhang.recognise.labels import match_class, match_named_row, printed_label
+from mingzhang.recognise.labels import bare_label, match_class, match_named_row, printed_label
 from mingzhang.recognise.rows_grid import aligned_slots, split_grid
 from mingzhang.recognise.rows_line import Segment, cut_line, keeps_columns
 from mingzhang.recognise.stream import Item
-from mingzhang.taxonomy.codes import functional
+from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.recognition import recognition
 from mingzhang.taxonomy.tables import TableConcept
@@ -49,17 +57,20 @@ class SidesTable:
 
 
 class _Reader:
-    """Resolves labels in printed order; a row may depend on what was printed before it."""
+    """Resolves labels in printed order; a row may depend on what was printed before it.
 
-    def __init__(self, concept: TableConcept, year: int | None) -> None:
+    Where the header says that economic classes stand beside those by function, a name of both is neither."""
+
+    def __init__(self, concept: TableConcept, year: int | None, header: str) -> None:
         self._concept = concept
         self._year = year
         self._seen: list[str] = []
+        self._economic = bool(recognition().economic_pattern.search(header))
 
     def resolve(self, text: str, code: str | None = None) -> str | None:
         """The row id that a label names, or None."""
         row = f"{EXPENDITURE}:{code}" if code else self._named(text)
-        if row is None:
+        if row is None and not (self._economic and economic().by_name(bare_label(text))):
             found = match_class(text, self._year)
             row = f"{EXPENDITURE}:{found}" if found else None
         if row:
@@ -91,34 +102,61 @@ def read_sides(concept: TableConcept, items: Sequence[Item], year: int | None) -
 def _read_cells(concept: TableConcept, items: Sequence[Item], year: int | None) -> SidesTable:
     parts = split_grid(items, lambda text: starts_side(concept, text))
     header = read_header(parts.header, parts.width)
-    reader = _Reader(concept, year)
+    reader = _Reader(concept, year, "")
     rows: list[SideRow] = []
     strays: list[Figure] = []
     label_slots: dict[str, list[int]] = {}
-    counting = _counting(header)
-    for item in _mend_turned_pages(concept, parts.data):
+    counting = counting_slots(header)
+    economic_from = min(_searched(header, recognition().economic_pattern), default=parts.width)
+    printed = _mend_turned_pages(concept, parts.data)
+    sides = _sides_of_slots(_Reader(concept, year, ""), printed, parts.width)
+    for item in printed:
         current: SideRow | None = None
+        unknown = False
         for slot, cell in aligned_slots(item, parts.width):
             if not cell.text or slot in counting:
                 continue
             amount = parse_figure(cell.text)
-            if amount is None or (current is None and _is_code_cell(cell.text)):
-                row = reader.resolve(cell.text)
-                if row is not None:
-                    current = SideRow(row, printed_label(cell.text), cell.place)
+            unknown = unknown or slot >= economic_from
+            if amount is None or (current is None and not unknown and _is_code_cell(cell.text)):
+                row = reader.resolve(cell.text) if slot < economic_from else None
+                if row is not None and _may_stand(row, sides.get(slot), rows):
+                    current, unknown = SideRow(row, printed_label(cell.text), cell.place), False
                     rows.append(current)
                     label_slots.setdefault(current.side, []).append(slot)
+                else:
+                    unknown = unknown or (
+                        current is not None and sides.get(slot, current.side) != current.side
+                    )
             else:
                 elsewhen = slot in header.elsewhen
                 figure = Figure(amount, cell.place, slot, None, item.page, elsewhen)
-                (current.figures if current else strays).append(figure)
+                (current.figures if current and not unknown else strays).append(figure)
     return SidesTable(rows, _bind_sides(concept, header, label_slots), (), strays)
 
 
-def _counting(header: Header) -> frozenset[int]:
-    """Columns that number the rows."""
-    words = recognition().plain_counting_words
-    return frozenset(slot for slot, path in enumerate(header.paths) if path and path[-1] in words)
+def _sides_of_slots(reader: _Reader, items: Sequence[Item], width: int) -> dict[int, str]:
+    """Column → the side that most of the labels in it are of."""
+    votes: dict[int, Counter[str]] = {}
+    for item in items:
+        for slot, cell in aligned_slots(item, width):
+            row = reader.resolve(cell.text) if cell.text and parse_figure(cell.text) is None else None
+            if row is not None:
+                votes.setdefault(slot, Counter())[row.partition(":")[0]] += 1
+    return {slot: counts.most_common(1)[0][0] for slot, counts in votes.items()}
+
+
+def _may_stand(row: str, side: str | None, rows: Sequence[SideRow]) -> bool:
+    """Whether a row may stand in a column of that side: beside what expenditure is used for stand economic
+    classes, which share names with those by function, and its total a second time."""
+    if side != USE or row.startswith(f"{USE}:"):
+        return True
+    return not row.rpartition(":")[2].isdigit() and row not in {known.row for known in rows}
+
+
+def _searched(header: Header, pattern: re.Pattern[str]) -> list[int]:
+    """Columns whose own header words the pattern finds."""
+    return [slot for slot, path in enumerate(header.paths) if path and pattern.search(path[-1])]
 
 
 def _mend_turned_pages(concept: TableConcept, items: Sequence[Item]) -> list[Item]:
@@ -185,8 +223,8 @@ def _read_lines(concept: TableConcept, items: Sequence[Item], year: int | None) 
     segments = [segment for line in lines[first:] for segment in cut_line(line, _is_class)]
     if any(word in header for word in recognition().plain_counting_words):
         segments = _uncounted(segments)
-    sides = _column_sides(segments, _Reader(concept, year)) if keeps_columns(lines[first:]) else {}
-    reader = _Reader(concept, year)
+    sides = _column_sides(segments, _Reader(concept, year, header)) if keeps_columns(lines[first:]) else {}
+    reader = _Reader(concept, year, header)
     rows: list[SideRow] = []
     strays: list[Figure] = []
     waiting = ""

@@ -20,11 +20,12 @@ from mingzhang.recognise.items import ItemsTable, lying_sums, read_items
 from mingzhang.recognise.rows import RawRow, RawTable
 from mingzhang.recognise.rows_column import column_of_total
 from mingzhang.recognise.rows_grid import read_grid_rows
-from mingzhang.recognise.rows_line import read_line_rows
+from mingzhang.recognise.rows_line import read_line_rows, without_second_codes
 from mingzhang.recognise.sides import EXPENDITURE, USE, SidesTable, read_sides
 from mingzhang.recognise.titles import OTHER
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.plain import plain, without_blanks
+from mingzhang.taxonomy.recognition import recognition
 from mingzhang.taxonomy.tables import TableConcept, children_of, table_concepts
 
 UNIT_ROW = "unit"
@@ -177,13 +178,16 @@ def _read_rows(area: Area, concept: TableConcept) -> RawTable:
     if any(item.row is not None for item in area.items):
         return read_grid_rows(concept, area.items, lambda text: False)
     codes = economic() if concept.rows == "economic" else functional()
+    words = {token.text for item in area.items if item.line for token in tokens_of(item.line.text)}
+    by_code = concept.rows != "names" and not any(map(recognition().unit_codes_pattern.match, words))
 
     def known(code: str) -> bool:
-        return bool(
-            concept.rows != "names" and WHOLE_CODE.fullmatch(code) and codes.at(code[:3], None) is not None
-        )
+        return bool(by_code and WHOLE_CODE.fullmatch(code) and codes.at(code[:3], None) is not None)
 
-    return read_line_rows(area.items, known, lambda text: False, lambda code: codes.name(code) or "")
+    items = area.items
+    if any(map(recognition().government_codes_pattern.match, words)):
+        items = tuple(without_second_codes(item, known) for item in items)
+    return read_line_rows(items, known, lambda text: False, lambda code: codes.name(code) or "")
 
 
 def _stray(table: str, figure: Figure, why: str) -> Unaccounted:

@@ -11,6 +11,7 @@ from mingzhang.recognise.stream import Item
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.recognition import Recognition, recognition
 from mingzhang.taxonomy.tables import table_concepts
+from mingzhang.taxonomy.titles import title_form
 
 OTHER = "other"
 MAX_TITLE = 70
@@ -35,35 +36,71 @@ class Title:
 
 @cache
 def _aliases() -> tuple[tuple[str, str], ...]:
-    pairs = [(plain(title), concept.id) for concept in table_concepts().values() for title in concept.titles]
-    pairs += [(plain(title), OTHER) for title in recognition().other_titles]
+    concepts = table_concepts().values()
+    pairs = {(title_form(title), concept.id) for concept in concepts for title in concept.titles}
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
 @cache
 def _last_characters() -> frozenset[str]:
     titles = [title for concept in table_concepts().values() for title in concept.titles]
-    return frozenset(text[-1] for text in (*titles, *recognition().other_titles, *dict(_aliases())))
+    return frozenset(plain(text)[-1] for text in (*titles, *recognition().other_titles))
 
 
 def _may_end_a_title(text: str) -> bool:
-    tail = text[-20:]
+    tail = plain(text[-20:])
     return any(char in tail for char in _last_characters())
 
 
 def match_title(text: str) -> str | None:
     """The concept whose title the text is, or OTHER; a unit's name, year or number may stand before it."""
+    found = _match(text)
+    return found[0] if found else None
+
+
+def form_of_title(text: str) -> str:
+    """The form of the known title that the text ends with; empty where it is none."""
+    found = _match(text)
+    return found[1] if found else ""
+
+
+def stands_for(text: str) -> str | None:
+    """The concept that a table with this title stands for in a shape that is not read."""
+    form = title_form(without_unit(text))
+    for concept in table_concepts().values():
+        if any(_ends_with(form, title_form(title)) for title in concept.unread_titles):
+            return concept.id
+    return None
+
+
+def _match(text: str) -> tuple[str, str] | None:
+    """The concept and the form of its title."""
     text = without_unit(text)
     if not _may_end_a_title(text):
         return None
     printed = plain(text).strip(_EDGE)
     if not 4 <= len(printed) <= MAX_TITLE or _SENTENCE.search(printed):
         return None
-    for candidate in (printed, _TAIL.sub("", printed)):
+    for candidate in (printed, _without_remark(printed)):
+        if any(_ends_with(candidate, plain(title)) for title in recognition().other_titles):
+            return OTHER, ""
+    form = title_form(printed)
+    for candidate in (form, _without_remark(form)):
         for alias, concept in _aliases():
-            if candidate.endswith(alias) and _innocent(candidate[: -len(alias)]):
-                return concept
+            if _ends_with(candidate, alias):
+                return concept, alias
     return None
+
+
+def _ends_with(text: str, title: str) -> bool:
+    return text.endswith(title) and _innocent(text[: -len(title)])
+
+
+def _without_remark(title: str) -> str:
+    """Without a bracket at the end that says nothing of the kind of the table."""
+    found = _TAIL.search(title)
+    says_more = found and any(word in found.group() for word in recognition().title_remarks_that_count)
+    return title if says_more else _TAIL.sub("", title)
 
 
 def without_unit(text: str) -> str:
@@ -76,7 +113,10 @@ def without_unit(text: str) -> str:
 
 def _innocent(prefix: str) -> bool:
     """What stands before a title may name the unit and the year, never another kind of table."""
-    return not any(word in prefix for word in recognition().title_blockers)
+    words = recognition()
+    return not (
+        prefix.endswith(words.title_blocking_ends) or any(word in prefix for word in words.title_blockers)
+    )
 
 
 def find_titles(items: list[Item], used: frozenset[int]) -> list[Title]:

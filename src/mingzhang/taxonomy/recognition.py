@@ -12,11 +12,28 @@ from mingzhang.taxonomy.strict import load
 
 
 @dataclass(frozen=True)
+class Rewrite:
+    """In titles, what the pattern `find` matches gives way to `write`."""
+
+    find: str
+    write: str
+
+    def __post_init__(self) -> None:
+        try:
+            re.compile(self.find)
+        except re.error as error:
+            raise ValueError(f"find '{self.find}' is no pattern: {error}") from error
+
+
+@dataclass(frozen=True)
 class Recognition:
     """data/recognition.yaml; patterns are Python regular expressions over half-width text."""
 
     title_blockers: tuple[str, ...]
+    title_blocking_ends: tuple[str, ...]
+    title_remarks_that_count: tuple[str, ...]
     other_titles: tuple[str, ...]
+    title_rewrites: tuple[Rewrite, ...]
     other_title: str
     title_prefixes: tuple[str, ...]
     contents_words: tuple[str, ...]
@@ -27,6 +44,9 @@ class Recognition:
     header_words: tuple[str, ...]
     describing_words: tuple[str, ...]
     counting_words: tuple[str, ...]
+    unit_codes: str
+    government_codes: str
+    economic_classes: str
     year_word: str
     last_year: str
     comparing: str
@@ -49,6 +69,21 @@ class Recognition:
     def other_title_pattern(self) -> re.Pattern[str]:
         """A line in plain form that reads like the title of a table, whatever its kind."""
         return re.compile(self.other_title)
+
+    @cached_property
+    def unit_codes_pattern(self) -> re.Pattern[str]:
+        """Header words of the codes of units, which may look like those of a classification."""
+        return re.compile(self.unit_codes)
+
+    @cached_property
+    def government_codes_pattern(self) -> re.Pattern[str]:
+        """Header words of the government's economic classes, which stand beside the department's."""
+        return re.compile(self.government_codes)
+
+    @cached_property
+    def economic_pattern(self) -> re.Pattern[str]:
+        """Header words of rows by economic classes."""
+        return re.compile(self.economic_classes)
 
     @cached_property
     def year_pattern(self) -> re.Pattern[str]:

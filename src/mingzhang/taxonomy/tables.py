@@ -52,7 +52,8 @@ class NamedRow:
 @dataclass(frozen=True)
 class TableConcept:
     """A table that disclosures print under one of `titles`. `item_orders`: in which order items stand
-    side by side, where it is not that of `items`."""
+    side by side, where it is not that of `items`. `unread_titles`: of tables that stand for it in a shape
+    that is not read."""
 
     id: str
     name: dict[str, str]
@@ -63,6 +64,7 @@ class TableConcept:
     sides: tuple[NamedRow, ...] = ()
     items: tuple[NamedRow, ...] = ()
     item_orders: tuple[tuple[str, ...], ...] = ()
+    unread_titles: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.rows not in ROW_KINDS:
