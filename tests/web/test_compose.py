@@ -13,6 +13,7 @@ import pytest
 
 from mingzhang.compose import check_book
 from mingzhang.report.messages import LANGUAGES, messages
+from mingzhang.samples import samples_dir
 from mingzhang.taxonomy.book_sheets import book_sheets
 from mingzhang.web.books import pack, rows_of, unpack, workbook_of
 from mingzhang.web.db.models import Unit, Version
@@ -226,6 +227,21 @@ def test_a_filled_workbook_is_taken_only_for_what_its_cover_says(site):
         told = html.unescape(answer.text)
         assert f"封面写的是 {cover.year} 年" in told and "金额单位万元，与所选的不一致" in told
     assert begin(person, unit, cover.year, "workbook", cover.form, files=file).status_code == 303
+
+
+def test_a_published_file_is_last_year_s_or_it_is_refused(site):
+    unit, name = site.unit(sample_book().cover.unit), "yunxi-2024.txt"
+    site.user("preparer", ("preparer", unit))
+    person = site.as_user("preparer")
+    file = {"file": (name, (samples_dir() / name).read_bytes())}
+    form = sample_book().cover.form
+    answer = begin(person, unit, 2028, "published", form, files=file)
+    assert answer.status_code == 422
+    assert "2024 年的预算" in answer.text and "2027 年" in answer.text
+    final = file["file"][1].decode().replace("预算", "决算").encode()
+    answer = begin(person, unit, 2025, "published", form, files={"file": (name, final)})
+    assert answer.status_code == 422 and "2024 年的决算" in answer.text
+    assert begin(person, unit, 2025, "published", form, files=file).status_code == 303
 
 
 def test_the_preview_prints_every_table(preparer, version):

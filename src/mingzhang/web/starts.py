@@ -105,7 +105,7 @@ def _started(context: Context, session: Session, unit: Unit, asked: Start, lang:
         raise Invalid("web.error.no_file")
     if asked.start == WORKBOOK:
         return _filled(unit, asked, lang)
-    return _following(next_book(_read(asked.name, asked.content)).book, asked)
+    return _following(next_book(_published(asked, lang)).book, asked)
 
 
 def _of_last_year(context: Context, session: Session, unit: Unit, asked: Start) -> Disclosure:
@@ -135,6 +135,18 @@ def _filled(unit: Unit, asked: Start, lang: str) -> Rows:
         told = {"year": str(cover.year), "form": form, "amount_unit": cover.amount_unit}
         raise Invalid("web.compose.other_book", **told)
     return rows
+
+
+def _published(asked: Start, lang: str) -> Disclosure:
+    """A published file; raises Invalid where it says another year than the last, or another kind."""
+    told = _read(asked.name, asked.content)
+    year, kind = asked.year - 1, forms()[asked.form].kind
+    if told.year not in (None, year) or told.kind not in ("", kind):
+        words = messages(lang)
+        found, wanted = (words.text(f"web.kind.{each}") for each in (told.kind or kind, kind))
+        details = {"found_year": str(told.year or "?"), "found": found, "year": str(year), "wanted": wanted}
+        raise Invalid("web.compose.other_last", **details)
+    return told
 
 
 def _read(name: str, content: bytes) -> Disclosure:
