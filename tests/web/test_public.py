@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from mingzhang.report.messages import messages
 from mingzhang.web.db.models import Disclosure, WorkflowEvent
 from tests.compose.books import fitting
 from tests.web.publishing import draft, publish_sample, sample_book
@@ -203,3 +204,15 @@ def test_the_unit_of_a_table_stands_wherever_its_figures_do(site, unit):
     assert f'{total["value"]}</a> <span class="soft">万元</span>' in listed
     found = site.get(f"/public/{id}/facts?q={total['value']}万元").text
     assert f"{total['value']}</a>" in found
+
+
+@pytest.mark.parametrize(("lang", "told"), [("zh", "金额单位：元"), ("en", "Amounts in 元")])
+def test_a_comparison_names_its_unit_and_the_side_of_its_totals(site, unit, disclosure, lang, told):
+    later = publish_sample(site, unit, fitting("shanghai-2025", 2025))
+    page = site.get(f"/public/{later}/compare/{disclosure}?lang={lang}").text
+    plain = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert told in plain
+    names = [re.sub(r"<[^>]+>", "", each) for each in re.findall(r'<th scope="row">(.*?)</th>', page)]
+    summary = [name for name in names if name.startswith(messages(lang).label("table", "summary"))]
+    for side in ("income", "expenditure"):
+        assert any(f" · {messages(lang).row(side)} · " in name for name in summary), summary
