@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from mingzhang.report.messages import DEFAULT_LANGUAGE, messages
 from mingzhang.web.board import newest_year
 from mingzhang.web.db.models import Check, Disclosure, Version
 from mingzhang.web.trail import verify
@@ -93,6 +94,19 @@ def test_a_returned_version_says_why_and_is_edited_again(site, unit, version):
 def test_a_step_is_refused_to_others_and_out_of_turn(site, unit, version, role, action, status):
     assert act(site, role, version, action).status_code == status
     assert state(site, version) == "draft"
+
+
+def test_whose_step_is_over_is_told_where_the_version_is(site, unit, version):
+    act(site, "preparer", version, "submit")
+    act(site, "approver", version, "approve")
+    late = act(site, "approver", version, "return", "2101501")
+    assert late.status_code == 409 and words_of_state("at_bureau") in late.text
+    assert act(site, "reader", version, "return", "2101501").status_code == 403
+    assert state(site, version) == "at_bureau"
+
+
+def words_of_state(state: str) -> str:
+    return messages(DEFAULT_LANGUAGE).text(f"web.state.{state}")
 
 
 def test_people_of_another_unit_see_nothing_of_it(site, unit, version):
