@@ -189,6 +189,29 @@ def test_many_files_are_checked_at_once(site, faulty):
     assert bureau.get("/work/files").text.count("/download/checklist") == 2
 
 
+def test_the_list_of_files_says_each_verdict_and_why_one_has_none(site, faulty):
+    site.user("bureau", ("reviewer", None))
+    bureau, words = site.as_user("bureau"), messages(DEFAULT_LANGUAGE)
+    given = (("wrong.txt", faulty), ("little.txt", faulty[:600]), ("none.pdf", b"%PDF-1.7 nothing"))
+    files = [("files", each) for each in given]
+    bureau.client.post("/work/files", data={"csrf": bureau.csrf("/work/files")}, files=files)
+    site.work()
+    with site.context.db.reading() as session:
+        told = {check.name: (check.id, check.verdict) for check in session.scalars(select(Check))}
+    rows = {row[0]: row[1] for row in re.findall(ROW, bureau.get("/work/files").text)}
+    assert [told[name][1] for name, _ in given] == ["fail", "undetermined", ""]
+    for name in ("wrong.txt", "little.txt"):
+        id, verdict = told[name]
+        assert words.text(f"verdict.{verdict}") in rows[id]
+    assert "badge pass" not in rows[told["little.txt"][0]]
+    id = told["none.pdf"][0]
+    (reason,) = re.findall(r'role="alert".*?<br>(.*?)</p>', bureau.get(f"/check/{id}").text)
+    assert reason and reason in rows[id]
+
+
+ROW = re.compile(r'<tr><td><a href="/check/(\w+)">(.*?)</tr>')
+
+
 def test_a_book_of_another_year_is_not_handed_in(site):
     unit = site.unit(sample_book().cover.unit)
     site.user("li", ("preparer", unit))
