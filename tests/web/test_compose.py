@@ -7,13 +7,14 @@ import html
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 
 from mingzhang.compose import check_book
 from mingzhang.report.messages import LANGUAGES, messages
 from mingzhang.taxonomy.book_sheets import book_sheets
-from mingzhang.web.books import pack, rows_of, unpack
+from mingzhang.web.books import pack, rows_of, unpack, workbook_of
 from mingzhang.web.db.models import Unit, Version
 from mingzhang.web.drafts import begin as begin_draft
 from mingzhang.web.merging import MINE, STORED, blocks_of, merged
@@ -170,6 +171,24 @@ def test_the_workbook_goes_out_and_comes_back(site, preparer, version):
     )
     assert answer.status_code == 303, answer.text
     assert rows(site, version, "lines") == before
+
+
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [({"year": 2019}, "2019"), ({"kind": "final"}, "web.kind.final"), ({"unit": "another"}, "another")],
+)
+def test_a_workbook_of_another_year_kind_or_unit_replaces_nothing(site, preparer, version, other, found):
+    book = sample_book()
+    content = workbook_of(replace(book, cover=replace(book.cover, **other)), "zh")
+    path, files = f"/compose/{version}/lines", {"file": ("book.xlsx", content)}
+    before = rows(site, version, "lines"), rows(site, version, "cover")
+    answer = preparer.post(f"/compose/{version}/workbook", {"edition": "1"}, form=path, files=files)
+    told = messages("zh").texts
+    assert answer.status_code == 422 and told.get(found, found) in answer.text
+    assert (rows(site, version, "lines"), rows(site, version, "cover")) == before
+    right = {"file": ("book.xlsx", workbook_of(book, "zh"))}
+    again = preparer.post(f"/compose/{version}/workbook", {"edition": "1"}, form=path, files=right)
+    assert again.status_code == 303
 
 
 def begin(person, unit: int, year: int, start: str, form: str) -> object:
