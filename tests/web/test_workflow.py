@@ -75,10 +75,11 @@ def test_the_whole_way_from_draft_to_a_public_page_and_its_correction(site, unit
 def test_a_returned_version_says_why_and_is_edited_again(site, unit, version):
     act(site, "preparer", version, "submit")
     assert act(site, "approver", version, "return").status_code == 422
-    assert act(site, "approver", version, "return", "2101501").status_code == 303
+    assert act(site, "approver", version, "return", "2101501\n2101505").status_code == 303
     assert state(site, version) == "returned"
     shown = site.as_user("preparer").get(f"/versions/{version}").text
-    assert "2101501" in shown and f"/compose/{version}/lines" in shown
+    assert re.search(r'<span class="said">2101501\s2101505</span>', shown)
+    assert f"/compose/{version}/lines" in shown
     assert act(site, "preparer", version, "submit").status_code == 303
 
 
