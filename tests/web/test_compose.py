@@ -45,7 +45,7 @@ def fields(page: str) -> dict[str, str]:
     found = {name: html.unescape(value) for name, value in HIDDEN.findall(form)}
     found |= {name: html.unescape(value or text) for name, value, text in ROW.findall(form)}
     for match in SELECT.finditer(form):
-        chosen = re.search(r'<option value="([^"]*)" selected>', match[0])
+        chosen = re.search(r'<option value="([^"]*)" selected[^>]*>', match[0])
         found[match[1]] = chosen[1] if chosen else ""
     return found
 

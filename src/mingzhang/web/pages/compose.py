@@ -173,6 +173,7 @@ def _values(
         "sheet": sheet,
         "sheets": book_sheets().sheets,
         "choices": book_sheets().choices,
+        "choice": book_sheets().choice,
         "start": start,
         "count": len(shown),
         "all": len(own),
