@@ -81,6 +81,47 @@ def test_a_changed_cell_and_pasted_rows_are_kept(site, preparer, version):
     assert after[-1]["amount"] == "1.50" and after[1:-1] == before[1:]
 
 
+def test_rows_of_the_workbook_are_kept_without_their_headings(site, preparer, version):
+    count = len(rows(site, version, "lines"))
+    sent = fields(preparer.get(f"/compose/{version}/lines").text)
+    sent["pasted"] = "2010101\ta name\t30201\tanother\tgeneral\tbasic\t\t1.50\t1.25\n"
+    assert preparer.client.post(f"/compose/{version}/lines", data=sent).status_code == 303
+    (kept,) = rows(site, version, "lines")[count:]
+    assert [kept[name] for name in ("economic", "fund", "amount", "last")] == [
+        "30201",
+        "general",
+        "1.50",
+        "1.25",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("function\tfund\tmoney\n2010101\tgeneral\t1.5", "money"),
+        ("function\tfund\tfund\n2010101\tgeneral\tgeneral", "stands twice"),
+        ("function\tfund\t\n2010101\tgeneral\t71.5", "71.5"),
+        ("function\tfund\n2010101\tgeneral\t71.5", "71.5"),
+        ("\t".join("1234567890") + "\t71.5", "cell 8 of pasted row 1"),
+        ("2010101\tgeneral\n" * 3001, "3001"),
+    ],
+)
+def test_rows_that_cannot_be_kept_whole_are_refused_and_stay_on_the_page(site, preparer, version, text, told):
+    before = rows(site, version, "lines")
+    sent = fields(preparer.get(f"/compose/{version}/lines").text) | {"r0-amount": "77.77", "pasted": text}
+    answer = preparer.client.post(f"/compose/{version}/lines?lang=en", data=sent)
+    page = html.unescape(answer.text)
+    assert answer.status_code == 422 and text in page
+    assert told in re.search(r'<p class="fault" role="alert">(.*?)</p>', page, re.DOTALL)[1]
+    assert rows(site, version, "lines") == before
+    live = preparer.client.post(f"/compose/{version}/lines/live?lang=en", data=sent)
+    assert live.status_code == 200 and told in html.unescape(live.text)
+    again = fields(answer.text)
+    assert again == {name: value for name, value in sent.items() if name != "pasted"}
+    assert preparer.client.post(f"/compose/{version}/lines", data=again).status_code == 303
+    assert rows(site, version, "lines")[0]["amount"] == "77.77"
+
+
 def test_live_totals_and_the_audit_follow_the_form(preparer, version):
     sent = fields(preparer.get(f"/compose/{version}/lines").text)
     clean = preparer.client.post(f"/compose/{version}/lines/live?lang=en", data=sent).text

@@ -17,12 +17,13 @@ from mingzhang.report.messages import finding_message, messages
 from mingzhang.taxonomy.book_sheets import Column, Sheet, book_sheets
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.web.books import Row, Rows, Spot, problems_of, spot_of
+from mingzhang.web.pasted import pasted
 
+PASTED = "pasted"
 BLANK_ROWS = 5
 FUNCTION, ECONOMIC = CODES = ("function", "economic")
 FIGURE = "figure"
 _MOST_FIELDS = 900  # that a form of one page holds; the server refuses more than a thousand
-_MOST_PASTED = 3000
 _LINES = "lines"
 _ZERO = Decimal(0)
 
@@ -53,38 +54,30 @@ def rows_a_page(sheet: Sheet) -> int:
 
 def edited(sheet: Sheet, stored: Sequence[Row], form: FormData) -> list[Row]:
     """The sheet's rows with those of the form in the place of the page that was shown; empty rows go."""
-    start, count = _whole(form, "start"), _whole(form, "count")
-    own = [_row(sheet, form, number) for number in range(count + _added(form))]
-    rows = [*stored[:start], *own, *stored[start + count :], *pasted(sheet, str(form.get("pasted", "")))]
+    start, count = whole(form, "start"), whole(form, "count")
+    after = [*stored[start + count :], *pasted(sheet, str(form.get(PASTED, "")))]
+    rows = [*stored[:start], *typed(sheet, form), *after]
     return [row for row in rows if any(text.strip() for text in row.values())]
 
 
-def _whole(form: FormData, name: str) -> int:
+def typed(sheet: Sheet, form: FormData) -> list[Row]:
+    """The rows of the page's grid as they were filled in, empty ones too."""
+    return [_row(sheet, form, number) for number in range(whole(form, "count") + added(form))]
+
+
+def whole(form: FormData, name: str) -> int:
+    """A number that a form carries; 0 where it is none."""
     text = str(form.get(name, ""))
     return int(text) if text.isdecimal() and len(text) < 7 else 0
 
 
-def _added(form: FormData) -> int:
+def added(form: FormData) -> int:
     """Rows below the stored ones that the form has."""
-    return min(_whole(form, "added"), _MOST_FIELDS)
+    return min(whole(form, "added"), _MOST_FIELDS)
 
 
 def _row(sheet: Sheet, form: FormData, number: int) -> dict[str, str]:
     return {column.id: str(form.get(f"r{number}-{column.id}", "")).strip() for column in sheet.stored}
-
-
-def pasted(sheet: Sheet, text: str) -> list[Row]:
-    """Rows separated by tabs; the first may hold headings, else the columns stand in the sheet's order."""
-    table = [line.split("\t") for line in text.replace("\r", "").split("\n") if line.strip()][:_MOST_PASTED]
-    if not table:
-        return []
-    named = [sheet.column(cell) for cell in table[0]]
-    headed = sum(column is not None for column in named) >= min(2, len(sheet.stored))
-    columns = named if headed else list(sheet.stored)
-    return [
-        {c.id: cell.strip() for c, cell in zip(columns, line, strict=False) if c is not None and not c.shown}
-        for line in table[headed:]
-    ]
 
 
 def as_text(sheet: Sheet, rows: Sequence[Row]) -> str:

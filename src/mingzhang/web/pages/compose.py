@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Annotated
 
@@ -24,7 +24,7 @@ from mingzhang.web.clock import today
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import PREPARER, Version
 from mingzhang.web.errors import Conflict, Invalid, NotFound, Refusal
-from mingzhang.web.faults import filled, form_page
+from mingzhang.web.faults import filled, form_page, wrong
 from mingzhang.web.guards import InContext, SignedIn, Visitor
 from mingzhang.web.merging import merged
 from mingzhang.web.names import attachment
@@ -155,7 +155,9 @@ def show_sheet(
     """A sheet as a grid."""
     version, layout = edits.open_version(context, id, visitor), edits.sheet_of(sheet)
     rows = drafts.rows_of_version(context, version)
-    return page(request, "compose_sheet.html", _values(request, context, version, layout, rows, start, saved))
+    return form_page(
+        request, "compose_sheet.html", _values(request, context, version, layout, rows, start, saved), None
+    )
 
 
 def _values(
@@ -168,6 +170,8 @@ def _values(
     year = version.disclosure.year
     return {
         "draft": version,
+        "edition": version.edition,
+        "pasted": "",
         "told": version.disclosure,
         "unit": version.disclosure.unit,
         "sheet": sheet,
@@ -206,7 +210,10 @@ def save(
         }
         return page(request, "compose_gone.html", values, status=error.status)
     base = edits.base_rows(context, version, str(fields.get("base", "")), layout)
-    mine = sheets.edited(layout, base, fields)
+    try:
+        mine = sheets.edited(layout, base, fields)
+    except Invalid as refused:
+        return _show_again(request, context, version, layout, base, fields, refused)
     try:
         edits.keep_sheet(context, visitor, id, layout, mine, edition=_edition(fields))
     except Conflict as conflict:
@@ -215,6 +222,29 @@ def save(
         )
     start = str(fields.get("start", "0"))
     return go_to(request, f"/compose/{id}/{sheet}?saved=1&start={start if start.isdecimal() else 0}")
+
+
+def _show_again(
+    request: Request,
+    context: Context,
+    version: Version,
+    sheet: Sheet,
+    base: Sequence[Row],
+    fields: FormData,
+    refused: Invalid,
+) -> Response:
+    """The sheet as it was filled in, with what is wrong with the rows in its box."""
+    rows = {**drafts.rows_of_version(context, version), sheet.id: base}
+    values = _values(request, context, version, sheet, rows, sheets.whole(fields, "start"), False)
+    sent = {
+        "edition": _edition(fields),
+        "base": str(fields.get("base", "")),
+        "count": sheets.whole(fields, "count"),
+        "blank": sheets.added(fields),
+        "rows": sheets.typed(sheet, fields),
+        "pasted": str(fields.get(sheets.PASTED, "")),
+    }
+    return form_page(request, "compose_sheet.html", {**values, **sent}, refused)
 
 
 def _edition(fields: FormData) -> int:
@@ -289,8 +319,12 @@ def show_live(
     """Totals, problems and audit of the form as it stands, kept nowhere."""
     layout, version = edits.sheet_of(sheet), edits.open_version(context, id, visitor)
     base = edits.base_rows(context, version, str(fields.get("base", "")), layout)
-    rows = {**drafts.rows_of_version(context, version), layout.id: sheets.edited(layout, base, fields)}
+    try:
+        mine = sheets.edited(layout, base, fields)
+    except Invalid as refused:
+        return page(request, "compose_live.html", {"refused": wrong(request, refused)})
+    rows = {**drafts.rows_of_version(context, version), layout.id: mine}
     found = sheets.live(version.disclosure.unit.name, rows, language(request))
     words = messages(language(request))
-    values = {"live": found, "draft": version, "sheet": layout, "fill": partial(filled, words)}
+    values = {"refused": "", "live": found, "draft": version, "sheet": layout, "fill": partial(filled, words)}
     return page(request, "compose_live.html", values)

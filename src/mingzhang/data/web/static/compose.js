@@ -5,7 +5,7 @@
   var form = document.getElementById("sheet");
   if (!form) return;
   var added = form.querySelector("input[name=added]"), body = form.querySelector("tbody");
-  var before = null, changed = false, box = form.elements.pasted, note = document.getElementById("pasting");
+  var before = null, changed = form.hasAttribute("data-unsaved"), box = form.elements.pasted, note = document.getElementById("pasting");
   function fieldOf(place) { return place && place.querySelector("input, select, textarea"); }
   function room() { return Math.floor(980 / (body.rows[0].cells.length - 1)); }
   function addRow() {
