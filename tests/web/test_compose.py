@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import html
 import io
+import json
 import re
 import zipfile
 
@@ -166,6 +167,40 @@ def test_an_edit_after_handing_in_is_refused_and_shown_to_be_copied(site, prepar
     lines = html.unescape(re.search(r"<textarea[^>]*readonly[^>]*>([^<]*)<", told.text)[1]).splitlines()
     assert len(lines) == len(sample_book().lines) and "77.77" in lines[0].split("\t")
     assert "77.77" not in [row["amount"] for row in rows(site, version, "lines")]
+
+
+def copied(page: str) -> list[list[str]]:
+    """The cells of the rows that a page offers to be copied."""
+    text = html.unescape(re.search(r"<textarea[^>]*readonly[^>]*>([^<]*)<", page)[1])
+    return [line.split("\t") for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("visited", [True, False])
+def test_what_was_typed_is_shown_back_when_the_session_is_over(site, preparer, version, visited):
+    address, before = f"/compose/{version}/lines", rows(site, version, "lines")
+    sent = fields(preparer.get(address).text) | {"r0-amount": "77.77", "pasted": "2010101\tbox\n"}
+    preparer.post("/sign-out", form="/account")
+    if visited:
+        preparer.get("/sign-in")
+    answer = preparer.client.post(address, data=sent)
+    assert answer.status_code == 403 and f"/sign-in?to={address}" in answer.text
+    lines = copied(answer.text)
+    assert len(lines) == len(before) + 1 and "77.77" in lines[0] and lines[-1] == ["2010101", "box"]
+    assert preparer.client.post(f"{address}/live", data=sent).status_code == 403
+    assert rows(site, version, "lines") == before
+    foreign = preparer.client.post(address, data=sent, headers={"sec-fetch-site": "cross-site"})
+    assert foreign.status_code == 403 and "77.77" not in foreign.text
+
+
+def test_a_stale_page_shows_back_what_was_typed(site, preparer, version):
+    address = f"/compose/{version}/lines"
+    sent = fields(preparer.get(address).text) | {"r0-amount": "77.77", "csrf": "0"}
+    answer = preparer.client.post(address, data=sent)
+    assert answer.status_code == 403 and "77.77" in copied(answer.text)[0]
+    assert f'href="{address}"' in answer.text
+    mine = json.dumps([[*("" for _ in book_sheets().by_id["lines"].stored[1:]), "88.88"]])
+    answer = preparer.client.post(f"{address}/merge", data={"csrf": "0", "mine": mine})
+    assert answer.status_code == 403 and copied(answer.text)[0][-1] == "88.88"
 
 
 def test_an_edit_cannot_name_another_book_as_its_beginning(preparer, version):

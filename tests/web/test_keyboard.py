@@ -180,6 +180,16 @@ def test_a_pasted_word_that_is_no_choice_is_marked_and_kept(desk, site, book):
         assert page.input_value("#r0-fund") == other.get_attribute("value")
 
 
+def test_the_live_panel_says_that_the_session_is_over(desk, book):
+    page = desk(f"/compose/{book}/lines?lang=en")
+    page.wait_for_selector("#live p")
+    page.context.clear_cookies()
+    page.focus("#r0-amount")
+    page.keyboard.type("3")
+    page.wait_for_selector("#live p.fault")
+    assert "signed out" in page.inner_text("#live")
+
+
 def test_rows_are_added_below_the_last(desk, book):
     page = desk(f"/compose/{book}/people")
     rows = page.locator("#sheet tbody tr")

@@ -20,6 +20,7 @@ from mingzhang.web.choices import CHOICE
 from mingzhang.web.db.connect import Unheld
 from mingzhang.web.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, SignInFirst, TooLarge
 from mingzhang.web.shell import local_address, page, words_of
+from mingzhang.web.shown_back import shown_back
 
 SCHEMA = "mingzhang/error/1"
 API = "/api/"
@@ -110,7 +111,9 @@ def form_page(
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    return told(request, error.status, error.key, wrong(request, error), error.details)
+    message = wrong(request, error)
+    shown = await shown_back(request, error, message)
+    return shown or told(request, error.status, error.key, message, error.details)
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:

@@ -23,7 +23,7 @@ from mingzhang.web.choices import MaybeKind
 from mingzhang.web.clock import today
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import PREPARER, Version
-from mingzhang.web.errors import Conflict, Invalid, NotFound, Refusal
+from mingzhang.web.errors import Conflict, Invalid, Refusal
 from mingzhang.web.faults import filled, form_page, wrong
 from mingzhang.web.guards import InContext, SignedIn, Visitor
 from mingzhang.web.merging import merged
@@ -201,14 +201,7 @@ def save(
 ) -> Response:
     """Keep a page of a sheet; where somebody saved meanwhile, show both."""
     layout = edits.sheet_of(sheet)
-    try:
-        version = edits.open_version(context, id, visitor)
-    except NotFound as error:
-        values = {
-            "title": layout.title[language(request)],
-            "text": sheets.as_text(layout, sheets.edited(layout, [], fields)),
-        }
-        return page(request, "compose_gone.html", values, status=error.status)
+    version = edits.open_version(context, id, visitor)
     base = edits.base_rows(context, version, str(fields.get("base", "")), layout)
     try:
         mine = sheets.edited(layout, base, fields)
@@ -286,7 +279,7 @@ def merge(
 ) -> Response:
     """Keep what was picked of two edits; where a third was made meanwhile, ask again."""
     layout, version = edits.sheet_of(sheet), edits.open_version(context, id, visitor)
-    base, mine = (_rows(layout, str(fields.get(name, ""))) for name in ("base", "mine"))
+    base, mine = (edits.carried_rows(layout, str(fields.get(name, ""))) for name in ("base", "mine"))
     stored = edits.base_rows(context, version, str(fields.get("stored", "")), layout)
     blocks = edits.blocks(layout, base, stored, mine)
     picks = {block.number: str(fields.get(f"pick-{block.number}", "")) for block in blocks}
@@ -301,15 +294,6 @@ def merge(
             request, context, edits.open_version(context, id, visitor), layout, stored, rows, conflict
         )
     return go_to(request, f"/compose/{id}/{sheet}?saved=1")
-
-
-def _rows(sheet: Sheet, text: str) -> list[Row]:
-    """Rows that a merge page carried; raises Invalid for what is none."""
-    try:
-        lines = json.loads(text)
-        return [edits.row_of(sheet, tuple(map(str, line))) for line in lines]
-    except (ValueError, TypeError) as error:
-        raise Invalid from error
 
 
 @router.post("/{id}/{sheet}/live")

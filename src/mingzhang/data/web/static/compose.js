@@ -138,6 +138,13 @@
     nameCode(event.target);
     if (event.target.tagName === "SELECT") mark(event.target);
   });
+  form.addEventListener("htmx:responseError", function (event) {
+    var live = document.getElementById("live"), told = document.createElement("p");
+    if ([401, 403].indexOf(event.detail.xhr.status) < 0) return;
+    told.className = "fault";
+    told.textContent = live.dataset.signedOut;
+    live.replaceChildren(told);
+  });
   form.addEventListener("submit", function () { changed = false; });
   window.addEventListener("beforeunload", function (event) { if (changed) event.preventDefault(); });
 })();
