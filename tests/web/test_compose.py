@@ -123,6 +123,16 @@ def test_rows_that_cannot_be_kept_whole_are_refused_and_stay_on_the_page(site, p
     assert rows(site, version, "lines")[0]["amount"] == "77.77"
 
 
+def test_going_on_to_hand_in_keeps_what_was_typed(site, preparer, version):
+    page = preparer.get(f"/compose/{version}/lines").text
+    assert '<button class="button second" name="done" value="1">' in page
+    sent = {**fields(page), "done": "1"}
+    for typed in ({}, {"r0-amount": "77.77"}):
+        answer = preparer.client.post(f"/compose/{version}/lines", data=sent | typed)
+        assert answer.status_code == 303 and answer.headers["location"] == f"/versions/{version}"
+    assert rows(site, version, "lines")[0]["amount"] == "77.77"
+
+
 def test_live_totals_and_the_audit_follow_the_form(preparer, version):
     sent = fields(preparer.get(f"/compose/{version}/lines").text)
     clean = preparer.client.post(f"/compose/{version}/lines/live?lang=en", data=sent).text

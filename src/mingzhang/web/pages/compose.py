@@ -199,7 +199,8 @@ def _values(
 def save(
     request: Request, visitor: SignedIn, context: InContext, id: int, sheet: str, fields: Fields
 ) -> Response:
-    """Keep a page of a sheet; where somebody saved meanwhile, show both."""
+    """Keep a page of a sheet, and go on to the version where that is `done`; where somebody saved meanwhile,
+    show both."""
     layout = edits.sheet_of(sheet)
     version = edits.open_version(context, id, visitor)
     base = edits.base_rows(context, version, str(fields.get("base", "")), layout)
@@ -207,12 +208,17 @@ def save(
         mine = sheets.edited(layout, base, fields)
     except Invalid as refused:
         return _show_again(request, context, version, layout, base, fields, refused)
+    done = bool(fields.get("done"))
+    if done and mine == base:
+        return go_to(request, f"/versions/{id}")
     try:
         edits.keep_sheet(context, visitor, id, layout, mine, edition=_edition(fields))
     except Conflict as conflict:
         return _show_both(
             request, context, edits.open_version(context, id, visitor), layout, base, mine, conflict
         )
+    if done:
+        return go_to(request, f"/versions/{id}")
     start = str(fields.get("start", "0"))
     return go_to(request, f"/compose/{id}/{sheet}?saved=1&start={start if start.isdecimal() else 0}")
 
