@@ -18,6 +18,7 @@ from mingzhang.web.books import pack, rows_of, unpack
 from mingzhang.web.db.models import Unit, Version
 from mingzhang.web.drafts import begin as begin_draft
 from mingzhang.web.merging import MINE, STORED, blocks_of, merged
+from mingzhang.web.sheets import live
 from tests.web.publishing import MAKER, draft, publish_sample, sample_book
 
 ROW = re.compile(
@@ -142,6 +143,22 @@ def test_live_totals_and_the_audit_follow_the_form(preparer, version):
     sent["r0-function"] = "2"
     wrong = preparer.client.post(f"/compose/{version}/lines/live?lang=en", data=sent).text
     assert 'href="#r0-function"' in wrong
+
+
+def test_live_totals_hold_what_a_calculation_comes_to():
+    """A project's line without an amount counts with its calculation, as it will be published."""
+    book = rows_of(sample_book())
+    (at, *_) = (n for n, line in enumerate(book["lines"]) if line["spent_as"] == "project" and line["amount"])
+    line = book["lines"][at]
+    alone = [row for n, row in enumerate(book["lines"]) if n == at or row["project"] != line["project"]]
+    lines = [{**row, "amount": "", "last": ""} if row is line else row for row in alone]
+    driver = {"project": line["project"], "label": "a", "heads": "20000", "standard": "32", "per": "10000"}
+    others = [row for row in book["drivers"] if row["project"] != line["project"]]
+    name = sample_book().cover.unit
+    without = live(name, {**book, "lines": lines, "drivers": others}, "en")
+    found = live(name, {**book, "lines": lines, "drivers": [*others, driver]}, "en")
+    assert found.amount == without.amount + 64 and found.last == without.last
+    assert dict(found.parts)["Project"] == dict(without.parts)["Project"] + 64
 
 
 def test_live_keeps_nothing(site, preparer, version):

@@ -11,8 +11,9 @@ from starlette.datastructures import FormData
 from mingzhang.audit import audit
 from mingzhang.book.cells import decimal_of
 from mingzhang.compose import compose
+from mingzhang.compose.drivers import with_drivers
 from mingzhang.errors import BookError
-from mingzhang.model import Finding
+from mingzhang.model import Book, Finding
 from mingzhang.report.messages import finding_message, messages
 from mingzhang.taxonomy.book_sheets import Column, Sheet, book_sheets
 from mingzhang.taxonomy.codes import economic, functional
@@ -104,14 +105,14 @@ class Live:
 
 def live(name: str, rows: Rows, lang: str) -> Live:
     """Add up and audit; where the book cannot be composed yet, what keeps it from that."""
-    lines = rows.get(_LINES, ())
+    book, problems = problems_of(name, rows)
+    lines = _lines(book, rows)
     parts: dict[str, Decimal] = {}
     for line in lines:
-        known = book_sheets().choice("spent_as", line.get("spent_as", ""))
+        known = book_sheets().choice("spent_as", line.spent_as)
         words = book_sheets().shown("spent_as", known.id, lang) if known else ""
-        parts[words] = parts.get(words, _ZERO) + _figure(line, "amount")
-    amount, last = (sum((_figure(line, one) for line in lines), _ZERO) for one in ("amount", "last"))
-    book, problems = problems_of(name, rows)
+        parts[words] = parts.get(words, _ZERO) + line.amount
+    amount, last = sum((line.amount for line in lines), _ZERO), sum((line.last for line in lines), _ZERO)
     told = tuple((spot_of(each.place, lang), each.key, dict(each.details)) for each in problems)
     findings: tuple[tuple[Finding, str], ...] = ()
     if book is not None and not problems:
@@ -122,6 +123,28 @@ def live(name: str, rows: Rows, lang: str) -> Live:
         else:
             findings = tuple((finding, finding_message(finding, lang)) for finding in report.findings)
     return Live(amount, last, tuple((w, a) for w, a in parts.items() if w), told, findings)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What a line of the book adds to the sums."""
+
+    spent_as: str
+    amount: Decimal
+    last: Decimal
+
+
+def _lines(book: Book | None, rows: Rows) -> list[_Line]:
+    """The lines with the amounts of calculations, as they are published; as typed where no book is yet."""
+    if book is None:
+        typed_lines = rows.get(_LINES, ())
+        return [
+            _Line(line.get("spent_as", ""), _figure(line, "amount"), _figure(line, "last"))
+            for line in typed_lines
+        ]
+    return [
+        _Line(line.spent_as, line.amount or _ZERO, line.last or _ZERO) for line in with_drivers(book).lines
+    ]
 
 
 def _figure(line: Row, column: str) -> Decimal:
