@@ -13,7 +13,7 @@ from mingzhang.web.db.models import AT_BUREAU, Version
 from tests.web.conftest import Site, serving
 from tests.web.furnished import BUREAU, Furnished
 from tests.web.publishing import ROLES, draft
-from tests.web.windows import open_window
+from tests.web.windows import DESK, PHONE, open_window
 
 _FOCUSED = "document.activeElement.id"
 
@@ -188,6 +188,24 @@ def test_the_live_panel_says_that_the_session_is_over(desk, book):
     page.keyboard.type("3")
     page.wait_for_selector("#live p.fault")
     assert "signed out" in page.inner_text("#live")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_cell_in_which_one_types_is_never_behind_the_live_panel(desk, book, size):
+    page = desk(f"/compose/{book}/lines")
+    page.set_viewport_size(size)
+    page.wait_for_selector("#live p")
+    page.focus("#r0-amount")
+    for _ in range(24):
+        press(page, "Enter")
+        seen = page.evaluate(
+            """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+              const cell = document.activeElement.getBoundingClientRect();
+              const panel = document.querySelector(".live").getBoundingClientRect();
+              done(cell.top >= 0 && cell.bottom <= Math.min(panel.top, innerHeight));
+            })))"""
+        )
+        assert seen, page.evaluate(_FOCUSED)
 
 
 def test_rows_are_added_below_the_last(desk, book):

@@ -138,6 +138,15 @@
     nameCode(event.target);
     if (event.target.tagName === "SELECT") mark(event.target);
   });
+  // The cell in which one types is not left behind the panel that stays at the foot of the window.
+  function uncover() {
+    var cell = document.activeElement, panel = document.querySelector(".live").getBoundingClientRect();
+    if (!cell || !cell.closest("#sheet tbody")) return;
+    var place = cell.getBoundingClientRect(), hidden = place.bottom + 8 - panel.top;
+    if (hidden > 0 && place.top < panel.bottom) window.scrollBy(0, Math.min(hidden, place.top));
+  }
+  form.addEventListener("focusin", function () { requestAnimationFrame(uncover); });
+  document.addEventListener("htmx:afterSwap", uncover);
   form.addEventListener("htmx:responseError", function (event) {
     var live = document.getElementById("live"), told = document.createElement("p");
     if ([401, 403].indexOf(event.detail.xhr.status) < 0) return;
