@@ -161,6 +161,15 @@ def test_live_totals_hold_what_a_calculation_comes_to():
     assert dict(found.parts)["Project"] == dict(without.parts)["Project"] + 64
 
 
+def test_a_line_that_stands_twice_is_named_as_problems_are(preparer, version):
+    sent = fields(preparer.get(f"/compose/{version}/lines").text)
+    sent |= {name.replace("r1-", "r0-"): text for name, text in sent.items() if name.startswith("r1-")}
+    for lang, words in (("zh", "与预算明细 1 功能科目编码是同一笔"), ("en", "Budget lines 1 Function code")):
+        answer = preparer.client.post(f"/compose/{version}/lines/live?lang={lang}", data=sent)
+        told = re.sub("<[^>]*>", "", html.unescape(answer.text))
+        assert words in told and "lines!" not in told
+
+
 def test_live_keeps_nothing(site, preparer, version):
     before = rows(site, version, "lines")
     sent = fields(preparer.get(f"/compose/{version}/lines").text) | {"r0-amount": "1"}
