@@ -54,6 +54,21 @@ def test_where_a_table_prints_them_the_table_decides():
     assert not found("three-public-parts", replace(WHOLE, facts={"three_public.total.amount": "6.00"}))
 
 
+def changed(subject: str, delta: str) -> ClaimCase:
+    return ClaimCase(f"{subject}变化{delta}万元", subject, "three_public", unit="万元", delta=delta)
+
+
+PARTS = (changed("公务用车购置费", "0.00"), changed("公务用车运行费", "0.00"), changed("公务接待费", "-0.50"))
+
+
+def test_a_whole_against_last_year_and_parts_against_the_budget_first_contradict_nothing():
+    against_last_year = (changed("“三公”经费", "-0.30"), changed("因公出国（境）费", "0.20"))
+    against_budget = (changed("“三公”经费", "-0.50"), changed("因公出国（境）费", "0.00"))
+    claims = (against_last_year[0], against_budget[1], *PARTS, *against_last_year[1:], against_budget[0])
+    assert not found("three-public-changes", Case(faulted=False, claims=claims))
+    assert found("three-public-changes", Case(faulted=True, claims=(claims[0], claims[1], *PARTS)))
+
+
 def change(reason: str, delta: str) -> Case:
     claim = ClaimCase("行政运行", "行政运行", "general_use", unit="万元", delta=delta, reason=reason)
     return Case(faulted=True, claims=(claim,))

@@ -11,7 +11,7 @@ from mingzhang.audit.ledger import Ledger
 from mingzhang.audit.narrative import COMPLETION
 from mingzhang.audit.slips import blame
 from mingzhang.audit.suspects import completion_suspects
-from mingzhang.model import NOTICE, Amount, Claim, Fact, Finding, Interval, Term
+from mingzhang.model import NOTICE, Amount, Claim, Fact, Finding, Interval, Passage, Term
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
@@ -116,19 +116,60 @@ def check_completion_direction(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
     """“More than”, “less than” and “as” the budget against the two amounts in front of it."""
     pair, said = (pattern(text) for text in rule.patterns)
     for passage in ledger.disclosure.passages:
-        text = plain(passage.text)
-        pairs = list(pair.finditer(text))
-        for number, match in enumerate(pairs):
-            end = pairs[number + 1].start() if number + 1 < len(pairs) else len(text)
-            word = said.search(text, match.end(), end)
-            difference = Amount.parse(match["actual"]).value - Amount.parse(match["budget"]).value
-            if word is None or _agrees(word, difference):
-                continue
-            details = {name: match[name] for name in ("actual", "budget")} | {"words": word.group()}
-            place = passage.place(0, len(passage.text))
-            yield Finding(
-                rule.id, rule.severity, rule.kind, details, (place,), basis=rule.basis, quote=passage.text
-            )
+        for match, word in _said_behind(plain(passage.text), pair, said):
+            if not _agrees(word, _difference(match)):
+                details = {name: match[name] for name in ("actual", "budget")} | {"words": word.group()}
+                yield _about(rule, passage, details)
+
+
+def check_budget_changes(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """By how much the outcome differs from the budget, against the two amounts in front of it."""
+    pair, said = (pattern(text) for text in rule.patterns)
+    for passage in ledger.disclosure.passages:
+        for match, word in _said_behind(plain(passage.text), pair, said):
+            stated = Amount.parse(word["change"])
+            change, expected = -stated.value if word["below"] else stated.value, _difference(match)
+            slack = Decimal(1).scaleb(-stated.places) / 2
+            if abs(change - expected) > slack:
+                details = {name: match[name] for name in ("actual", "budget")} | {"words": word.group()}
+                figures = {"found": format(change, "f"), "expected": format(expected, "f")}
+                finding = _about(rule, passage, details | figures)
+                yield replace(finding, expected=expected, found=change)
+
+
+def _said_behind(
+    text: str, pair: re.Pattern[str], said: re.Pattern[str]
+) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """Budget and outcome with the first words about them, before the next such pair."""
+    pairs = list(pair.finditer(text))
+    for number, match in enumerate(pairs):
+        end = pairs[number + 1].start() if number + 1 < len(pairs) else len(text)
+        word = said.search(text, match.end(), end)
+        if word is not None:
+            yield match, word
+
+
+def _difference(pair: re.Match[str]) -> Decimal:
+    return Amount.parse(pair["actual"]).value - Amount.parse(pair["budget"]).value
+
+
+def _about(rule: Rule, passage: Passage, details: dict[str, str]) -> Finding:
+    place = passage.place(0, len(passage.text))
+    return Finding(rule.id, rule.severity, rule.kind, details, (place,), basis=rule.basis, quote=passage.text)
+
+
+def check_rate_direction(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
+    """“More than”, “less than” and “as” the budget against the rate of completion in front of it, where the
+    two amounts do not stand there; 100 % may be rounded."""
+    rate, said, pair = (pattern(text) for text in rule.patterns)
+    for passage in ledger.disclosure.passages:
+        text, last = plain(passage.text), 0
+        for match, word in _said_behind(text, rate, said):
+            over = Amount.parse(match["rate"]).value - HUNDRED
+            amounts = pair.search(text, last, match.end())
+            last = match.end()
+            if over and amounts is None and not _agrees(word, over):
+                yield _about(rule, passage, {"found": match["rate"], "words": word.group()})
 
 
 def _agrees(word: re.Match[str], difference: Decimal) -> bool:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from mingzhang.audit.accounts import check_completion, check_completion_direction, check_fund_balance
+from mingzhang.audit.accounts import (
+    check_budget_changes,
+    check_completion,
+    check_completion_direction,
+    check_fund_balance,
+    check_rate_direction,
+)
 from mingzhang.audit.bases import (
     check_allocation,
     check_project_bases,
     check_target_bases,
     check_written_products,
 )
+from mingzhang.audit.changes import check_change_bases, check_change_parts
 from mingzhang.audit.completeness import check_empty_tables, check_two_disclosures
 from mingzhang.audit.consistency import (
     check_conflicts,
@@ -126,6 +133,10 @@ SINGLE: Mapping[str, Callable[[Ledger, Rule], Iterator[Finding]]] = {
     "code-of-other-name": check_written_codes,
     "completion": check_completion,
     "completion-direction": check_completion_direction,
+    "completion-rate-direction": check_rate_direction,
+    "budget-change": check_budget_changes,
+    "change-base": check_change_bases,
+    "change-parts": check_change_parts,
     "fund-balance": check_fund_balance,
     "function-depth": check_depth,
     "economic-depth": check_depth,

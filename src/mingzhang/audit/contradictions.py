@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, product
 
 from mingzhang.audit.ledger import CellKey, Ledger
 from mingzhang.audit.narrative import COMPLETION, Stated, stated_claims
@@ -20,6 +20,8 @@ THREE_PUBLIC = "three_public"
 OTHER_YEARS = frozenset(("budget", "previous", "adjusted", COMPLETION))
 UNCHANGED = "unchanged"
 ZERO = Decimal(0)
+MOST_BASES = 3
+_Told = tuple[Claim, Amount]
 _CLAUSE = re.compile(r"[,;。]")
 
 
@@ -35,7 +37,8 @@ def check_three_public_changes(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
 
 
 def _weigh_parts(ledger: Ledger, rule: Rule, *, changes: bool) -> Iterator[Finding]:
-    stated = _three_public(ledger, changes)
+    told = _three_public(ledger, changes)
+    stated = {row: claims[0] for row, claims in told.items()}
     families = children_of(table_concepts()[THREE_PUBLIC].items, frozenset(stated))
     for whole, parts in families.items():
         claim, amount = stated[whole]
@@ -43,7 +46,7 @@ def _weigh_parts(ledger: Ledger, rule: Rule, *, changes: bool) -> Iterator[Findi
         if not alike or not _complete(whole, stated, rule):
             continue
         total = sum((stated[part][1].value for part in parts), ZERO)
-        if total != amount.value:
+        if total != amount.value and not (changes and _some_add_up(told, whole, parts)):
             slack = sum((_half(stated[name][1]) for name in (whole, *parts)), ZERO)
             finding = _finding(rule, claim, {"subject": claim.subject, **_figures(amount.value, total)})
             one_sentence = len({stated[name][0].text for name in (whole, *parts)}) == 1
@@ -51,6 +54,13 @@ def _weigh_parts(ledger: Ledger, rule: Rule, *, changes: bool) -> Iterator[Findi
                 yield replace(finding, severity=NOTICE)
             else:
                 yield finding if one_sentence else replace(finding, severity=WARNING)
+
+
+def _some_add_up(told: Mapping[str, Sequence[_Told]], whole: str, parts: Sequence[str]) -> bool:
+    """Whether the changes against one of several bases (last year, the budget) add up."""
+    choices = ([amount.value for _, amount in told[part][:MOST_BASES]] for part in parts)
+    sums = {sum(choice, ZERO) for choice in product(*choices)}
+    return any(amount.value in sums for _, amount in told[whole])
 
 
 def _complete(whole: str, stated: Mapping[str, object], rule: Rule) -> bool:
@@ -63,9 +73,9 @@ def _half(amount: Amount) -> Decimal:
     return Decimal(1).scaleb(-amount.places) / 2
 
 
-def _three_public(ledger: Ledger, changes: bool) -> dict[str, tuple[Claim, Amount]]:
-    """Row → the first claim of this year about it, with its amount or change."""
-    found: dict[str, tuple[Claim, Amount]] = {}
+def _three_public(ledger: Ledger, changes: bool) -> dict[str, list[_Told]]:
+    """Row → the claims of this year about it, with their amount or change."""
+    found: dict[str, list[_Told]] = {}
     for stated in stated_claims(ledger):
         claim = stated.claim
         rows = [row for table, row, _ in stated.cells if table == THREE_PUBLIC]
@@ -76,7 +86,7 @@ def _three_public(ledger: Ledger, changes: bool) -> dict[str, tuple[Claim, Amoun
             flat = claim.kind == UNCHANGED and claim.delta is None and claim.growth is None
             value = Amount(ZERO) if flat else claim.delta
         if value is not None:
-            found.setdefault(rows[0], (claim, value))
+            found.setdefault(rows[0], []).append((claim, value))
     return found
 
 

@@ -13,9 +13,10 @@ from mingzhang.audit.narrative import (
     OPERATING,
     ZERO,
     Stated,
-    firm_amount,
+    firm_amounts,
     printed_amount,
     stated_claims,
+    told_amount,
 )
 from mingzhang.audit.slips import Suspect, blame
 from mingzhang.audit.suspects import AMOUNT, DELTA, growth_holds, growth_suspects
@@ -36,19 +37,19 @@ def check_growth(ledger: Ledger, rules: Mapping[str, Rule]) -> Iterator[Finding]
     that is told already.
     """
     stated = stated_claims(ledger)
-    for item in stated:
+    for number, item in enumerate(stated):
         claim = item.claim
         if claim.delta is None or claim.in_reason:
             continue
-        printed = firm_amount(ledger, item, rules[OPERATING])
+        printed = firm_amounts(ledger, item, rules[OPERATING])
         if claim.growth is None:
-            known = [amount for amount in (claim.amount, printed) if amount is not None]
+            known = [amount for amount in (claim.amount, *printed) if amount is not None]
             if claim.amount is not None and all(claim.delta.value > amount.value for amount in known):
                 yield own_finding(rules[IMPOSSIBLE], claim, _change_details(claim, claim.amount, claim.delta))
             continue
-        amount = claim.amount or printed_amount(ledger, item)
+        amount = claim.amount or told_amount(stated, number) or printed_amount(ledger, item)
         found = list(_growth_findings(rules, claim, amount))
-        if not found or (printed is not None and _is_right_with(claim, printed, found)):
+        if not found or any(_is_right_with(claim, amount, one, found) for one in printed):
             continue
         suspects = _growth_suspects(claim, amount, printed, stated)
         yield from (replace(f, culprit=blame(suspects)) if _is_wrong(f) else f for f in found)
@@ -69,9 +70,9 @@ def _growth_findings(rules: Mapping[str, Rule], claim: Claim, amount: Amount | N
         yield from _weigh_growth(rules, claim, amount, delta, growth)
 
 
-def _is_right_with(claim: Claim, printed: Amount, found: Sequence[Finding]) -> bool:
-    """Whether the figure of the table makes good what the amount of the sentence does not."""
-    if claim.amount is None or claim.amount.value == printed.value:
+def _is_right_with(claim: Claim, amount: Amount | None, printed: Amount, found: Sequence[Finding]) -> bool:
+    """Whether the figure of the table makes good what the amount of the narrative does not."""
+    if amount is None or amount.value == printed.value:
         return False
     return any(f.severity != NOTICE for f in found) and growth_holds(claim, printed) is True
 
@@ -79,14 +80,14 @@ def _is_right_with(claim: Claim, printed: Amount, found: Sequence[Finding]) -> b
 def _growth_suspects(
     claim: Claim,
     amount: Amount | None,
-    printed: Amount | None,
+    printed: Sequence[Amount],
     stated: Sequence[Stated],
 ) -> list[Suspect]:
     """The figures of a sentence that nothing else prints."""
     if amount is None:
         return []
     firm = set()
-    if printed is not None and printed.value == amount.value:
+    if any(one.value == amount.value for one in printed):
         firm.add(AMOUNT)
     others = [s.claim for s in stated if s.claim is not claim and s.claim.unit == claim.unit]
     if any(_same(other.amount, amount) and _same(other.delta, claim.delta) for other in others):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar, cast
 
-from mingzhang.model import Amount, Disclosure, Fact, Interval, TableSeen
+from mingzhang.model import OTHER_YEAR, Amount, Disclosure, Fact, Interval, TableSeen
 from mingzhang.taxonomy.money import in_unit
 from mingzhang.taxonomy.rules import Catalogue, package_catalogue
 from mingzhang.taxonomy.tables import table_concepts
@@ -127,8 +127,10 @@ class Ledger:
 
     @cached_property
     def doubtful(self) -> frozenset[str]:
-        """Tables with a figure that found no row or column: what they lack may explain a difference."""
-        return frozenset(item.table for item in self.disclosure.unaccounted if item.table)
+        """Tables with a figure that found no row or column: what they lack may explain a difference. Figures
+        of another year explain none."""
+        unknown = (item for item in self.disclosure.unaccounted if item.why != OTHER_YEAR)
+        return frozenset(item.table for item in unknown if item.table)
 
     def is_blank(self, cell: CellKey) -> bool:
         """Whether a printed row leaves the cell empty, so that it counts as 0.

@@ -13,12 +13,15 @@ from mingzhang.audit.suspects import AMOUNT, NARRATIVE, growth_holds
 from mingzhang.model import NOTICE, Amount, Claim, Culprit, Fact, Finding, Interval, Term
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.taxonomy.money import factor_of, in_unit
+from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
 from mingzhang.taxonomy.sentences import CodeBook, fact_references, sentences
 
 CLAIM_FACT, CORRECTED, OPERATING = "claim-fact", "claim-corrected-fact", "operating-cost"
 COMPLETION = "completion"
 STATED = "stated"
+OTHER_KINDS = frozenset(("budget", "previous", "adjusted", COMPLETION))
+NEAR = 12  # claims between an amount and what is said of it later
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 
@@ -39,8 +42,11 @@ def stated_claims(ledger: Ledger) -> list[Stated]:
 def _stated(ledger: Ledger) -> list[Stated]:
     found = []
     codes = CodeBook(functional(), economic(), ledger.disclosure.year)
+    amounts = (claim for claim in ledger.disclosure.claims if claim.amount and claim.amount.value)
+    spent = frozenset(plain(claim.subject) for claim in amounts)
     for claim in ledger.disclosure.claims:
-        cells = tuple(cell_of(text) for text in fact_references(claim, sentences(), codes))
+        references = fact_references(claim, sentences(), codes, spent=spent)
+        cells = tuple(map(cell_of, references))
         found.append(Stated(claim, cells))
     return found
 
@@ -71,6 +77,8 @@ def check_claims(
         ):
             continue
         fact = ledger.facts.get(cell)
+        if _told_in_parts(stated, cell, ledger, corrected):
+            continue
         if (fact is None or fact.certain) and cell[0] not in ledger.doubtful:
             name = CORRECTED if cell in corrected else CLAIM_FACT
             if _is_loose(claim, cell, rules[OPERATING]):
@@ -167,6 +175,21 @@ def _printed_cells(stated: Stated, ledger: Ledger) -> Iterator[CellKey]:
         yield from filled or [(table, row, column)]
 
 
+def _told_in_parts(
+    stated: Stated, cell: CellKey, ledger: Ledger, corrected: Mapping[CellKey, Decimal]
+) -> bool:
+    """Whether several sentences of a section give one cell in parts, which add up to it."""
+    claim = stated.claim
+    where = (claim.section, claim.topic, claim.kind)
+    told = [
+        amount.value
+        for other in stated_claims(ledger)
+        if cell in other.cells and (other.claim.section, other.claim.topic, other.claim.kind) == where
+        if (amount := _amount_in_unit(other.claim, ledger)) is not None
+    ]
+    return len(told) > 1 and sum(told, ZERO) == _cell_value(ledger, cell, corrected).value
+
+
 def _is_repeated(cell: CellKey) -> bool:
     """One of several rows of a code: the sentence may mean any of them or all together."""
     return "#" in cell[1]
@@ -244,19 +267,36 @@ def _claim_finding(
 
 
 def printed_amount(ledger: Ledger, stated: Stated) -> Amount | None:
-    """The figure of the table where the sentence states only the change, in one and the same unit."""
-    for cell in stated.cells:
-        fact = ledger.facts.get(cell)
-        if fact is not None and factor_of(stated.claim.unit) == factor_of(ledger.unit(cell[0])):
-            return fact.amount
+    """The figure of the table where the sentence states only the change or the share, in one and the same
+    unit."""
+    return next(iter(printed_amounts(ledger, stated)), None)
+
+
+def printed_amounts(ledger: Ledger, stated: Stated) -> list[Amount]:
+    """All figures of tables that the sentence may mean, in one and the same unit, the likeliest first."""
+    unit = stated.claim.unit
+    facts = [ledger.facts[cell] for cell in stated.cells if cell in ledger.facts]
+    return [f.amount for f in facts if unit is None or factor_of(unit) == factor_of(ledger.unit(f.table))]
+
+
+def told_amount(stated: Sequence[Stated], number: int) -> Amount | None:
+    """The amount that the narrative gave last for what a claim without amount speaks about."""
+    claim = stated[number].claim
+    for other in reversed(stated[max(number - NEAR, 0) : number]):
+        one = other.claim
+        same = (one.section, one.topic, one.subject, one.path) == (
+            claim.section, claim.topic, claim.subject, claim.path,
+        )  # fmt: skip
+        if same and one.amount is not None and one.kind not in OTHER_KINDS and not one.in_reason:
+            return one.amount if one.unit == claim.unit else None
     return None
 
 
-def firm_amount(ledger: Ledger, stated: Stated, loose: Rule) -> Amount | None:
-    """The printed figure where the sentence must agree with it."""
+def firm_amounts(ledger: Ledger, stated: Stated, loose: Rule) -> list[Amount]:
+    """The printed figures with one of which the sentence must agree."""
     cells = tuple(cell for cell in stated.cells if not _is_loose(stated.claim, cell, loose))
     firm = [cell for cell in cells if cell in ledger.facts and cell[0] not in ledger.doubtful]
-    return printed_amount(ledger, replace(stated, cells=tuple(c for c in firm if ledger.facts[c].certain)))
+    return printed_amounts(ledger, replace(stated, cells=tuple(c for c in firm if ledger.facts[c].certain)))
 
 
 def is_certain(ledger: Ledger, cell: CellKey) -> bool:

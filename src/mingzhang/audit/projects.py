@@ -269,10 +269,11 @@ def check_procurement(ledger: Ledger, rule: Rule) -> Iterator[Finding]:
     claims = [
         c for c in ledger.disclosure.claims if c.topic in rule.words["topic"] and c.amount and not c.in_reason
     ]
-    totals = [c for c in claims if plain(c.subject) in {plain(word) for word in rule.words["total"]}]
+    names = [pattern(text) for text in rule.patterns]
+    totals = [c for c in claims if any(name.fullmatch(plain(c.subject)) for name in names)]
     parts = [next((c for c in claims if word in c.subject), None) for word in rule.words["parts"]]
     found = [part.amount for part in parts if part is not None and part.amount is not None]
-    if len(totals) != 1 or len(found) < 2:
+    if len({c.amount.value for c in totals if c.amount}) != 1 or len(found) < 2:
         return
     total = totals[0]
     expected = sum((amount.value for amount in found), Decimal(0))

@@ -20,6 +20,7 @@ from mingzhang.model.book import (
     Reason,
 )
 from mingzhang.model.disclosure import (
+    OTHER_YEAR,
     TOTAL,
     Claim,
     Disclosure,
@@ -63,6 +64,7 @@ from mingzhang.model.source import Block, Cell, Grid, Line, Part, Reading, Row, 
 __all__ = [
     "ERROR",
     "NOTICE",
+    "OTHER_YEAR",
     "PERSONNEL",
     "PROJECT",
     "PUBLIC",

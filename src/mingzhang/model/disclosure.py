@@ -9,6 +9,7 @@ from mingzhang.model.place import Place
 from mingzhang.model.source import Source
 
 TOTAL = "total"
+OTHER_YEAR = "other-year"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ subject is named. The project list and the target sheets have functions of their
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 
-from mingzhang.model import Amount, Block, Claim, Place
+from mingzhang.model import Block, Claim, Place
 from mingzhang.recognise.clauses import (
     AMOUNT,
     COMPLETION,
@@ -24,6 +25,7 @@ from mingzhang.recognise.clauses import (
     clauses,
     segment_start,
 )
+from mingzhang.recognise.drafts import ACTUAL, BUDGET, PREVIOUS, UNCHANGED, Draft, outcome_of, resumed
 from mingzhang.recognise.headings import NARRATIVE, Section, find_sections
 from mingzhang.recognise.marks import marks
 from mingzhang.recognise.paragraphs import Paragraph, find_paragraphs
@@ -32,8 +34,7 @@ from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.sentences import Sentences, sentences
 
 _FARTHEST_YEAR = 400
-UNCHANGED, PREVIOUS, PROJECT_TOPIC = "unchanged", "previous", "project"
-BUDGET, ACTUAL = "budget", "actual"
+PROJECT_TOPIC = "project"
 
 
 def find_claims(
@@ -43,11 +44,13 @@ def find_claims(
     units: Sequence[str] = (),
     sections: Sequence[Section] | None = None,
     grammar: Sentences | None = None,
+    final: bool = True,
 ) -> tuple[Claim, ...]:
     """All claims of the narrative in printed order.
 
     `leave_out`: indexes of blocks that are tables or sheets; `units`: names of the publishing unit, which
-    are no part of a subject; `sections`: the section tree, where it was already built.
+    are no part of a subject; `sections`: the section tree, where it was already built; `final`: whether
+    the document is a final account, in which the first budget stands beside the outcome.
     """
     words = grammar or sentences()
     if sections is None:
@@ -57,7 +60,8 @@ def find_claims(
     for section in sections:
         if section.part == NARRATIVE:
             for paragraph in prose_of(section, words):
-                found.extend(_Paragraph(paragraph, section, reader, clauses(words)).claims())
+                read = _Paragraph(paragraph, section, reader, clauses(words), final=final)
+                found.extend(read.claims())
     return tuple(found)
 
 
@@ -70,33 +74,24 @@ def prose_of(section: Section, grammar: Sentences) -> tuple[Paragraph, ...]:
     return section.paragraphs[: next(first, len(section.paragraphs))]
 
 
-@dataclass
-class _Draft:
-    """A claim while its sentence is read."""
-
-    named: Named
-    token: Token
-    amount: Amount | None = None
-    unit: str | None = None
-    share: Amount | None = None
-    delta: Amount | None = None
-    growth: Amount | None = None
-    kind: str = ""
-    reason: str | None = None
-    last: int = 0
-
-
 class _Paragraph:
     """Reads one paragraph from left to right."""
 
     def __init__(
-        self, paragraph: Paragraph, section: Section, reader: SubjectReader, grammar: Clauses
+        self,
+        paragraph: Paragraph,
+        section: Section,
+        reader: SubjectReader,
+        grammar: Clauses,
+        *,
+        final: bool,
     ) -> None:
         self.paragraph, self.section, self.reader, self.grammar = paragraph, section, reader, grammar
+        self.final = final
         self.text = paragraph.plain.text
-        self.drafts: list[_Draft] = []
-        self.main: _Draft | None = None
-        self.inner: _Draft | None = None
+        self.drafts: list[Draft] = []
+        self.main: Draft | None = None
+        self.inner: Draft | None = None
         self.zone = 0
 
     def claims(self) -> list[Claim]:
@@ -106,14 +101,17 @@ class _Paragraph:
             return []
         previous = 0
         pending_reasons = list(reasons)
-        for token in tokens:
+        for number, token in enumerate(tokens):
             while pending_reasons and pending_reasons[0].start <= token.start:
                 self._give_reason(pending_reasons.pop(0))
-            self._take(token, previous, reasons, purposes)
+            self._take(tokens[number:], previous, reasons, purposes)
             previous = token.end
         for zone in pending_reasons:
             self._give_reason(zone)
-        self._tell_budgets()
+        if self.final:
+            self._tell_budgets()
+        else:
+            self._tell_own_budgets()
         return [self._claim(draft) for draft in self.drafts]
 
     def _tell_budgets(self) -> None:
@@ -126,33 +124,61 @@ class _Paragraph:
             if "。" not in self.text[draft.token.end : after.token.start]:
                 draft.kind = BUDGET if self.reader.same(named, after.named.name) else draft.kind
 
+    def _tell_own_budgets(self) -> None:
+        """In a budget, the first budget of the year is the amount itself."""
+        years = [int(match.group(1)) for match in self.reader.year.finditer(self.text)]
+        for draft in self.drafts:
+            if draft.kind == BUDGET and draft.named.year in (None, max(years, default=None)):
+                draft.kind = ""
+
     def _give_reason(self, zone: Zone) -> None:
-        """A reason belongs to the claim before it, or to the last one of the subject that it names."""
+        """A reason belongs to what was spoken of last, or to the last claim of the subject that it names."""
         reason = self._printed(zone.start, zone.end).strip("：:，, ")
         start = segment_start(self.text, zone.marker, 0)
         name = self.reader.read(self.paragraph, start, zone.marker).name
         outside = [draft for draft in self.drafts if not draft.token.zone]
         drafts = [draft for draft in outside if draft.kind != PREVIOUS] or outside
+        drafts = sorted(drafts, key=lambda draft: draft.last)
         if name and drafts and drafts[-1].last <= start:
             drafts = [draft for draft in drafts if self.reader.same(name, draft.named.name)]
         if drafts and drafts[-1].reason is None:
             drafts[-1].reason = reason
 
-    def _take(self, token: Token, previous: int, reasons: list[Zone], purposes: list[Zone]) -> None:
+    def _take(self, ahead: Sequence[Token], previous: int, reasons: list[Zone], purposes: list[Zone]) -> None:
+        token = ahead[0]
         if token.zone != self.zone:
             self.inner, self.zone = None, token.zone
+        named = self.reader.read(self.paragraph, token.left, token.right, in_reason=bool(token.zone))
+        if not token.zone and self.main is not None and self._goes_on(token, named):
+            self.main = resumed(self.text, self.drafts, self.main, ahead, self.grammar.among)
         current = self.inner if token.zone else self.main
         base = self._compared_with(token, current)
         if base is not None:
             self._put(token, base, current)
             return
-        named = self.reader.read(self.paragraph, token.left, token.right, in_reason=bool(token.zone))
         if not named.name and (token.kind == AMOUNT or current is None or self._starts_anew(token, current)):
-            earlier = self._earlier(token, previous, reasons, purposes)
+            whole = token.kind == AMOUNT and named.kind == BUDGET and named.year is not None
+            earlier = self._earlier(token, previous, reasons, purposes, whole=whole)
             named = replace(earlier, kind=named.kind or earlier.kind, year=named.year or earlier.year)
+            if token.kind == AMOUNT and not named.name and current is None:
+                named = replace(named, name=self.titled)
         self._put(token, named, current)
 
-    def _compared_with(self, token: Token, current: _Draft | None) -> Named | None:
+    @cached_property
+    def titled(self) -> str:
+        """What the heading is about, where it names a total of its topic; else empty."""
+        title = self.grammar.heading_tail.sub("", self.section.title)
+        paragraph = Paragraph(title, (), self.paragraph.first, self.paragraph.first)
+        name = self.reader.read(paragraph, 0, len(paragraph.plain.text)).name
+        return name if self.grammar.topics.names_total(self.section.topic, name) else ""
+
+    def _goes_on(self, token: Token, named: Named) -> bool:
+        """Whether a figure speaks about a claim before it: one that only says with what it is compared."""
+        if self.grammar.compare.match(self.text, token.left, token.right):
+            return True
+        return token.kind != AMOUNT and not named.name
+
+    def _compared_with(self, token: Token, current: Draft | None) -> Named | None:
         """Last year's figure inside the comparison: the subject of the claim that is compared."""
         if token.kind != AMOUNT or current is None:
             return None
@@ -163,14 +189,20 @@ class _Paragraph:
         if rest.name and not self.reader.same(rest.name, current.named.name):
             return None
         year = self.reader.year.search(compare.group())
-        return replace(current.named, kind=PREVIOUS, year=int(year.group(1)) if year else None)
+        named = int(year.group(1)) if year else None
+        own = named in (None, current.named.year or self._year(current.token))
+        budget = rest.kind == BUDGET or self.grammar.own_budget.search(compare.group())
+        kind = BUDGET if own and budget else PREVIOUS
+        return replace(current.named, kind=kind, year=named)
 
-    def _starts_anew(self, token: Token, current: _Draft) -> bool:
+    def _starts_anew(self, token: Token, current: Draft) -> bool:
         """A new sentence or item began since the claim before."""
         return token.kind != AMOUNT and any(char in ";。" for char in self.text[current.last : token.start])
 
-    def _put(self, token: Token, named: Named, current: _Draft | None) -> None:
+    def _put(self, token: Token, named: Named, current: Draft | None) -> None:
         """Add the figure to the current claim, or open a new one."""
+        if current is not None and token.kind not in (AMOUNT, COMPLETION):
+            current = self._outcome(token, current)
         joins = current is not None and self._joins(token, named, current)
         if token.kind == FLAT and not joins and not named.name:
             return
@@ -190,57 +222,88 @@ class _Paragraph:
             current.kind = UNCHANGED
         current.last = token.end
 
-    def _open(self, token: Token, named: Named) -> _Draft:
+    def _open(self, token: Token, named: Named) -> Draft:
+        if not named.path and self.main is not None and self.grammar.parts.fullmatch(named.name):
+            named = replace(named, path=self.main.named.path)
         kind = COMPLETION if token.kind == COMPLETION else named.kind
         if not named.name:
             named = replace(named, name=self.reader.raw(self.paragraph, token.left, token.right))
-        draft = _Draft(named, token, kind=kind, last=token.end)
+        draft = Draft(named, token, kind=kind, last=token.end)
         self.drafts.append(draft)
         if token.zone:
             self.inner = draft
         elif not self._is_aside(draft):
             self.main = draft
+        elif self.main is not None:
+            self.main.last = token.end
         return draft
 
-    def _is_aside(self, draft: _Draft) -> bool:
+    def _outcome(self, token: Token, current: Draft) -> Draft:
+        """A change or share behind a rate of completion speaks about the amount before it."""
+        outcome = outcome_of(current, self.drafts)
+        return outcome if self._is_free(token, outcome) else current
+
+    def _is_aside(self, draft: Draft) -> bool:
         """Last year's figure beside this year's in one sentence: what follows speaks about this year's."""
         main = self.main
+        if main is not None and self.grammar.compare.match(self.text, draft.token.left, draft.token.right):
+            return True
         if draft.kind != PREVIOUS or main is None or main.amount is None or main.kind == PREVIOUS:
             return False
         return not any(char in ";。" for char in self.text[main.last : draft.token.start])
 
-    def _joins(self, token: Token, named: Named, current: _Draft) -> bool:
+    def _joins(self, token: Token, named: Named, current: Draft) -> bool:
         """Whether a change, share or growth speaks about the claim before it."""
-        if token.kind in (AMOUNT, COMPLETION):
+        if token.kind in (AMOUNT, COMPLETION) or not self._is_free(token, current):
             return False
-        free = {
-            DELTA: current.delta is None and current.growth is None,
-            GROWTH: current.growth is None,
-            SHARE: current.share is None and current.kind != COMPLETION,
-            FLAT: current.delta is None,
-        }[token.kind]
-        if not free:
+        if outcome_of(current, self.drafts) is not current:
             return False
         if not named.name:
             return True
         compares = self.grammar.compare.search(self.text, current.last, token.start)
         return compares is not None and self.reader.same(named.name, current.named.name)
 
-    def _earlier(self, token: Token, previous: int, reasons: list[Zone], purposes: list[Zone]) -> Named:
-        """The last clause since the figure before that names a subject."""
+    def _is_free(self, token: Token, claim: Draft) -> bool:
+        """Whether the claim has no figure of this kind yet; one without a change takes none but 0."""
+        still = claim.kind == UNCHANGED and token.amount is not None and token.amount.value != 0
+        return {
+            DELTA: claim.delta is None and claim.growth is None and not still,
+            GROWTH: claim.growth is None,
+            SHARE: claim.share is None and claim.kind != COMPLETION,
+            FLAT: claim.delta is None,
+        }[token.kind]
+
+    def _earlier(
+        self, token: Token, previous: int, reasons: list[Zone], purposes: list[Zone], *, whole: bool = False
+    ) -> Named:
+        """The last clause since the figure before that names a subject; `whole`: the figure is said to be
+        the year's first budget."""
         floor = max(previous, next((zone.start for zone in reasons if zone.end == token.zone), 0))
         skipped = purposes if token.zone else [*reasons, *purposes]
         position = token.clause - 1
         while position > floor:
             start = segment_start(self.text, position, floor)
             if not any(zone.start < position <= zone.end for zone in skipped):
-                named = self.reader.read(self.paragraph, start, position, in_reason=bool(token.zone))
+                end = self._before_comparison(start, position)
+                named = self.reader.read(self.paragraph, start, end, in_reason=bool(token.zone))
                 if named.name:
-                    return named
+                    return Named() if whole and self._is_left_behind(named, position, token) else named
             position = start - 1
         return Named()
 
-    def _claim(self, draft: _Draft) -> Claim:
+    def _before_comparison(self, start: int, end: int) -> int:
+        """The end of a clause without a comparison that closes it (收、支与上年相比)."""
+        found = [
+            match for match in self.grammar.compare.finditer(self.text, start, end) if match.end() == end
+        ]
+        return found[0].start() if found else end
+
+    def _is_left_behind(self, named: Named, end: int, token: Token) -> bool:
+        """Whether a name of a sentence before is no subject of a first amount: the heading names a total."""
+        unnumbered = self.paragraph.mark.level == 0 and not named.path and not self.drafts
+        return unnumbered and bool(self.titled) and "。" in self.text[end : token.start]
+
+    def _claim(self, draft: Draft) -> Claim:
         token, named = draft.token, draft.named
         return Claim(
             section=self.section.numeral,

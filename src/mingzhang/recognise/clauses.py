@@ -7,7 +7,7 @@ in which a subject may stand. Figures inside stated reasons are marked.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -68,6 +68,9 @@ class Clauses:
         self.reason, self.purpose = pattern(grammar.reason), pattern(grammar.purpose)
         self.numbered, self.continues = pattern(grammar.reason_numbered), pattern(grammar.reason_continues)
         self.equals = pattern(grammar.equals)
+        self.topics, self.heading_tail = words.topics, pattern(grammar.heading_tail)
+        self.parts = pattern(grammar.subject.parts)
+        self.among, self.own_budget = pattern(grammar.among), pattern(grammar.own_budget)
         self.mentions = re.compile("\\d|" + self.flat.pattern)
 
     def tokens(self, text: str) -> tuple[list[Token], list[Zone], list[Zone]]:
@@ -79,9 +82,7 @@ class Clauses:
         found: list[Token] = []
         for match in self._matches(text):
             zone = next((zone for zone in reasons if zone.start <= match.start() < zone.end), Zone(0, 0))
-            token = self._token(
-                text, match, max(found[-1].end if found else 0, zone.start), zone.end, bool(found)
-            )
+            token = self._token(text, match, max(found[-1].end if found else 0, zone.start), zone.end, found)
             if token is not None:
                 found.append(token)
         return found, reasons, purposes
@@ -90,7 +91,9 @@ class Clauses:
         both = [*self.figure.finditer(text), *self.flat.finditer(text)]
         return sorted(both, key=lambda match: match.start())
 
-    def _token(self, text: str, match: re.Match[str], after: int, zone: int, again: bool) -> Token | None:
+    def _token(
+        self, text: str, match: re.Match[str], after: int, zone: int, found: Sequence[Token]
+    ) -> Token | None:
         left = segment_start(text, match.start(), after)
         if match.re is self.flat:
             return self._flat(text, match, left, zone)
@@ -98,7 +101,8 @@ class Clauses:
         number, unit = match.group("number"), match.group("unit")
         amount = Amount.parse(number)
         if match.group("percent"):
-            return self._rate(before, match, left, amount, zone)
+            of_amount = self._of_amount(text, left, match, found)
+            return of_amount or self._rate(before, match, left, amount, zone)
         if unit:
             return (
                 None
@@ -107,11 +111,21 @@ class Clauses:
             )
         if not self.alone.match(text, match.end()):
             return None
-        if again and amount.value and self.direction.search(before):
+        if found and amount.value and self.direction.search(before):
             return self._rate(before, match, left, amount, zone)
         if not amount.value and (self.equals.search(before) or self.direction.search(before)):
             return self._money(before, match, left, amount, None, zone)
         return None
+
+    def _of_amount(self, text: str, left: int, match: re.Match[str], found: Sequence[Token]) -> Token | None:
+        """A rate of completion whose budget stands inside: 完成年初预算50万元的90%."""
+        last = found[-1] if found else None
+        if last is None or last.kind != AMOUNT or last.end != left:
+            return None
+        if not self.completion.search(text[last.clause : last.start] + text[left : match.start()]):
+            return None
+        amount = Amount.parse(match.group("number"))
+        return Token(COMPLETION, *match.span(), left, left, left, amount, None, last.zone)
 
     def _flat(self, text: str, match: re.Match[str], left: int, zone: int) -> Token | None:
         if zone or not self.compare.search(text, left, match.start()):

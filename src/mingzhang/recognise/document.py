@@ -15,7 +15,7 @@ from mingzhang.recognise.headings import Section, find_headings, find_sections
 from mingzhang.recognise.members import find_members
 from mingzhang.recognise.other_kinds import other_kind
 from mingzhang.recognise.paragraphs import Paragraph, find_paragraphs
-from mingzhang.recognise.profile import find_kind, find_profile, find_unit, find_year
+from mingzhang.recognise.profile import FINAL, find_kind, find_profile, find_unit, find_year
 from mingzhang.recognise.projects import find_projects
 from mingzhang.recognise.several import refuse_several
 from mingzhang.recognise.stream import Item, stream
@@ -42,10 +42,10 @@ def recognise(reading: Reading) -> Disclosure:
     paragraphs = find_paragraphs(blocks, leave_out)
     sections = find_sections(paragraphs)
     unit = find_unit(blocks, paragraphs=paragraphs)
-    claims = find_claims(blocks, leave_out, units=(unit,), sections=sections)
+    kind = find_kind(blocks, paragraphs=paragraphs, table_titles=[area.title.text for area in areas.tables])
+    claims = find_claims(blocks, leave_out, units=(unit,), sections=sections, final=kind == FINAL)
     _refuse_others(reading.source.name, items, sections, found=bool(areas.tables or sheets.targets))
     year = find_year(blocks, paragraphs=paragraphs)
-    kind = find_kind(blocks, paragraphs=paragraphs, table_titles=[area.title.text for area in areas.tables])
     amount_unit = usual_unit(area.amount_unit for area in areas.tables)
     tables = read_tables(areas.tables, year, kind, _hints(claims, areas.tables, amount_unit, year))
     found = frozenset(table.table for table in tables.tables)

@@ -20,13 +20,15 @@ _TOKEN = re.compile(r"\S+")
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure with its place; `slot` is its grid column. `edges`: where it ends in its line, counted in
-    characters and in fixed widths (programs that keep columns by blanks use the one or the other)."""
+    characters and in fixed widths (programs that keep columns by blanks use the one or the other).
+    `elsewhen`: it stands in a column of another year than the table's own, or of a change."""
 
     amount: Amount
     place: Place
     slot: int | None = None
     edges: tuple[int, int] | None = None
     page: int = 1
+    elsewhen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ class _Walk:
     numeral: str = ""
     topic: str = ""
     parent: str = ""
+    upper: str = ""
     title: str = ""
     level: int = 0
     group: str = ""
@@ -142,13 +143,22 @@ def _opens(paragraph: Paragraph, walk: _Walk, signs: Marks) -> bool:
             return walk.part == NARRATIVE
         part = part if signs.is_heading(text) else None
         return part is not None and (part != PROFILE or walk.part in ("", PROFILE))
-    if mark.level > 3 or walk.part == GLOSSARY or signs.label.match(mark.title):
+    if walk.part == GLOSSARY or signs.label.match(mark.title):
         return False
+    if mark.level > 3:
+        return mark.level == 4 and walk.part == NARRATIVE and _names_topic(mark, walk, signs)
     if walk.part == NARRATIVE:
         return signs.is_short(signs.title(mark))
     if walk.part == SHEETS and signs.words.topics.find(signs.title(mark), walk.parent) is None:
         return False
     return signs.is_heading(text)
+
+
+def _names_topic(mark: Mark, walk: _Walk, signs: Marks) -> bool:
+    """Whether a numbered line is nothing but the title of a topic, as in a body with one level more."""
+    title = mark.title.rstrip("。:")
+    short = signs.is_short(title) and signs.ends.search(title) is not None
+    return short and signs.words.topics.find(title, walk.upper) is not None
 
 
 def _enter(walk: _Walk, mark: Mark, signs: Marks, numerals: dict[str, str]) -> None:
@@ -162,17 +172,20 @@ def _enter(walk: _Walk, mark: Mark, signs: Marks, numerals: dict[str, str]) -> N
             return
         walk.numeral = next((n for entry, n in numerals.items() if entry and title.endswith(entry)), "")
         found = topics.find(title) if mark.level == 0 else None
-        walk.topic = walk.parent = found.id if found else ""
+        walk.topic = walk.parent = walk.upper = found.id if found else ""
         walk.group = ""
         return
-    topic = topics.find(title, walk.parent if mark.level == 3 else None)
+    above = {3: walk.parent, 4: walk.upper}.get(mark.level)
+    topic = topics.find(title.rstrip("。"), above)
     if topic and walk.part != NARRATIVE and _may_open_narrative(walk.part, title, signs):
         walk.part = NARRATIVE
     if mark.level == 2:
         walk.numeral, walk.parent, walk.group = mark.numeral, topic.id if topic else "", ""
-        walk.topic = walk.parent
+        walk.topic = walk.upper = walk.parent
+    elif mark.level == 4:
+        walk.topic = topic.id if topic else walk.upper
     else:
-        walk.topic = topic.id if topic else walk.parent
+        walk.topic = walk.upper = topic.id if topic else walk.parent
         walk.group = _class_name(title, signs.words)
 
 

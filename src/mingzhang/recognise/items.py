@@ -99,7 +99,7 @@ def _upright_cells(concept: TableConcept, header: Header, rows: Sequence[Item], 
     for item in rows:
         label = next(iter(item.filled), None)
         row = _item_of(concept, label.text) if label else None
-        figures = _figures_of(item, width, counting)
+        figures = _figures_of(item, width, counting, header)
         if label is not None and row is not None:
             found.append(ItemRow(row, printed_label(label.text), label.place, figures))
         else:
@@ -108,10 +108,10 @@ def _upright_cells(concept: TableConcept, header: Header, rows: Sequence[Item], 
     return ItemsTable(_outermost_named(concept, found), slots, (), [], [], (), strays)
 
 
-def _figures_of(item: Item, width: int, counting: Collection[int]) -> list[Figure]:
+def _figures_of(item: Item, width: int, counting: Collection[int], header: Header) -> list[Figure]:
     """The figures of a row but the one that numbers it."""
     return [
-        Figure(amount, cell.place, slot, None, item.page)
+        Figure(amount, cell.place, slot, None, item.page, slot in header.elsewhen)
         for slot, cell in aligned_slots(item, width)
         if slot not in counting and (amount := parse_figure(cell.text)) is not None
     ]
@@ -155,7 +155,7 @@ def _lying_cells(concept: TableConcept, header: Header, data: Sequence[Item], wi
     units = slots_named(header, recognition().unit_codes_pattern)
     for item, own, total in zip(data, columns, totals, strict=True):
         meant = (own is not None or not any(columns)) and (total or not any(totals))
-        for figure in _figures_of(item, width, units):
+        for figure in _figures_of(item, width, units, header):
             place = places.get(figure.slot if figure.slot is not None else -1)
             if place is None or not meant:
                 strays.append(figure)
@@ -252,7 +252,7 @@ def _read_lines(concept: TableConcept, items: Sequence[Item]) -> ItemsTable:
     header = plain("".join(item.text for item in items))
     printed = [figure for row in raw.rows for figure in row.figures]
     figures = _of_own_year(header, printed)
-    strays = [figure for figure in printed if figure not in figures]
+    strays = [replace(figure, elsewhen=True) for figure in printed if figure not in figures]
     orders = _lying_orders(concept, header, len(figures))
     return ItemsTable([], None, (), [], figures, orders, raw.strays + strays)
 

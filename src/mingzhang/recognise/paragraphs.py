@@ -112,7 +112,8 @@ def find_paragraphs(
         for strip in _strips(block, number)
     ]
     strips = _without_page_numbers(strips, words)
-    return tuple(_join(group) for group in _groups(strips, words))
+    full = _usual_width(strips) * words.layout.full_line // 100
+    return tuple(_join(group, full) for group in _groups(strips, full, words))
 
 
 def _strips(block: Block, number: int) -> Iterator[_Strip]:
@@ -166,9 +167,9 @@ def _turned(above: _Strip | None, strip: _Strip) -> bool:
     return None not in pages and pages[0] != pages[1]
 
 
-def _groups(strips: list[_Strip], words: Sentences) -> Iterator[list[_Strip]]:
-    """Runs of strips that are one paragraph."""
-    joiner = _Joiner(words, _usual_width(strips))
+def _groups(strips: list[_Strip], full: int, words: Sentences) -> Iterator[list[_Strip]]:
+    """Runs of strips that are one paragraph; lines of the width `full` may run on."""
+    joiner = _Joiner(words, full)
     group: list[_Strip] = []
     so_far = ""
     for strip in strips:
@@ -191,15 +192,16 @@ def _usual_width(strips: list[_Strip]) -> int:
 class _Joiner:
     """Decides whether a line runs on."""
 
-    def __init__(self, words: Sentences, width: int) -> None:
+    def __init__(self, words: Sentences, full: int) -> None:
         self.words = words
         self.marks: Marks = marks(words)
-        self.full = width * words.layout.full_line // 100
+        self.full = full
         self.clause_start = re.compile(words.grammar.clause_start)
         self.reason_open = re.compile(words.grammar.reason_open)
         self.contents_start = re.compile(words.layout.contents_start)
         self.heading_rest = re.compile(words.layout.heading_rest)
         self.level = re.compile(words.grammar.path.level)
+        self.year = re.compile(words.grammar.year)
 
     def joins(self, group: list[_Strip], so_far: str, strip: _Strip, start: str) -> bool:
         """Whether `strip` (squeezed: `start`) continues the paragraph that reads `so_far`."""
@@ -245,7 +247,13 @@ class _Joiner:
         """A short numbered line goes on where its sentence plainly does."""
         if not self.marks.read(so_far).title or self.level.match(start):
             return True
+        if self.marks.starts_heading(so_far) and self._states(start):
+            return False
         return start[:1].isdigit() or start[:1] in _CLOSING or so_far[-1:] in ",、(" or len(so_far) > 24
+
+    def _states(self, start: str) -> bool:
+        """A sentence of its own: it opens with the year and says more than a title does."""
+        return bool(self.year.match(start)) and not self.marks.is_short(start)
 
 
 def _adjacent(last: _Strip, strip: _Strip) -> bool:
@@ -263,17 +271,19 @@ def _plain(text: str) -> str:
     return "".join(text.split()).translate(_SAME).replace("*", "")
 
 
-def _join(group: list[_Strip]) -> Paragraph:
+def _join(group: list[_Strip], full: int) -> Paragraph:
+    """One text of the lines; a figure that a full line breaks in two is put together again."""
     text, pieces = "", []
-    for strip in group:
-        if (
-            text
-            and text[-1].isascii()
-            and strip.text[0].isascii()
-            and text[-1].isalnum()
-            and strip.text[0].isalnum()
-        ):
+    for number, strip in enumerate(group):
+        if text and _needs_blank(text[-1], strip.text[0], broken=group[number - 1].width >= full):
             text += " "
         pieces.append(Piece(len(text), strip.offset, strip.place))
         text += strip.text
     return Paragraph(text, tuple(pieces), group[0].block, group[-1].block)
+
+
+def _needs_blank(last: str, first: str, *, broken: bool) -> bool:
+    """Whether two lines are joined by a blank: between Latin words, and figures that are two."""
+    if not (last.isascii() and first.isascii() and last.isalnum() and first.isalnum()):
+        return False
+    return not (broken and last.isdigit() and first.isdigit())

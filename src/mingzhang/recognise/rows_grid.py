@@ -245,6 +245,7 @@ def read_grid_rows(concept: TableConcept, items: Sequence[Item], starts_row: Sta
     merged = _Merged()
     for item in parts.data:
         row = _read_row(item, layout, trail, parts.width)
+        row.figures = [replace(figure, elsewhen=figure.slot in header.elsewhen) for figure in row.figures]
         if layout.beside:
             merged.name(row, item, layout)
         column = column_of_total(concept, row.label) if row.figures and not row.code else None

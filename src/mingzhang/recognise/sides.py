@@ -129,7 +129,8 @@ def _read_cells(concept: TableConcept, items: Sequence[Item], year: int | None) 
                         current is not None and sides.get(slot, current.side) != current.side
                     )
             else:
-                figure = Figure(amount, cell.place, slot, None, item.page)
+                elsewhen = slot in header.elsewhen
+                figure = Figure(amount, cell.place, slot, None, item.page, elsewhen)
                 (current.figures if current and not unknown else strays).append(figure)
     return SidesTable(rows, _bind_sides(concept, header, label_slots), (), strays)
 
@@ -253,7 +254,8 @@ def _of_other_years(header: str, rows: Sequence[SideRow]) -> list[Figure]:
     others: list[Figure] = []
     for row in rows:
         kept = row.figures[own : own + 1] if len(row.figures) == most >= years else []
-        others += [figure for figure in row.figures if figure not in kept]
+        left = [figure for figure in row.figures if figure not in kept]
+        others += [replace(figure, elsewhen=bool(kept)) for figure in left]
         row.figures = kept
     return others
 

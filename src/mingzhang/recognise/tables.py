@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from mingzhang.model import TOTAL, Fact, Place, TableSeen, Unaccounted
+from mingzhang.model import OTHER_YEAR, TOTAL, Fact, Place, TableSeen, Unaccounted
 from mingzhang.recognise.anchors import Known, anchors_for
 from mingzhang.recognise.areas import Area
 from mingzhang.recognise.assign import Problem, RowFigures, solve
@@ -191,6 +191,7 @@ def _read_rows(area: Area, concept: TableConcept) -> RawTable:
 
 
 def _stray(table: str, figure: Figure, why: str) -> Unaccounted:
+    why = OTHER_YEAR if figure.elsewhen else why
     return Unaccounted(str(figure.amount), figure.place, why, table)
 
 

@@ -7,7 +7,7 @@ half-width punctuation (`taxonomy.plain`). No wording of a region or year stands
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -72,6 +72,7 @@ class SubjectWords:
     named: str
     owner: str
     empty: str
+    parts: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,12 @@ class Grammar:
     below: tuple[str, ...]
     than: str
     compare: str
+    own_budget: str
+    among: str
+    all_of_it: str
+    amount_words: str
+    funds: str
+    heading_tail: str
     share: str
     completion: str
     equals: str
@@ -119,7 +126,13 @@ class Grammar:
     def __post_init__(self) -> None:
         texts = [value for value in vars(self).values() if isinstance(value, str)]
         texts += [*self.subject.leading, *self.subject.trailing]
-        texts += [self.subject.named, self.subject.owner, self.subject.empty, self.subject.filler]
+        texts += [
+            self.subject.parts,
+            self.subject.named,
+            self.subject.owner,
+            self.subject.empty,
+            self.subject.filler,
+        ]
         texts += [self.path.level, self.path.quoted, self.path.after]
         for text in texts:
             pattern(text)
@@ -168,14 +181,16 @@ class Layout:
 @dataclass(frozen=True)
 class Subject:
     """Names of one subject of a topic and the facts that they speak about; `budget` where the
-    sentence gives the year's first budget beside the account."""
+    sentence gives the year's first budget beside the account; `beside` names what else they cover."""
 
     match: str
     facts: tuple[str, ...]
     budget: tuple[str, ...] = ()
+    beside: str = ""
 
     def __post_init__(self) -> None:
         pattern(self.match)
+        pattern(self.beside)
         for fact in (*self.facts, *self.budget):
             if fact.count(".") < 2:
                 raise ValueError(f"'{fact}' is not table.row.column")
@@ -224,6 +239,13 @@ class Topics:
             if (not topic.within or under in topic.within) and topic.regex.search(title):
                 return topic
         return None
+
+    def names_total(self, topic: str, name: str) -> bool:
+        """Whether a name is one of the topic's own totals, not an item that a code list knows."""
+        known = self.by_id.get(topic)
+        subjects = known.subjects if known else ()
+        chosen = next((one for one in subjects if one.regex.fullmatch(plain(name))), None)
+        return chosen is not None and not any("{" in fact for fact in chosen.facts)
 
     @cached_property
     def by_id(self) -> dict[str, Topic]:
@@ -396,10 +418,13 @@ class CodeBook:
         return tuple(sorted((row.code for row in rows), key=lambda code: -len(code)))
 
 
-def fact_references(claim: Claim, grammar: Sentences, codes: CodeNames | None = None) -> tuple[str, ...]:
+def fact_references(
+    claim: Claim, grammar: Sentences, codes: CodeNames | None = None, *, spent: Collection[str] = ()
+) -> tuple[str, ...]:
     """Facts (`table.row.column`) that the claim's amount states, in order of preference.
 
-    Empty for figures inside reasons, last year's figures and subjects that name no fact.
+    Empty for figures inside reasons, last year's figures and subjects that name no fact. `spent`: plain names
+    that the narrative gives an amount other than 0; a subject beside one of them is a part of its fact.
     """
     topic = grammar.topics.by_id.get(claim.topic)
     if topic is None or claim.in_reason or claim.kind in ("previous", "adjusted", "completion"):
@@ -407,6 +432,8 @@ def fact_references(claim: Claim, grammar: Sentences, codes: CodeNames | None = 
     name = plain(claim.subject)
     for subject in topic.subjects:
         if subject.regex.fullmatch(name):
+            if subject.beside and any(pattern(subject.beside).fullmatch(other) for other in spent):
+                return ()
             chosen = subject.budget if claim.kind == "budget" else subject.facts
             found = (filled for fact in chosen for filled in _fill(fact, claim, name, grammar, codes))
             return tuple(dict.fromkeys(found))
