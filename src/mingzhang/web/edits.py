@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Mapping, Sequence
 
 from mingzhang.errors import BookError
@@ -92,6 +93,14 @@ def line_of(sheet: Sheet, row: Mapping[str, str]) -> Line:
 def row_of(sheet: Sheet, line: Line) -> dict[str, str]:
     """The texts of the columns as a row."""
     return {column.id: text for column, text in zip(sheet.stored, line, strict=True)}
+
+
+def carried_rows(sheet: Sheet, text: str) -> list[Row]:
+    """Rows that a merge page carried; raises Invalid for what is none."""
+    try:
+        return [row_of(sheet, tuple(map(str, line))) for line in json.loads(text)]
+    except (ValueError, TypeError) as error:
+        raise Invalid from error
 
 
 def rows_given(sheet: Sheet, rows: Sequence[Row]) -> list[Row]:
