@@ -9,11 +9,13 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from mingzhang.compose import check_book
 from mingzhang.report.messages import LANGUAGES, messages
+from mingzhang.samples import samples_dir
 from mingzhang.taxonomy.book_sheets import book_sheets
 from mingzhang.web.books import pack, rows_of, unpack, workbook_of
 from mingzhang.web.db.models import Unit, Version
@@ -303,9 +305,9 @@ def test_a_workbook_of_another_year_kind_or_unit_replaces_nothing(site, preparer
     assert again.status_code == 303
 
 
-def begin(person, unit: int, year: int, start: str, form: str) -> object:
-    data = {"unit": unit, "year": year, "form": form, "amount_unit": "万元", "start": start}
-    return person.post("/compose/new", data, form="/compose/new")
+def begin(person, unit: int, year: int, start: str, form: str, amount_unit="万元", files=None) -> object:
+    data = {"unit": unit, "year": year, "form": form, "amount_unit": amount_unit, "start": start}
+    return person.post("/compose/new", data, form="/compose/new", files=files)
 
 
 def test_next_year_begins_with_what_was_published(site):
@@ -321,6 +323,56 @@ def test_next_year_begins_with_what_was_published(site):
     assert lines and all(row["last"] and not row["amount"] for row in lines)
     again = begin(person, unit, book.cover.year + 1, "empty", book.cover.form)
     assert again.status_code == 409
+
+
+def test_what_was_published_is_taken_over_in_the_unit_that_was_chosen(site):
+    book = sample_book()
+    unit = site.unit(book.cover.unit)
+    site.user("preparer", ("preparer", unit))
+    publish_sample(site, unit, book)
+    found = {}
+    for asked in ("万元", "元"):
+        person = site.as_user("preparer")
+        answer = begin(person, unit, book.cover.year + 1, "site", book.cover.form, amount_unit=asked)
+        version = int(re.search(r"/compose/(\d+)/", answer.headers["location"])[1])
+        cover = {row["item"]: row["value"] for row in rows(site, version, "cover")}
+        assert cover["amount_unit"] == asked
+        sheets = ("lines", "three_public", "operating_cost")
+        found[asked] = [row["last"] for sheet in sheets for row in rows(site, version, sheet)]
+        with site.context.db.writing() as session:
+            session.delete(session.get(Version, version).disclosure)
+    yuan, other = ([Decimal(last) for last in found[asked] if last] for asked in ("元", "万元"))
+    assert yuan == [last * 10_000 for last in other] and len(yuan) > 20
+
+
+def test_a_filled_workbook_is_taken_only_for_what_its_cover_says(site):
+    book = sample_book()
+    unit, cover = site.unit(book.cover.unit), book.cover
+    site.user("preparer", ("preparer", unit))
+    person = site.as_user("preparer")
+    file = {"file": ("book.xlsx", workbook_of(book, "zh"))}
+    others = [(cover.year + 1, cover.form, cover.amount_unit), (cover.year, cover.form, "元")]
+    for year, form, amount_unit in [*others, (cover.year, "shanghai-2025", cover.amount_unit)]:
+        answer = begin(person, unit, year, "workbook", form, amount_unit=amount_unit, files=file)
+        assert answer.status_code == 422
+        told = html.unescape(answer.text)
+        assert f"封面写的是 {cover.year} 年" in told and "金额单位万元，与所选的不一致" in told
+    assert begin(person, unit, cover.year, "workbook", cover.form, files=file).status_code == 303
+
+
+def test_a_published_file_is_last_year_s_or_it_is_refused(site):
+    unit, name = site.unit(sample_book().cover.unit), "yunxi-2024.txt"
+    site.user("preparer", ("preparer", unit))
+    person = site.as_user("preparer")
+    file = {"file": (name, (samples_dir() / name).read_bytes())}
+    form = sample_book().cover.form
+    answer = begin(person, unit, 2028, "published", form, files=file)
+    assert answer.status_code == 422
+    assert "2024 年的预算" in answer.text and "2027 年" in answer.text
+    final = file["file"][1].decode().replace("预算", "决算").encode()
+    answer = begin(person, unit, 2025, "published", form, files={"file": (name, final)})
+    assert answer.status_code == 422 and "2024 年的决算" in answer.text
+    assert begin(person, unit, 2025, "published", form, files=file).status_code == 303
 
 
 def test_the_preview_prints_every_table(preparer, version):

@@ -13,10 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mingzhang.errors import InputError
-from mingzhang.report.messages import Messages, messages
+from mingzhang.report.messages import messages
 from mingzhang.taxonomy.book_sheets import Sheet, book_sheets
-from mingzhang.taxonomy.forms import Form as Layout
-from mingzhang.taxonomy.regions import province_name
 from mingzhang.web import board, books, drafts, edits, sheets, starts
 from mingzhang.web.books import Row, Rows
 from mingzhang.web.choices import MaybeKind
@@ -77,7 +75,7 @@ def show_new(
     values = {
         "units": units,
         "years": {kind: starts.likely_year(kind, day) for kind in KINDS},
-        "forms": [(form.id, _form_name(form, words)) for form in starts.known_forms()],
+        "forms": [(form.id, starts.form_name(form, words)) for form in starts.known_forms()],
         "starts": starts.STARTS,
         "amount_units": book_sheets().choices["amount_unit"],
         "kinds": KINDS,
@@ -85,14 +83,6 @@ def show_new(
         "most": context.settings.most_upload // 1024**2,
     }
     return form_page(request, "compose_new.html", values, refused)
-
-
-def _form_name(form: Layout, words: Messages) -> str:
-    """A form by the place that asks for it and the year from which it does."""
-    if form.region is None or form.years is None:
-        return words.text("web.compose.form.national")
-    place = province_name(form.region) or form.region
-    return words.text("web.compose.form.since", place=place, year=form.years.first)
 
 
 @router.post("/new")
