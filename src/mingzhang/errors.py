@@ -31,7 +31,8 @@ MingzhangError
 │   │   ├── BadStatement
 │   │   ├── NotEmpty
 │   │   ├── NothingToRead
-│   │   └── InsideItself
+│   │   ├── InsideItself
+│   │   └── TableInTheWay
 │   └── NotADisclosure
 │       └── OtherDocument
 ├── BookError             a budget book that cannot be composed: all its problems in one list (exit code 3)
@@ -216,6 +217,12 @@ class InsideItself(Misuse):
     """A folder of results that is the folder of the files that they are made of."""
 
     key = "input.inside"
+
+
+class TableInTheWay(Misuse):
+    """A file that belongs to no picture where the table of a picture would go."""
+
+    key = "input.table_in_the_way"
 
 
 class NoDocument(InputError):

@@ -51,6 +51,14 @@ def test_an_engine_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: p
     assert code == 2 and "mingzhang[ray]" in told
 
 
+def test_results_go_into_a_folder_whatever_its_name_and_to_no_server(tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, _, told = batch(write_copies(tmp_path / "in", 1), "-o", "postgresql://127.0.0.1/x")
+    assert code == 2 and "mingzhang load" in told
+    assert batch(tmp_path / "in", "-o", "run:2")[0] == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "run:2"]
+
+
 @pytest.mark.parametrize("inside", [(), ("sub",)])
 def test_a_source_with_nothing_in_it_is_misuse(tmp_path: Path, inside: tuple[str, ...]):
     (tmp_path / "in").joinpath(*inside).mkdir(parents=True)

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from mingzhang.cli.main import app
+from mingzhang.errors import TableInTheWay
 from mingzhang.pipeline import read_file
 from mingzhang.report.disclosure_json import disclosure_document, write_json
 from mingzhang.samples import samples_dir
@@ -49,6 +50,15 @@ def test_a_disclosure_in_json_gives_the_same_picture_as_its_file(sample: Path, t
         assert draw(sample, kind, "-o", tmp_path / "a.json")[0] == 0
         assert draw(document, kind, "-o", tmp_path / "b.json")[0] == 0
         assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+
+
+def test_a_file_that_belongs_to_no_picture_is_not_overwritten_by_its_table(sample: Path, tmp_path: Path):
+    assert [draw(sample, "bars", "-o", tmp_path / "x.png")[0] for _ in range(2)] == [0, 0]
+    (tmp_path / "units.csv").write_text("name,unit\n", encoding="utf-8")
+    done = RUN.invoke(app, ["picture", str(sample), "bars", "-o", str(tmp_path / "units.png")])
+    assert isinstance(done.exception, TableInTheWay)
+    assert (tmp_path / "units.csv").read_text(encoding="utf-8") == "name,unit\n"
+    assert not (tmp_path / "units.png").exists()
 
 
 def test_what_flows_in_flows_out(sample: Path, tmp_path: Path):

@@ -126,6 +126,7 @@ def test_csv_for_spreadsheets(run: Run, store: Path):
         (("findings", "--by", "rule,severity"), 0),
         (("findings", "--by", "weather"), 2),
         (("sql", "SELECT 1 AS one"), 0),
+        (("sql", "SELECT a.year, b.year FROM disclosed a, disclosed b"), 2),
         (("sql", "DROP TABLE units"), 2),
         (("sql", "SELEKT 1"), 2),
         (("series", "expenditure", "--format", "xml"), 2),

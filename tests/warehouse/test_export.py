@@ -113,6 +113,8 @@ CELLS = {
     "summary.expenditure:210.amount": "10", "summary.expenditure:total.amount": "10",
     "appropriation.use:basic.amount": "7", "appropriation.expenditure:total.total": "7",
     "appropriation.expenditure:total.general": "7",
+    "basic.total.total": "4", "basic.total.personnel": "3", "basic.total.public": "1",
+    "basic.30101.total": "3", "basic.30201.total": "1",
     "procurement.total.total": "2", "procurement.货物.total": "2", "procurement.纸.total": "2",
     "summary.use:basic.amount": "4", "summary.use:project.amount": "6", "summary.income:general.amount": "10",
     "summary.income:total.amount": "10", "summary.income:current.amount": "10",
@@ -139,6 +141,7 @@ def test_what_is_no_sum_adds_up_to_each_table_once(flat: list[dict[str, str]]):
             wholes[key] = wholes.get(key, Decimal(0)) + Decimal(row["yuan"])
     assert wholes == {
         ("expenditure", "expenditure", "executed"): 100000,
+        ("basic", "expenditure", "executed"): 40000,
         ("projects", "expenditure", "executed"): 60000,
         ("three_public", "expenditure", "approved"): 30000,
         ("three_public", "expenditure", "adjusted"): 20000,

@@ -72,6 +72,7 @@ def test_a_list_that_is_none_is_refused(tmp_path: Path, text: str):
         (f"{FULL},{FULL},,331,", "region", "no_region"),
         (f"{FULL},{FULL},,999999,", "region", "no_region"),
         (f"{FULL},{FULL},,,不存在的局", "parent", "no_parent"),
+        (f"{FULL},{FULL},,,{FULL}", "parent", "no_proposal"),
     ],
 )
 def test_a_line_that_cannot_be_is_refused_by_its_number(
@@ -171,6 +172,34 @@ def test_an_accepted_department_is_that_of_the_unit(url: str, tmp_path: Path):
             STATION: "",
         }
         assert (review.belonging, review.waiting) == (0, 0)
+
+
+def _reviewed(folder: Path, text: str) -> dict[str, tuple[str, str]]:
+    """Unit and department by name after a review of three units."""
+    path = folder / "units.csv"
+    path.write_text(text, encoding="utf-8")
+    with open_store(str(folder / "store"), write=True) as store:
+        store.load([item(name, 2023, {}) for name in (BUREAU, STATION, PARK)])
+        update_units(store)
+        take_review(store, path)
+        return {row.name: (row.unit, row.parent) for row in read_units(store)}
+
+
+def test_departments_that_belong_to_each_other_are_refused(tmp_path: Path):
+    lines = f"{BUREAU},{BUREAU},{PARK}\n{PARK},{PARK},{STATION}\n{STATION},{STATION},{BUREAU}\n"
+    with pytest.raises(UnitListLine) as told:
+        _reviewed(tmp_path, f"name,unit,parent\n{lines}")
+    assert (told.value.details["line"], told.value.details["column"]) == ("2", "parent")
+
+
+def test_a_unit_that_is_a_name_of_another_unit_is_that_one(tmp_path: Path):
+    found = _reviewed(tmp_path, f"name,unit\n{STATION},{PARK}\n{PARK},{BUREAU}\n")
+    assert {unit for unit, _ in found.values()} == {BUREAU}
+
+
+def test_names_that_are_each_other_s_units_are_refused(tmp_path: Path):
+    with pytest.raises(UnitListLine):
+        _reviewed(tmp_path, f"name,unit\n{STATION},{PARK}\n{PARK},{STATION}\n")
 
 
 def test_a_unit_that_two_departments_list_is_left_to_a_person(tmp_path: Path):

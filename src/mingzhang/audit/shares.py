@@ -147,7 +147,7 @@ def _called(
     for cell in _totals_called(ledger, name, claim):
         amount = _in_unit_of(claim, ledger.facts[cell].amount, ledger.unit(cell[0]))
         if amount is not None:
-            yield ledger.facts[cell].label or cell[1], amount
+            yield ledger.facts[cell].label or name, amount
     names = [known for known in dict.fromkeys((name, plain_name(name))) if len(known) >= MIN_NAME]
     for other in stated:
         subject = plain(other.claim.subject)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 LOCAL, RAY = ENGINES = ("local", "ray")
 TEXT, JSON = FORMATS = ("text", "json")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/")
 Watch = Callable[[str, int, int], None]
 
 
@@ -37,7 +39,9 @@ def batch(
     choose(engine, ENGINES)
     choose(format, FORMATS, key="cli.format_unknown")
     choose(lang, LANGUAGES)
-    result = _run(source, output, engine, jobs, lang)
+    if _ADDRESS.match(str(output)):
+        raise typer.BadParameter(words(lang).text("cli.batch.no_folder", name=output))
+    result = _run(source, output.absolute(), engine, jobs, lang)
     if format == JSON:
         from mingzhang.report.disclosure_json import write_json
 

@@ -359,8 +359,10 @@ def sql(
     lang: Lang = _LANG,
 ) -> None:
     """A question of one's own."""
+    from mingzhang.warehouse.store import once_named
+
     with _open(store) as warehouse:
-        answer = warehouse.ask_sql(statement)
+        answer = once_named(warehouse.ask_sql(statement))
     _give(answer, format, output, bom, lang)
 
 

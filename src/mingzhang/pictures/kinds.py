@@ -13,6 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from mingzhang.errors import TableInTheWay
 from mingzhang.pictures import charts, complete
 from mingzhang.pictures.flow import flow, in_bands
 from mingzhang.pictures.render import PNG, SVG, Spec, render
@@ -56,7 +57,8 @@ def specification(kind: str, table: Table, lang: str) -> Spec:
 
 
 def save(kind: str, table: Table, path: Path, lang: str) -> tuple[Path, ...]:
-    """Write a picture and, where it does not hold it, its table; the files that were written."""
+    """Write a picture and, where it does not hold it, its table; the files that were written. Raises
+    TableInTheWay where a file that belongs to no picture has the table's name."""
     spec, table = specification(kind, table, lang), completed(kind, table)
     format = path.suffix.lstrip(".").lower()
     if format not in FORMATS:
@@ -67,6 +69,8 @@ def save(kind: str, table: Table, path: Path, lang: str) -> tuple[Path, ...]:
         return _written(path, page(spec, table, lang).encode())
     beside = path.with_suffix(".csv")
     content = as_csv(table, lang).encode("utf-8-sig")
+    if beside.exists() and not path.exists():
+        raise TableInTheWay(str(beside))
     return (*_written(path, render(spec, format)), *_written(beside, content))
 
 

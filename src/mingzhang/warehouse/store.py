@@ -14,8 +14,9 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-from mingzhang.errors import StoreUnusable
+from mingzhang.errors import BadStatement, StoreUnusable
 from mingzhang.warehouse.rows import Cell, Item, Row
+from mingzhang.warehouse.schema import named_tables
 from mingzhang.warehouse.spool import Spool
 
 SERVER = ("postgresql://", "postgres://")
@@ -33,6 +34,13 @@ class Answer:
     def dicts(self) -> Iterator[dict[str, Cell]]:
         """Each row by column names."""
         return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+
+def once_named(answer: Answer) -> Answer:
+    """The answer; raises BadStatement where two columns have one name, as no row by name holds both."""
+    if len(set(answer.columns)) < len(answer.columns):
+        raise BadStatement("SQL", why="store.column_twice", tables=named_tables())
+    return answer
 
 
 @dataclass(frozen=True)

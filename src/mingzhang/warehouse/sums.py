@@ -67,10 +67,16 @@ def summed_rows(year: int | None) -> sa.Subquery:
     uses = _in_every_column(year, _above_uses, f.row_id.startswith(_USE))
     with_total = [one.id for one in table_concepts().values() if not one.named_rows]
     totals = _rows(year, sa.literal(TOTAL, sa.Text())).where(f.table_id.in_(with_total), f.row_id != TOTAL)
+    tree = _column_tree()  # parts of a total whose rows print their whole only
+    totals_of_parts = (
+        sa.select(f.disclosure, f.table_id, tree.c.part.label("column_id"), sa.literal(TOTAL, sa.Text()))
+        .join_from(table("facts"), tree, sa.and_(tree.c.table_id == f.table_id, tree.c.whole == f.column_id))
+        .where(_of(year), f.table_id.in_(with_total), f.row_id != TOTAL)
+    )
     units = _rows(year, sa.literal(UNIT, sa.Text())).where(
         f.table_id.in_(with_total), f.row_id.not_in((TOTAL, UNIT))
     )
-    return sa.union(*longer, named, functions, uses, totals, units).subquery("summed_rows")
+    return sa.union(*longer, named, functions, uses, totals, totals_of_parts, units).subquery("summed_rows")
 
 
 def _rows(year: int | None, whole: sa.ColumnElement[str]) -> sa.Select[tuple[object, ...]]:
@@ -81,9 +87,7 @@ def _rows(year: int | None, whole: sa.ColumnElement[str]) -> sa.Select[tuple[obj
 def summed_columns(year: int | None) -> sa.Subquery:
     """(disclosure, table, row, column) of the columns of a year that have parts beside them."""
     f = table("facts").c
-    tree = _pairs(
-        (one.id, part, whole) for one in table_concepts().values() for part, whole in _ancestors(one.columns)
-    )
+    tree = _column_tree()
     return (
         sa.select(f.disclosure, f.table_id, f.row_id, tree.c.whole.label("column_id"))
         .join_from(table("facts"), tree, sa.and_(tree.c.table_id == f.table_id, tree.c.part == f.column_id))
@@ -91,6 +95,12 @@ def summed_columns(year: int | None) -> sa.Subquery:
         .distinct()
         .subquery("summed_columns")
     )
+
+
+def _column_tree() -> sa.Values:
+    """Columns with all above them."""
+    every = table_concepts().values()
+    return _pairs((one.id, part, whole) for one in every for part, whole in _ancestors(one.columns))
 
 
 def _of(year: int | None) -> sa.ColumnElement[bool]:

@@ -137,7 +137,7 @@ def _take(store: Store, path: Path) -> int:
     lines = read_list(path, {*rows, *_printed(store), *(name for name, _ in listed_members(store))})
     given = {line.cells["name"]: line for line in lines}
     rows |= {name: _row(line.cells, rows) for name, line in given.items()}
-    units = {name: _unit_of(row, rows) for name, row in rows.items()}
+    units = _followed({name: _unit_of(row, rows) for name, row in rows.items()})
     settled = {name: _settled(row, units) for name, row in rows.items()}
     for name, row in rows.items():
         # a line may break what another row rests on
@@ -146,6 +146,9 @@ def _take(store: Store, path: Path) -> int:
         fault = _fault(row, settled[name], given.get(name), units) if line else None
         if line and fault:
             raise refused(path, line, *fault)
+    for line in lines:
+        if _in_a_circle(settled[line.cells["name"]].unit, {row.unit: row.parent for row in settled.values()}):
+            raise refused(path, line, "parent", "units.no_proposal")
     store.put_units([row.row() for _, row in sorted(settled.items())])
     return len(lines)
 
@@ -189,6 +192,27 @@ def _unit_of(row: UnitRow, rows: Mapping[str, UnitRow]) -> str:
         row = rows[row.proposed]
         seen.add(row.name)
     return row.unit or plain(row.name)
+
+
+def _followed(units: Mapping[str, str]) -> dict[str, str]:
+    """The units of names, where a unit is itself a name of another unit that one's; empty in a circle."""
+    found = {}
+    for name, unit in units.items():
+        seen = {name} - {unit}
+        while unit not in seen and units.get(unit, unit) != unit:
+            seen.add(unit)
+            unit = units[unit]
+        found[name] = "" if unit in seen else unit
+    return found
+
+
+def _in_a_circle(unit: str, parents: Mapping[str, str]) -> bool:
+    """Whether the departments above a unit lead back to one of them."""
+    seen = set()
+    while unit and unit not in seen:
+        seen.add(unit)
+        unit = parents.get(unit, "")
+    return bool(unit)
 
 
 def _row(given: Mapping[str, str], known: Mapping[str, UnitRow]) -> UnitRow:
