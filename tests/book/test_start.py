@@ -51,6 +51,11 @@ def test_lines_are_found_that_print_every_figure():
     assert printed(found.lines) == printed(LINES)
 
 
+def test_the_solver_says_nothing_on_standard_output(capfd):
+    reconstruct(disclosure(printed(LINES)))
+    assert capfd.readouterr() == ("", "")
+
+
 def test_rounding_that_does_not_add_up_needs_finer_lines():
     lines = tuple(
         BudgetLine(f"21015{item}", "general", "personnel", Decimal("0.014"), None, "30101")

@@ -38,6 +38,15 @@ def test_a_moved_code_takes_the_figure_of_the_old_one():
     ]
 
 
+def test_a_year_bears_the_names_of_the_codes_whose_money_it_is():
+    found = {(2017, "2080504"): figure("3"), (2018, "2080501"): figure("1"), (2018, "2080504"): figure("2")}
+    points = follow_code("2080501", (2017, 2018), found, frozenset({2017, 2018}))
+    assert [point.name for point in points] == [
+        "未归口管理的行政单位离退休",
+        "归口管理的行政单位离退休 + 未归口管理的行政单位离退休",
+    ]
+
+
 def test_joined_codes_are_added_up():
     assert series("20138", {(2018, "20115"): "3", (2018, "20117"): "4", (2019, "20138"): "14"}) == [
         (2018, "joined", Decimal(7), None, ("20115", "20117")),

@@ -7,7 +7,16 @@ from decimal import Decimal
 import pytest
 
 from mingzhang.compare.documents import Document
-from mingzhang.pictures.disclosed import Figures, classes, one_file_a_year, spending, three_public, totals
+from mingzhang.pictures.disclosed import (
+    Figures,
+    classes,
+    compared,
+    of_one_kind,
+    one_file_a_year,
+    spending,
+    three_public,
+    totals,
+)
 from mingzhang.pictures.funds import funds
 from mingzhang.pictures.kinds import specification
 from mingzhang.report.messages import messages
@@ -130,3 +139,23 @@ def test_three_public_shows_the_printed_sum_and_vehicles_that_are_not_parted():
     assert [row["amount"] for row in table.rows] == [Decimal("8.00"), Decimal("1.01")]
     text = str(specification("three-public", table, "zh"))
     assert "9.00" in text and "9.01" not in text.replace("9.01,", "")
+
+
+def published(unit: str, year: int, kind: str) -> Figures:
+    made = figures({"expenditure.total.total": "9"}, name=f"{unit}-{year}-{kind}.txt", year=year)
+    return Figures(Document(made.name, {**made.document.values, "unit": unit, "kind": kind}), made.words)
+
+
+def test_units_are_compared_in_one_year_and_kind():
+    several = [
+        published("甲局", 2023, "budget"), published("甲局", 2024, "final"),
+        published("乙局", 2024, "budget"), published("丙局", 2024, "budget"),
+        published("丁局", 2023, "budget"),
+    ]  # fmt: skip
+    kept, left = of_one_kind(several)
+    assert sorted(one.unit for one in kept) == ["丙局", "乙局"]
+    assert len(left) == 3
+    table = compared(kept, left)
+    assert "2个单位" in table.title and len(table.rows) == 2
+    assert table.notes == ("只比较2024年预算，另有3份文件未画入",)
+    assert compared(*of_one_kind(kept)).notes == ()

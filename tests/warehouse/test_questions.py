@@ -134,6 +134,84 @@ def test_shares_take_the_first_table_that_a_disclosure_has_and_no_second(url: st
         assert {row["code"]: row["yuan"] for row in rows} == {"208": 60000, "210": 30000}
 
 
+def test_a_class_without_a_row_of_its_own_is_the_sum_of_its_longer_codes(url: str):
+    items_only = {
+        "expenditure.2101501.total": "7",
+        "expenditure.2101502.total": "2",
+        "general.2101501.total": "7",
+    }
+    mixed = {
+        "expenditure.208.total": "6", "expenditure.20805.total": "5", "expenditure.2080501.total": "5",
+        "expenditure.21011.total": "4", "expenditure.2101101.total": "3", "expenditure.2101502.total": "1",
+    }  # fmt: skip
+    with open_store(url, write=True) as store:
+        store.load([item(A, 2024, items_only), item(B, 2024, mixed), item(C, 2024, total("9"))])
+        update_units(store)
+        store.finish()
+        rows = q.ask_shares(store, Scope(year=2024, kind="budget")).dicts()
+        found = {row["code"]: (row["units"], row["yuan"], row["computed"]) for row in rows}
+    assert found == {"210": (3, (9 + 5 + 2) * 10_000, 2), "208": (1, 60_000, 0)}
+
+
+def test_a_table_that_prints_classes_is_taken_before_one_that_prints_longer_codes_alone(url: str):
+    cells = {"expenditure.2080501.total": "9", "general.208.total": "5"}
+    with open_store(url, write=True) as store:
+        store.load([item(A, 2024, cells)])
+        update_units(store)
+        store.finish()
+        (row,) = q.ask_shares(store, Scope(year=2024, kind="budget")).dicts()
+    assert (row["code"], row["yuan"], row["computed"]) == ("208", 50_000, 0)
+
+
+def test_a_code_without_a_row_of_its_own_has_the_sum_of_its_longer_codes_everywhere(url: str):
+    cells = {"expenditure.2101501.total": "7", "expenditure.2101502.total": "2", "general.2101501.total": "6"}
+    printed = {"expenditure.2101501.total": "7", "general.210.total": "5", "general.21015.total": "5"}
+    with open_store(url, write=True) as store:
+        store.load([item(A, 2023, cells), item(A, 2024, printed), item(B, 2024, cells)])
+        update_units(store)
+        store.finish()
+        for code in ("210", "21015"):
+            rows = list(q.ask_series(store, code, Scope(unit=A)).dicts())
+            assert [(row["yuan"], row["state"], row["codes"], row["printed"]) for row in rows] == [
+                (90_000, "summed", "2101501 2101502", "7 + 2"),
+                (50_000, "printed", code, "5"),
+            ], "what is printed is preferred"
+            ranked = q.ask_rank(store, code, Scope(year=2024, kind="budget"), "nothing").dicts()
+            assert [(row["unit"], row["yuan"]) for row in ranked] == [(B, 90_000), (A, 50_000)]
+            (grown,) = q.ask_growth(store, code, 2024, Scope(kind="budget"), "unit").dicts()
+            assert (grown["before"], grown["yuan"]) == (90_000, 50_000)
+
+
+def test_growth_and_rank_count_the_codes_that_stood_for_a_code(url: str):
+    """2080504 went into 2080501 at the end of 2020."""
+    old = {"expenditure.2080504.total": "3", "expenditure.2080501.total": "4"}
+    with open_store(url, write=True) as store:
+        store.load([
+            item(A, 2020, old), item(A, 2021, {"expenditure.2080501.total": "14"}),
+            item(B, 2020, {"expenditure.2080504.total": "5"}),
+            item(B, 2021, {"expenditure.2080501.total": "5"}),
+        ])  # fmt: skip
+        update_units(store)
+        store.finish()
+        grown = q.ask_growth(store, "2080501", 2021, Scope(kind="budget"), "unit").dicts()
+        found = {row["unit"]: (row["before"], row["yuan"], row["growth_pct"]) for row in grown}
+        assert found == {A: (70_000, 140_000, 100), B: (50_000, 50_000, 0)}
+        ranked = q.ask_rank(store, "2080501", Scope(year=2020, kind="budget"), "nothing").dicts()
+        assert [(row["unit"], row["yuan"]) for row in ranked] == [(A, 70_000), (B, 50_000)]
+        series = q.ask_series(store, "2080501", Scope()).dicts()
+        assert {(row["unit"], row["year"]): row["yuan"] for row in series} == {
+            (A, 2020): 70_000, (A, 2021): 140_000, (B, 2020): 50_000, (B, 2021): 50_000,
+        }  # fmt: skip
+
+
+def test_units_without_the_figure_are_counted(store: Store):
+    scope = Scope(year=2024, kind="budget")
+    (row,) = q.ask_rank(store, "208", scope, "nothing").dicts()
+    assert (row["unit"], row["without"]) == (A, 2)
+    (peer,) = q.ask_peers(store, B, "208", scope, "staff").dicts()
+    assert (peer["state"], peer["of"], peer["without"]) == ("blank", 1, 2)
+
+
 def test_budget_adjusted_and_final_stand_side_by_side(store: Store):
     rows = {
         (row["table_id"], row["row_id"]): row

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("svg", "png", "html", "json")
 SINGLE = ("treemap", "bars", "flow")
-SEVERAL = ("years", "changes", "peers", "three-public")
+PEERS = "peers"
+SEVERAL = ("years", "changes", PEERS, "three-public")
 ONE_UNIT = ("changes", "three-public")
 FINDINGS, REGIONS = "findings", "findings-region"
 KINDS = (*SINGLE, *SEVERAL, FINDINGS, REGIONS)
@@ -82,6 +83,9 @@ def _table(files: Sequence[Path], kind: str, lang: str) -> Table:
     if kind in SINGLE:
         make = {"treemap": disclosed.spending, "bars": disclosed.classes, "flow": funds}[kind]
         return make(figures[0])
+    left: list[Figures] = []
+    if kind == PEERS:
+        figures, left = disclosed.of_one_kind(figures)
     twice = disclosed.one_file_a_year(figures)
     if twice is not None:
         one, two = twice
@@ -91,7 +95,17 @@ def _table(files: Sequence[Path], kind: str, lang: str) -> Table:
         raise typer.BadParameter(words(lang).text("cli.picture.one_unit"))
     if kind == "three-public":
         return disclosed.three_public(figures)
+    if kind == PEERS:
+        table = disclosed.compared(figures, left)
+        _tell_left(table.notes, left)
+        return table
     return disclosed.totals(figures, kind)
+
+
+def _tell_left(notes: Sequence[str], left: Sequence[Figures]) -> None:
+    """Which files are not in the picture, one a line, below the note that says so."""
+    for line in (*notes, *(f"  {one.name}" for one in left)):
+        print(line, file=sys.stderr)
 
 
 def _figures(path: Path, lang: str) -> Figures:

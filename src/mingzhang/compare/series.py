@@ -12,22 +12,24 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from mingzhang.taxonomy.crosswalk import Standing, is_known, list_of, standing, successors
 
-PRINTED, JOINED, WITHIN = "printed", "joined", "within"
+PRINTED, SUMMED, JOINED, WITHIN = "printed", "summed", "joined", "within"
 NOT_YET, GONE, BLANK, NO_DISCLOSURE = "not-yet", "gone", "blank", "no-disclosure"
 UNKNOWN = "unknown"
-STATES = (PRINTED, JOINED, WITHIN, NOT_YET, GONE, BLANK, NO_DISCLOSURE, UNKNOWN)
+STATES = (PRINTED, SUMMED, JOINED, WITHIN, NOT_YET, GONE, BLANK, NO_DISCLOSURE, UNKNOWN)
 _HUNDRED, _CENT = Decimal(100), Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A printed figure with its value in yuan."""
+    """A printed figure with its value in yuan; `parts`: the longer codes whose sum it is, where the
+    code has no row of its own."""
 
     yuan: Decimal
     printed: str
     amount_unit: str
     label: str
     certain: bool = True
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def _point(code: str, year: int, found: Mapping[tuple[int, str], Figure], disclo
         point = _printed(year, code, own)
         return point if point.name else replace(point, name=name)
     if parts:
-        return _joined(year, [*([(code, own)] if own else []), *parts], name)
+        return _joined(year, [*([(code, own)] if own else []), *parts])
     within = tuple(each for each in stands.parts_of if (year, each) in found)
     if within:
         return Point(year, WITHIN, within, name)
@@ -99,18 +101,22 @@ def _absent(code: str, year: int, stands: Standing, name: str) -> Point:
 
 
 def _printed(year: int, code: str, figure: Figure) -> Point:
+    state = SUMMED if figure.parts else PRINTED
+    codes, name = figure.parts or (code,), figure.label
     return Point(
-        year, PRINTED, (code,), figure.label, figure.yuan, figure.printed, figure.amount_unit, figure.certain
-    )
+        year, state, codes, name, figure.yuan, figure.printed, figure.amount_unit, figure.certain
+    )  # fmt: skip
 
 
-def _joined(year: int, parts: Sequence[tuple[str, Figure]], name: str) -> Point:
+def _joined(year: int, parts: Sequence[tuple[str, Figure]]) -> Point:
+    """The sum of several codes of the year, under the names that they have in it."""
     total = sum((figure.yuan for _, figure in parts), Decimal(0))
+    names = (figure.label or list_of(code).name(code, year) or "" for code, figure in parts)
     return Point(
         year,
         JOINED,
         tuple(code for code, _ in parts),
-        name,
+        " + ".join(dict.fromkeys(filter(None, names))),
         total,
         " + ".join(figure.printed for _, figure in parts),
         parts[0][1].amount_unit,

@@ -46,6 +46,11 @@ class Figures:
         """Its year."""
         return self.document.word("year")
 
+    @property
+    def kind(self) -> str:
+        """Whether it is a budget or a final account."""
+        return self.document.word("kind")
+
     @cached_property
     def amounts(self) -> Mapping[tuple[str, str], Mapping[str, Decimal]]:
         """(table, row) → column → amount."""
@@ -185,6 +190,29 @@ def one_file_a_year(several: Sequence[Figures]) -> tuple[Figures, Figures] | Non
         if before is not one:
             return before, one
     return None
+
+
+def of_one_kind(several: Sequence[Figures]) -> tuple[list[Figures], list[Figures]]:
+    """The documents of the newest year, budgets or final accounts alone (of which there are more), and the
+    others: amounts of two years or kinds have no median in common."""
+    known = _by_year(several)
+    groups: dict[tuple[str, str], list[Figures]] = {}
+    for one in known:
+        groups.setdefault((one.year, one.kind), []).append(one)
+    if not groups:
+        return list(several), []
+    newest = max(year for year, _ in groups)
+    kinds = sorted(kind for year, kind in groups if year == newest)
+    kind = max(kinds, key=lambda each: len(groups[newest, each]))
+    return groups[newest, kind], [one for one in known if (one.year, one.kind) != (newest, kind)]
+
+
+def compared(kept: Sequence[Figures], left: Sequence[Figures]) -> Table:
+    """Total expenditure of units, with a note where others are left out."""
+    table, first = totals(kept, "peers"), kept[0]
+    kind = first.words.label("query.kind", first.kind)
+    note = first.words.text("picture.one_kind", year=first.year, kind=kind, count=len(left))
+    return replace(table, notes=(note,)) if left else table
 
 
 def three_public(several: Sequence[Figures]) -> Table:

@@ -55,6 +55,11 @@ def standing(code: str, year: int) -> Standing:
     return Standing((*own, *whole), parts, exists, known)
 
 
+def stand_ins(code: str, year: int) -> tuple[str, ...]:
+    """The code and those whose figures of `year` are its own as well."""
+    return tuple(dict.fromkeys((code, *standing(code, year).codes)))
+
+
 def _before(code: str, year: int, seen: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(codes that went wholly into this one, codes of which a part did), as they were in the year."""
     whole: list[str] = []

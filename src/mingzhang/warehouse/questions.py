@@ -7,16 +7,16 @@ one figure.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mingzhang.compare.peers import Group, Member, Ranked, rank_members
 from mingzhang.compare.series import BLANK, NO_DISCLOSURE, Figure, Point, follow_code, follow_row, percent
 from mingzhang.taxonomy.codes import functional
-from mingzhang.taxonomy.crosswalk import related
+from mingzhang.taxonomy.crosswalk import related, stand_ins
 from mingzhang.taxonomy.plain import plain
 from mingzhang.warehouse import statements
-from mingzhang.warehouse.measures import measure, measures
+from mingzhang.warehouse.measures import Measure, measure, measures
 from mingzhang.warehouse.rows import Cell, Row
 from mingzhang.warehouse.statements import Scope
 from mingzhang.warehouse.store import Answer, Store
@@ -64,6 +64,7 @@ def _figure(row: dict[str, Cell]) -> Figure:
         _text(row["amount_unit"]),
         _text(row["label"]),
         bool(row["certain"]),
+        tuple(_text(row["parts"]).split()),
     )
 
 
@@ -83,21 +84,23 @@ def ask_growth(store: Store, what: str, year: int, scope: Scope, by: str) -> Ans
 
 def ask_rank(store: Store, what: str, scope: Scope, per: str, *, limit: int = 0) -> Answer:
     """Units by a measure, the largest first; `per` staff, or as a share of all expenditure. `without` counts
-    the units that lack what is divided by; where no unit is ranked it stands alone."""
-    group = _group(store, what, scope, per)
+    the units that lack the figure or what is divided by; where no unit has both it stands alone."""
+    among = _among(store, what, scope, per)
+    group = among.group
     ranked = group.ranked[:limit] if limit else group.ranked
-    rows = tuple(_ranked(one, group.without) for one in ranked)
-    if not rows and group.without:
-        rows = ((*(None for _ in _RANK[1:]), group.without),)
+    rows = tuple(_ranked(one, among.without) for one in ranked)
+    if not rows and group.left:
+        rows = ((*(None for _ in _RANK[1:]), among.without),)
     return Answer(_RANK, rows)
 
 
 def ask_peers(store: Store, unit: str, what: str, scope: Scope, per: str) -> Answer:
     """One unit among the others: its value and rank, the group's quartiles, and how many there are; where it
     has no rank, `state` says why."""
-    group = _group(store, what, scope, per)
+    among = _among(store, what, scope, per)
+    group = among.group
     about: Row = (group.lower, group.median, group.upper)
-    size = (len(group.ranked), group.without)
+    size = (len(group.ranked), among.without)
     rows = tuple(
         (unit, one.member.yuan, one.member.divisor, one.value, one.rank, *size, *about, one.against_median)
         for one in group.ranked
@@ -126,42 +129,62 @@ def _ranked(one: Ranked, without: int) -> Row:
     )  # fmt: skip
 
 
-def _group(store: Store, what: str, scope: Scope, per: str) -> Group:
+@dataclass(frozen=True)
+class _Among:
+    """A group of units, and how many of them lack the figure, or what it is divided by."""
+
+    group: Group
+    without: int
+
+
+def _among(store: Store, what: str, scope: Scope, per: str) -> _Among:
     one = measure(what)
-    years = () if scope.year is None else (scope.year,)
-    found = store.ask(statements.figures(one, (one.row,), scope, years))
-    wholes: dict[tuple[str, str, int], Decimal] = {}
-    if per == SHARE:
-        whole = measure(SHARE)
-        for row in store.ask(statements.figures(whole, (whole.row,), scope, years)).dicts():
-            wholes.setdefault(_key(row), _decimal(row["yuan"]))
+    found = _by_disclosure(store, one, scope)
+    wholes = _by_disclosure(store, measure(SHARE), scope) if per == SHARE else {}
     members = [
         Member(
             _text(row["unit"]),
             _text(row["region_name"]),
             _decimal(row["yuan"]),
-            wholes.get(_key(row)) if per == SHARE else _number(row["staff"]) if per == STAFF else None,
+            _number(
+                wholes.get(key, {}).get("yuan") if per == SHARE else row["staff"] if per == STAFF else None
+            ),
         )
-        for row in found.dicts()
+        for key, row in found.items()
     ]
-    return rank_members(members, divided=per != NOTHING, percent=per == SHARE)
+    group = rank_members(members, divided=per != NOTHING, percent=per == SHARE)
+    silent = sum(1 for (key,) in store.ask(statements.present(scope)).rows if key not in found)
+    return _Among(group, group.without + silent)
 
 
-def _key(row: dict[str, Cell]) -> tuple[str, str, int]:
-    return _text(row["unit"]), _text(row["kind"]), int(_text(row["year"]) or 0)
+def _by_disclosure(store: Store, one: Measure, scope: Scope) -> dict[Cell, dict[str, Cell]]:
+    """The figure of each disclosure; of a code with those that stood for it in the year."""
+    rows = stand_ins(one.row, scope.year) if one.is_code and scope.year is not None else (one.row,)
+    years = () if scope.year is None else (scope.year,)
+    found: dict[Cell, dict[str, Cell]] = {}
+    for row in store.ask(statements.figures(one, rows, scope, years)).dicts():
+        before = found.get(row["disclosure"])
+        added = _decimal(before["yuan"]) if before else Decimal(0)
+        found[row["disclosure"]] = {**row, "yuan": added + _decimal(row["yuan"])}
+    return found
 
 
 def ask_shares(store: Store, scope: Scope) -> Answer:
-    """Expenditure by class of the functional classification, with shares."""
+    """Expenditure by class of the functional classification, with shares; `computed`: of how many units the
+    class is the sum of its longer codes, as it has no row of its own."""
     where, digits = measures().functional, measures().class_digits
     classes = sorted({one.code for one in functional() if len(one.code) == digits})
     found = store.ask(statements.shares(scope, where.tables, where.columns, classes))
     total = sum((_decimal(row[2]) for row in found.rows), Decimal(0))
     rows = tuple(
-        (code, functional().name(_text(code), scope.year) or "", units, yuan, percent(_decimal(yuan), total))
-        for code, units, yuan in found.rows
+        (code, _class_name(code, scope), units, yuan, percent(_decimal(yuan), total), computed)
+        for code, units, yuan, computed in found.rows
     )
-    return Answer(("code", "name", "units", "yuan", "share_pct"), rows)
+    return Answer(("code", "name", "units", "yuan", "share_pct", "computed"), rows)
+
+
+def _class_name(code: Cell, scope: Scope) -> str:
+    return functional().name(_text(code), scope.year) or ""
 
 
 def ask_execution(store: Store, scope: Scope, row: str) -> Answer:

@@ -8,8 +8,10 @@ from typing import TypeAlias
 
 import sqlalchemy as sa
 
+from mingzhang.taxonomy.crosswalk import stand_ins
 from mingzhang.warehouse.measures import Measure
 from mingzhang.warehouse.schema import disclosed, table
+from mingzhang.warehouse.topmost import code_of, first_place, has_longer, summed, within
 
 Statement: TypeAlias = "sa.Select[tuple[object, ...]]"
 GROUPS = ("unit", "region", "province", "level", "unit_kind", "year", "kind", "form")
@@ -73,27 +75,42 @@ _FIGURE = ("disclosure", "row_id", "label", "printed", "amount_unit", "yuan", "c
 def measured(
     one: Measure, rows: Sequence[str], conditions: Sequence[sa.ColumnElement[bool]], years: Sequence[int] = ()
 ) -> sa.Subquery:
-    """One figure a disclosure and row, that of the first table and column that it has; with its
-    disclosure."""
-    d, f = disclosed().c, table("facts").c
-    wanted = [
-        f.table_id.in_(one.tables),
-        f.row_id.in_(rows),
-        f.column_id.in_(one.columns),
-        f.yuan.is_not(None),
-    ]
+    """One figure a disclosure and row, that of the first table and column that it has; with its disclosure.
+    A code without a row of its own is the sum of its longer codes."""
+    f = table("facts").c
+    where = [f.table_id.in_(one.tables), f.column_id.in_(one.columns), f.yuan.is_not(None), *conditions]
     if years:
-        wanted.append(f.year.in_(years))
-    chosen = [*(d[name] for name in _ABOUT), *(f[name] for name in _FIGURE)]
-    found = sa.select(*chosen).join_from(table("facts"), disclosed(), f.disclosure == d.id)
-    found = found.where(*wanted, *conditions)
+        where.append(f.year.in_(years))
+    order = (_place(f.table_id, one.tables), _place(f.column_id, one.columns))
+    if one.is_code and has_longer(rows):
+        return _measured_in(rows, where, order)
+    found = _with_disclosure().where(f.row_id.in_(rows), *where)
+    found = found.add_columns(sa.cast(sa.null(), sa.Text()).label("parts"))
     if len(one.tables) == len(one.columns) == 1:
         return found.subquery("m")
-    order = (_place(f.table_id, one.tables), _place(f.column_id, one.columns))
     first = sa.func.row_number().over(partition_by=[f.disclosure, f.row_id], order_by=order)
     numbered = found.add_columns(first.label("place")).subquery("n")
-    first_only = sa.select(*(numbered.c[name] for name in (*_ABOUT, *_FIGURE))).where(numbered.c.place == 1)
-    return first_only.subquery("m")
+    first_only = sa.select(*(numbered.c[name] for name in (*_ABOUT, *_FIGURE, "parts")))
+    return first_only.where(numbered.c.place == 1).subquery("m")
+
+
+def _measured_in(
+    codes: Sequence[str], where: Sequence[sa.ColumnElement[bool]], order: Sequence[sa.ColumnElement[int]]
+) -> sa.Subquery:
+    f = table("facts").c
+    same = [f.disclosure, f.table_id, f.column_id, f.row_id]
+    turn = sa.func.row_number().over(partition_by=same, order_by=f.ord).label("turn")
+    found = _with_disclosure().add_columns(f.table_id, f.column_id, turn)
+    found = found.where(sa.or_(*(within(f.row_id, code, code) for code in codes)), *where)
+    code = code_of(f.row_id, codes)
+    return summed(first_place(found, code, [code], order), _ABOUT)
+
+
+def _with_disclosure() -> Statement:
+    """Figures with what is known of the disclosure of each."""
+    d, f = disclosed().c, table("facts").c
+    chosen = [*(d[name] for name in _ABOUT), *(f[name] for name in _FIGURE)]
+    return sa.select(*chosen).join_from(table("facts"), disclosed(), f.disclosure == d.id)
 
 
 def _place(column: sa.ColumnClause[str], listed: Sequence[str]) -> sa.ColumnElement[int]:
@@ -104,8 +121,8 @@ def figures(one: Measure, rows: Sequence[str], scope: Scope, years: Sequence[int
     """The figures of a measure with the disclosure that each stands in."""
     m = measured(one, rows, scope.conditions(), years).c
     names = (
-        "unit", "region", "region_name", "year", "kind", "staff", "row_id", "label", "printed", "amount_unit",
-        "yuan", "certain",
+        "disclosure", "unit", "region", "region_name", "year", "kind", "staff", "row_id", "label", "printed",
+        "amount_unit", "yuan", "certain", "parts",
     )  # fmt: skip
     return sa.select(*(m[name] for name in names)).order_by(m.unit, m.kind, m.year)
 
@@ -147,6 +164,11 @@ def replaced(since: int) -> Statement:
     )
 
 
+def present(scope: Scope) -> Statement:
+    """The disclosures of a scope by their keys."""
+    return sa.select(disclosed().c.id).where(*scope.conditions())
+
+
 def years_of(scope: Scope) -> Statement:
     """(unit, year, kind) of the disclosures that tell both."""
     d = disclosed().c
@@ -160,14 +182,19 @@ def _known() -> list[sa.ColumnElement[bool]]:
 
 
 def growth(one: Measure, year: int, scope: Scope, by: str) -> Statement:
-    """Sums of two neighbouring years by group, of the units that have a figure in both."""
+    """Sums of two neighbouring years by group, of the units that have a figure in both; of a code with those
+    that stood for it in either year."""
     years = (year - 1, year)
+    rows = {each: stand_ins(one.row, each) if one.is_code else (one.row,) for each in years}
     conditions: list[sa.ColumnElement[bool]] = [*scope.conditions(), *_known(), disclosed().c.year.in_(years)]
     if by != "unit":
         conditions.append(counted_once(scope))
-    m = measured(one, [one.row], conditions, years).c
+    every = list(dict.fromkeys(row for each in years for row in rows[each]))
+    m = measured(one, every, conditions, years).c
     group = m.region_name if by == "region" else m[by]
-    now, before = (sa.func.sum(sa.case((m.year == each, m.yuan))) for each in (year, year - 1))
+    before, now = (
+        sa.func.sum(sa.case((sa.and_(m.year == each, m.row_id.in_(rows[each])), m.yuan))) for each in years
+    )
     both = (
         sa.select(
             sa.func.max(sa.case((m.year == year, group))).label("grp"),
@@ -208,34 +235,35 @@ def findings(scope: Scope, by: Sequence[str], severity: str) -> Statement:
 
 
 def shares(scope: Scope, tables: Sequence[str], columns: Sequence[str], classes: Sequence[str]) -> Statement:
-    """Sums by class of the functional classification; `classes`: their codes, for an index. Each disclosure
-    counts with the first of the tables and columns in which it has any class, and with that alone."""
+    """Sums by class of the functional classification; `classes`: their codes. Each disclosure counts with the
+    first of the tables and columns in which it has any class, and with that alone; a class that has no row of
+    its own there with its longer codes. `computed`: of how many units that is so."""
     d, f = disclosed().c, table("facts").c
     wanted: list[sa.ColumnElement[bool]] = [
         f.table_id.in_(tables),
         f.column_id.in_(columns),
-        f.row_id.in_(classes),
+        within(f.row_id, min(classes), max(classes)),
         f.yuan.is_not(None),
     ]
     if scope.year is not None:
         wanted.append(f.year == scope.year)
-    order = (_place(f.table_id, tables), _place(f.column_id, columns))
-    place = sa.func.rank().over(partition_by=f.disclosure, order_by=order)
-    classed = (
-        sa.select(f.row_id, d.unit, f.yuan, place.label("place"))
+    code = sa.func.substr(f.row_id, 1, len(classes[0]))
+    found = (
+        sa.select(f.disclosure, f.table_id, f.column_id, f.row_id, f.yuan, d.unit)
         .join_from(table("facts"), disclosed(), f.disclosure == d.id)
-        .where(*wanted, *scope.conditions(), counted_once(scope))
-        .subquery("classed")
-    ).c
-    total = sa.func.sum(classed.yuan)
+        .where(*wanted, code.in_(classes), *scope.conditions(), counted_once(scope))
+    )
+    order = (_place(f.table_id, tables), _place(f.column_id, columns))
+    top = first_place(found, code, [], order).c
+    total = sa.func.sum(top.yuan)
     return (
         sa.select(
-            classed.row_id.label("code"),
-            sa.func.count(sa.distinct(classed.unit)).label("units"),
+            top.code,
+            sa.func.count(sa.distinct(top.unit)).label("units"),
             total.label("yuan"),
+            sa.func.count(sa.distinct(sa.case((top.longer, top.unit)))).label("computed"),
         )
-        .where(classed.place == 1)
-        .group_by(classed.row_id)
+        .group_by(top.code)
         .order_by(total.desc())
     )
 
