@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mingzhang.book import load_book
-from mingzhang.model import Fact
+from mingzhang.model import Disclosure as Told
 from mingzhang.samples import samples_dir
 from mingzhang.web.books import rows_of
 from mingzhang.web.context import Context
@@ -48,7 +48,7 @@ def fill(context: Context, disclosures: int, years: int = 5) -> None:
     """So many published disclosures; those after the first have copies of its files, the document as one of
     its own, and amounts of their own in the search."""
     first = publish_one(context)
-    facts = publication_of(context.store, first).disclosure.facts
+    told = publication_of(context.store, first).disclosure
     names = (PUBLICATION, PREPARED, BLOCKS, BRIEF)
     documents = {name: context.store.read(first.results[name]["sha256"]) for name in names}
     numbers = [(number // years, number % years) for number in range(1, disclosures)]
@@ -59,7 +59,7 @@ def fill(context: Context, disclosures: int, years: int = 5) -> None:
                 for name, content in documents.items():
                     own = content + _mark(unit, year)
                     results[name]["sha256"] = context.store.put(session, own, JSON)
-                _copy(session, first, facts, {**first.results, **results}, unit, year)
+                _copy(session, first, told, {**first.results, **results}, unit, year)
 
 
 def _mark(unit: int, year: int) -> bytes:
@@ -67,19 +67,13 @@ def _mark(unit: int, year: int) -> bytes:
     return b" " * (unit * 10 + year)
 
 
-def _copy(session, first: Version, facts: tuple[Fact, ...], results: dict, number: int, year: int) -> None:
+def _copy(session, first: Version, told: Told, results: dict, number: int, year: int) -> None:
     name = f"{first.disclosure.unit.name}（{number}）"
     unit = session.query(Unit).filter_by(name=name).first() or Unit(name=name)
     disclosure = Disclosure(unit=unit, year=first.disclosure.year - year, kind=first.disclosure.kind)
     version = Version(disclosure=disclosure, number=1, state=PUBLISHED, results=results, published=now())
     session.add_all([unit, disclosure, version])
     session.flush()
-    keep_figures(
-        session,
-        version,
-        [
-            replace(fact, amount=replace(fact.amount, value=fact.amount.value + number + year))
-            for fact in facts
-        ],
-        first.amount_unit or "",
-    )
+    more = (replace(fact.amount, value=fact.amount.value + number + year) for fact in told.facts)
+    facts = tuple(replace(fact, amount=amount) for fact, amount in zip(told.facts, more, strict=True))
+    keep_figures(session, version, replace(told, facts=facts))

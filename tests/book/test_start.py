@@ -8,9 +8,11 @@ import pytest
 
 from mingzhang.book.reconstruct import covered, reconstruct
 from mingzhang.book.start import book_of, empty_book, next_book
+from mingzhang.compose import compose
 from mingzhang.model import Amount, BudgetLine, Disclosure, Fact, Place, Profile, Source
 from mingzhang.pipeline import read_file
 from mingzhang.taxonomy.forms import forms
+from tests.compose.books import fitting
 
 LINES = (
     BudgetLine("2101501", "general", "personnel", Decimal("10.25"), None, "30101"),
@@ -47,6 +49,11 @@ def test_lines_are_found_that_print_every_figure():
     found = reconstruct(disclosure(printed(LINES)))
     assert not found.unmatched
     assert printed(found.lines) == printed(LINES)
+
+
+def test_the_solver_says_nothing_on_standard_output(capfd):
+    reconstruct(disclosure(printed(LINES)))
+    assert capfd.readouterr() == ("", "")
 
 
 def test_rounding_that_does_not_add_up_needs_finer_lines():
@@ -126,3 +133,25 @@ def test_next_years_book_has_a_form_that_can_be_printed_and_the_region_of_its_pa
     )
     other = replace(printable, form="jiangsu-2017", year=2018)
     assert next_book(other).book.cover.form == "national-budget"
+
+
+def test_a_table_in_a_unit_of_its_own_comes_into_the_book_in_that_of_the_book(seeds):
+    read = read_file(seeds["001"])
+    tables = tuple(replace(one, unit="元" if one.table == "three_public" else "") for one in read.tables)
+    same, other = next_book(read).book, next_book(replace(read, tables=tables)).book
+    assert any(entry.last for entry in same.three_public)
+    for ours, theirs in zip(same.three_public, other.three_public, strict=True):
+        assert theirs.last == (ours.last / 10_000 if ours.last is not None else None)
+    assert other.cover.amount_unit == same.cover.amount_unit and other.lines == same.lines
+
+
+def test_a_published_three_public_table_states_last_year_in_the_unit_of_the_book():
+    told = compose(fitting("shanghai-2025", 2025)).disclosure
+    assert told.table_units["three_public"] == "万元" and told.amount_unit == "元"
+    printed = {
+        fact.row: fact.amount.value * 10_000
+        for fact in told.facts
+        if (fact.table, fact.column) == ("three_public", "amount")
+    }
+    found = {entry.item: entry.last for entry in next_book(told).book.three_public if entry.last}
+    assert found and all(value == printed[item] for item, value in found.items())

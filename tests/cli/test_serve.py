@@ -123,3 +123,38 @@ def test_backup_and_restore(tmp_path: Path):
         assert done.returncode == expected, done.stderr
     assert "Traceback" not in done.stderr
     assert (tmp_path / "b.zip").stat().st_size > 1000
+
+
+def test_a_backup_of_nothing_is_refused_and_leaves_all_as_it_was(tmp_path: Path):
+    kept = tmp_path / "b.zip"
+    kept.write_bytes(b"kept")
+    for more in ((), ("--force",), ("--database", f"sqlite:///{tmp_path / 'none.db'}")):
+        refused = run("backup", str(kept), "--folder", str(tmp_path / "wrong"), *more)
+        assert refused.returncode == 2 and "Traceback" not in refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["b.zip"] and kept.read_bytes() == b"kept"
+
+
+def test_a_backup_takes_the_place_of_another_file_only_when_told_so(tmp_path: Path):
+    from mingzhang.web.context import open_context
+    from mingzhang.web.settings import Settings
+
+    open_context(Settings(tmp_path / "a")).db.engine.dispose()
+    kept = tmp_path / "b.zip"
+    kept.write_bytes(b"kept")
+    asked = ("backup", str(kept), "--folder", str(tmp_path / "a"))
+    refused = run(*asked)
+    assert refused.returncode == 2 and "--force" in refused.stderr and kept.read_bytes() == b"kept"
+    assert run(*asked, "--force").returncode == 0
+    assert kept.read_bytes().startswith(b"PK")
+
+
+def test_a_port_in_use_is_told_before_anything_is_made(tmp_path: Path):
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        refused = run("serve", "--port", port, "--folder", str(tmp_path / "a"))
+    assert refused.returncode == 2 and port in refused.stderr and "--port" in refused.stderr
+    assert not (tmp_path / "a").exists()
+    nowhere = run("serve", "--host", "192.0.2.1", "--folder", str(tmp_path / "a"))
+    assert nowhere.returncode == 2 and "--host" in nowhere.stderr

@@ -8,12 +8,14 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from mingzhang.model import Publication
 from mingzhang.publish.datapackage import package_plan, render_datapackage
 from tests.publish.publications import sample
 
@@ -28,7 +30,11 @@ TAXONOMY = re.compile(
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(render_datapackage(sample(), created=DAY))) as archive:
+    return package(sample())
+
+
+def package(publication: Publication) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(render_datapackage(publication, created=DAY))) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
@@ -76,6 +82,20 @@ def test_every_figure_stands_there_as_printed_and_in_yuan(files: dict[str, bytes
         assert row["printed"] == str(fact.amount)
         assert Decimal(row["value"]) == fact.amount.value * 10000
         assert (row["printed_unit"], row["currency"]) == ("万元", "CNY")
+
+
+def test_figures_of_a_table_are_in_the_unit_that_it_prints():
+    whole = sample().disclosure
+    tables = [replace(one, unit="元" if one.table == "three_public" else "") for one in whole.tables]
+    targets = [replace(one, unit="某局", amount_unit="元") for one in whole.targets]
+    told = replace(whole, tables=tuple(tables), targets=tuple(targets))
+    files = package(replace(sample(), disclosure=told))
+    for row in rows(files, "facts.csv"):
+        unit, factor = ("元", 1) if row["table"] == "three_public" else ("万元", 10000)
+        assert (row["printed_unit"], Decimal(row["value"])) == (unit, Decimal(row["printed"]) * factor)
+    units = {row["table"]: row["amount_unit"] for row in rows(files, "tables.csv")}
+    assert units["three_public"] == "元" and units["income"] == "万元"
+    assert {row["amount_unit"] for row in rows(files, "targets.csv")} == {"元"}
 
 
 def test_codes_sources_and_directions_are_told_apart(files: dict[str, bytes]):

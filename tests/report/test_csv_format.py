@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 from mingzhang.model import Disclosure
 from mingzhang.report.csv_format import COLUMNS, csv_facts, csv_header
@@ -26,3 +27,13 @@ def test_text_that_looks_like_a_formula_is_disarmed_and_figures_are_not_touched(
     second = rows_of(disclosure)[1]
     assert second["label"] == "'=1+1"
     assert second["value"] == "-3"
+
+
+def test_a_table_that_prints_a_unit_of_its_own_gives_its_figures_in_it(disclosure: Disclosure):
+    assert {row["amount_unit"] for row in rows_of(disclosure)} == {disclosure.amount_unit}
+    (table,) = disclosure.tables
+    later = replace(table, unit="亿元")
+    told = replace(disclosure, tables=(replace(table, unit="元"), later))
+    units = {row["table"]: row["amount_unit"] for row in rows_of(told)}
+    assert units[table.table] == "元"
+    assert {unit for name, unit in units.items() if name != table.table} <= {disclosure.amount_unit}

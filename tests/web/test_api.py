@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from mingzhang.samples import fault_plan, samples_dir
 from tests.house.sources import ROOT
 from tests.web.conftest import Site
 from tests.web.programs import Program
@@ -156,6 +157,14 @@ def test_every_operation_is_documented(site: Site):
         f"{method} {path}" for method, path in re.findall(r"^\| ([A-Z]+) \| `(\S+)` \|", text, re.MULTILINE)
     }
     assert rows == set(described(site))
+
+
+def test_the_worked_example_can_be_sent_and_finds_something_in_the_demo():
+    example = (ROOT / "docs" / "api.md").read_text(encoding="utf-8").split("```")[1]
+    addresses = re.findall(r"\S*\$site\S*", example)
+    assert len(addresses) > 5 and all(address.isascii() for address in addresses)
+    (words,) = re.findall(r"--data-urlencode words=(\S+)", example)
+    assert words in (samples_dir() / fault_plan().sample).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "99999999999999999999", "x", "\0", "1e3"])

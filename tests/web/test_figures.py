@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from sqlalchemy import delete, event, func, select
+from sqlalchemy import delete, event, func, select, update
 
-from mingzhang.model import Amount, Fact, Place
+from mingzhang.model import Amount, Fact, Place, Profile, Source, TableSeen
+from mingzhang.model import Disclosure as Told
 from mingzhang.web.db.models import PUBLISHED, SUPERSEDED, Disclosure, Figure, FigureItem, Version, now
 from mingzhang.web.figures import figures_of, keep_figures, search, without_figures
 from mingzhang.web.public import units_that_published
@@ -40,7 +41,9 @@ def told(context, site):
     return ids
 
 
-def _published(context, unit, year, facts, of=None, state=PUBLISHED, unit_of_amounts="万元") -> int:
+def _published(
+    context, unit, year, facts, of=None, state=PUBLISHED, unit_of_amounts="万元", tables=None
+) -> int:
     with context.db.writing() as session:
         if of is None:
             disclosure = Disclosure(unit_id=unit, year=year, kind="budget")
@@ -52,8 +55,15 @@ def _published(context, unit, year, facts, of=None, state=PUBLISHED, unit_of_amo
         version = Version(disclosure=disclosure, number=number, state=state, published=now(), results={})
         session.add(version)
         session.flush()
-        keep_figures(session, version, facts, unit_of_amounts)
+        keep_figures(session, version, told_of(facts, unit_of_amounts, tables))
         return version.id
+
+
+def told_of(facts, unit_of_amounts="万元", tables=None) -> Told:
+    """A disclosure with these facts, some tables in units of their own."""
+    seen = tuple(TableSeen(id, "", "", Place(), (), 0, unit=unit) for id, unit in (tables or {}).items())
+    source, profile = Source("a", "", None, ""), Profile()
+    return Told(source, "", None, "budget", "", unit_of_amounts, profile, tuple(facts), tables=seen)
 
 
 def found(context, text: str, most: int = 100, version: int | None = None) -> list[tuple[str, int, str]]:
@@ -131,6 +141,18 @@ def test_other_amounts_are_not_found(context, amounts, typed):
     assert found(context, typed) == []
 
 
+def test_a_table_that_prints_a_unit_of_its_own_is_found_in_it(context, site):
+    facts = (IN_YUAN, fact("three_public", "total", "amount", "346.30", "合计"))
+    own = {"three_public": "万元"}
+    version = _published(context, site.unit("戊市财政局"), 2025, facts, unit_of_amounts="元", tables=own)
+    for typed in ("346.30万元", "3463000元", "346.3", "三公 346.3万元"):
+        assert [value for *_, value in found(context, typed)] == ["346.30"], typed
+    assert found(context, "346.3元") == [] and len(found(context, "9746.5万元")) == 1
+    with context.db.reading() as session:
+        shown = figures_of(session, session.get(Version, version), start=0, limit=9)
+        assert [(each.value, each.amount_unit) for each in shown] == [("97465000", "元"), ("346.30", "万元")]
+
+
 @pytest.mark.parametrize("typed", ["\0", "\x1b", "\u202e", "\ud800", "\x7f\n"])
 def test_what_cannot_be_seen_finds_nothing_and_is_passed_over(context, amounts, typed):
     assert found(context, typed) == []
@@ -178,7 +200,7 @@ def test_what_a_figure_is_of_is_kept_once(context, told):
 def test_keeping_again_replaces_and_the_printed_order_stays(context, told):
     with context.db.writing() as session:
         version = session.get(Version, told["甲", 2023])
-        keep_figures(session, version, FACTS[::-1], "万元")
+        keep_figures(session, version, told_of(FACTS[::-1]))
     with context.db.reading() as session:
         own = figures_of(session, session.get(Version, told["甲", 2023]), start=1, limit=2)
         assert [each.value for each in own] == ["198.70", "12.40"]
@@ -200,9 +222,21 @@ def test_the_unit_of_what_was_published_before_units_were_kept_is_kept_by_the_sw
     with context.db.writing() as session:
         version = session.scalars(select(Version)).one()
         told, version.amount_unit = version.amount_unit, None
+        session.execute(update(Figure).values(amount_unit=None))
     sweep(context)
     with context.db.reading() as session:
         assert session.scalars(select(Version.amount_unit)).one() == told == sample_book().cover.amount_unit
+        assert session.scalars(select(Figure.amount_unit).distinct()).all() == [told]
+        assert not without_figures(session)
+
+
+def test_until_the_sweep_figures_without_a_unit_are_in_that_of_their_version(context, amounts):
+    with context.db.writing() as session:
+        session.execute(update(Figure).values(amount_unit=None))
+    assert {(unit, value) for unit, _, value in found(context, "9746.5万元")} == {
+        ("丙", "9746.50"),
+        ("丁", "97465000"),
+    }
 
 
 def test_what_was_published_before_figures_were_kept_is_kept_by_the_sweep(context, site):

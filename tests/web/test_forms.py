@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date
 from pathlib import Path
@@ -61,6 +62,24 @@ def test_fields_are_named_in_words_and_programs_keep_their_keys(boss: Site, lang
     headers = {"x-csrf-token": boss.csrf("/account")}
     told = boss.client.post(f"/api/v1/disclosures?lang={lang}", data=data, headers=headers).json()
     assert words in told["message"] and told["details"] == {"fields": "year, amount_unit"}
+
+
+def test_the_language_of_an_answer_is_switched_on_the_page_of_its_form(site: Site, boss: Site):
+    """In a window of its own, so that the answer is not lost: a one-time link is shown once."""
+    link = re.compile(r'<a href="([^"]*)" lang="en" hreflang="en"( target="_blank")?>')
+    for referer, address in (
+        ("http://testserver/admin", "/admin?lang=en"),
+        ("http://testserver/public?words=a%26b&amp;lang=zh", "/public?words=a%26b&amp;lang=en"),
+        ("http://testserver/admin/invite", "/?lang=en"),
+        ("http://elsewhere.test/admin", "/?lang=en"),
+        ("", "/?lang=en"),
+    ):
+        sent = {"referer": html.unescape(referer)}
+        answer = boss.post("/admin/invite", {"role": PREPARER, "unit": ""}, form="/admin", headers=sent)
+        assert "/join/" in answer.text
+        assert link.findall(answer.text) == [(address, ' target="_blank"')]
+        assert site.get(html.unescape(address)).status_code in (200, 303, 401)
+    assert link.findall(boss.get("/admin?a=1&lang=zh").text) == [("?a=1&amp;lang=en", "")]
 
 
 @pytest.mark.parametrize(

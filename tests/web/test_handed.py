@@ -10,6 +10,7 @@ import zipfile
 import pypdfium2
 import pytest
 
+from mingzhang.report.messages import DEFAULT_LANGUAGE, messages
 from mingzhang.web import origins
 from mingzhang.web.db.models import CANCELLED, Check, Job, Version
 from mingzhang.web.public import path_of
@@ -221,7 +222,9 @@ def test_a_published_file_is_corrected_by_a_new_one(site, preparer, version, fau
     site.work()
     assert re.search(r'class="figure"', preparer.get(f"/versions/{second}/changes").text)
     assert site.get(f"/public/{disclosure}/files/original").content == sample_text()
-    assert preparer.post(f"{path}/file/correct", form=path, files=[("files", ("n", b"x"))]).status_code == 409
+    late = preparer.post(f"{path}/file/correct", form=path, files=[("files", ("n", b"x"))])
+    told = messages(DEFAULT_LANGUAGE).text("web.review.newer_version", number="2")
+    assert late.status_code == 409 and told in late.text
     assert preparer.post(f"{path}/correct", form=path).status_code == 409
 
 

@@ -13,7 +13,7 @@ from mingzhang.web.db.models import AT_BUREAU, Version
 from tests.web.conftest import Site, serving
 from tests.web.furnished import BUREAU, Furnished
 from tests.web.publishing import ROLES, draft
-from tests.web.windows import open_window
+from tests.web.windows import DESK, PHONE, open_window
 
 _FOCUSED = "document.activeElement.id"
 
@@ -127,11 +127,85 @@ def test_a_block_from_a_spreadsheet_makes_rows_and_is_undone(desk, site, book):
     labels = page.locator(f"#r{before}-economic").get_attribute("aria-label")
     assert re.search(r"\d+$", labels)[0] == rows.nth(before).locator("td").first.inner_text()
     press(page, "Control+z")
-    assert [page.input_value(f"#r{n}-function") for n in range(before - 1, before + 2)] == ["", "", ""]
+    assert page.input_value(f"#r{before - 1}-function") == "" and rows.count() == before
     paste(page, "2101101\t30110\n2101103\t30111\n")
     press(page, "Control+s")
     page.wait_for_selector("p.good[role=status]")
     assert [row["economic"] for row in lines(site, book)[count:]] == ["30110", "30111"]
+
+
+def test_rows_for_which_the_grid_has_no_room_wait_in_the_box_and_are_kept(desk, site, book):
+    count = len(lines(site, book))
+    page = desk(f"/compose/{book}/lines")
+    before = page.locator("#sheet tbody tr").count()
+    page.focus(f"#r{before - 5}-economic")
+    block = "".join(f"30201\t\t\t\t{n}.25\n" for n in range(200))
+    paste(page, block)
+    assert page.locator("#pasting").is_visible() and page.locator("textarea[name=pasted]").is_visible()
+    press(page, "Control+z")
+    assert page.locator("#sheet tbody tr").count() == before and page.locator("#pasting").is_hidden()
+    assert page.input_value("textarea[name=pasted]") == ""
+    paste(page, block)
+    press(page, "Control+s")
+    page.wait_for_selector("p.good[role=status]")
+    kept = lines(site, book)[count:]
+    assert [row["amount"] for row in kept] == [f"{n}.25" for n in range(200)]
+    assert {(row["function"], row["economic"]) for row in kept} == {("", "30201")}
+
+
+def test_rows_wider_than_the_grid_are_not_pasted_in_part(desk, book):
+    page = desk(f"/compose/{book}/lines?lang=en")
+    page.focus("#r0-amount")
+    before = page.input_value("#r0-amount")
+    paste(page, "1\t2\t3\n")
+    assert "2 columns only" in page.locator("#pasting").inner_text()
+    assert page.input_value("#r0-amount") == before
+
+
+def test_a_pasted_word_that_is_no_choice_is_marked_and_kept(desk, site, book):
+    page = desk(f"/compose/{book}/lines")
+    fund = page.locator("#r0-fund")
+    known, other = fund.locator("option").nth(2).text_content(), fund.locator("option").nth(2)
+    page.focus("#r0-fund")
+    paste(page, "no such fund\t\n")
+    assert fund.get_attribute("aria-invalid") == "true" and page.input_value("#r0-fund") == "no such fund"
+    press(page, "Control+s")
+    page.wait_for_selector("p.good[role=status]")
+    assert lines(site, book)[0]["fund"] == page.input_value("#r0-fund") == "no such fund"
+    assert fund.get_attribute("aria-invalid") == "true"
+    page.focus("#r0-fund")
+    for words in (known, other.get_attribute("data-other")):
+        paste(page, f"{words}\t\n")
+        assert fund.get_attribute("aria-invalid") is None
+        assert page.input_value("#r0-fund") == other.get_attribute("value")
+
+
+def test_the_live_panel_says_that_the_session_is_over(desk, book):
+    page = desk(f"/compose/{book}/lines?lang=en")
+    page.wait_for_selector("#live p")
+    page.context.clear_cookies()
+    page.focus("#r0-amount")
+    page.keyboard.type("3")
+    page.wait_for_selector("#live p.fault")
+    assert "signed out" in page.inner_text("#live")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_cell_in_which_one_types_is_never_behind_the_live_panel(desk, book, size):
+    page = desk(f"/compose/{book}/lines")
+    page.set_viewport_size(size)
+    page.wait_for_selector("#live p")
+    page.focus("#r0-amount")
+    for _ in range(24):
+        press(page, "Enter")
+        seen = page.evaluate(
+            """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+              const cell = document.activeElement.getBoundingClientRect();
+              const panel = document.querySelector(".live").getBoundingClientRect();
+              done(cell.top >= 0 && cell.bottom <= Math.min(panel.top, innerHeight));
+            })))"""
+        )
+        assert seen, page.evaluate(_FOCUSED)
 
 
 def test_rows_are_added_below_the_last(desk, book):

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from mingzhang.web.db.models import Disclosure, WorkflowEvent
+from tests.compose.books import fitting
 from tests.web.publishing import draft, publish_sample, sample_book
 
 YEAR = sample_book().cover.year
@@ -185,3 +186,20 @@ def test_every_public_page_speaks_the_language(site, unit, disclosure, lang):
         answer = site.get(f"{path}?lang={lang}")
         assert answer.status_code == 200
         assert f'<html lang="{"zh-CN" if lang == "zh" else "en"}"' in answer.text
+
+
+def test_the_unit_of_a_table_stands_wherever_its_figures_do(site, unit):
+    """The form of the place prints its tables in yuan, one of them in 10 000 yuan."""
+    id = publish_sample(site, unit, fitting("shanghai-2025", 2025))
+    facts = site.get(f"/api/v1/public/disclosures/{id}/facts?table=three_public").json()["items"]
+    whole = site.get(f"/api/v1/public/disclosures/{id}").json()
+    assert whole["amount_unit"] == "元" and {fact["amount_unit"] for fact in facts} == {"万元"}
+    other = site.get(f"/api/v1/public/disclosures/{id}/facts?table=income&limit=1").json()["items"]
+    assert other[0]["amount_unit"] == "元"
+    total = next(fact for fact in facts if (fact["row"], fact["column"]) == ("total", "amount"))
+    panel = " ".join(site.get(f"/public/{id}").text.split())
+    assert f'{total["value"]}</a> <span class="soft">万元</span>' in panel
+    listed = site.get(f"/public/{id}/facts?q={total['value']}").text
+    assert f'{total["value"]}</a> <span class="soft">万元</span>' in listed
+    found = site.get(f"/public/{id}/facts?q={total['value']}万元").text
+    assert f"{total['value']}</a>" in found

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select, text
 
-from mingzhang.web.db.models import TrailEntry
+from mingzhang.report.messages import LANGUAGES, messages
+from mingzhang.web import accounts
+from mingzhang.web.db.models import ADMINISTRATOR, TrailEntry
 from mingzhang.web.trail import START, note, verify
 
 
@@ -54,6 +59,18 @@ def test_newest_lines_that_were_taken_away_show_by_an_earlier_hash(written):
         assert verify(session).whole, "without a hash to compare with it looks whole"
         lacking = verify(session, hashes[0])
         assert (lacking.whole, lacking.broken, lacking.lines) == (False, None, 3)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_says_in_words_what_each_line_tells(site, lang):
+    sources = [path.read_text(encoding="utf-8") for path in Path(accounts.__file__).parent.rglob("*.py")]
+    told = {action for text in sources for action in re.findall(r'note\([^"]+?, f?"([a-z]+\.[a-z_]+)"', text)}
+    told |= {"finding.accept", "finding.withdraw"}
+    words = messages(lang)
+    assert len(told) > 20 and all(words.label("web.trail", action) != action for action in told)
+    site.user("boss", (ADMINISTRATOR, None))
+    shown = site.as_user("boss").get(f"/admin/trail?lang={lang}").text
+    assert words.label("web.trail", "role.give") in shown and "role.give" not in shown
 
 
 def test_a_line_is_kept_with_what_it_tells_of_or_not_at_all(context):

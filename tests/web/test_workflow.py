@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from mingzhang.report.messages import DEFAULT_LANGUAGE, messages
 from mingzhang.web.board import newest_year
 from mingzhang.web.db.models import Check, Disclosure, Version
 from mingzhang.web.trail import verify
@@ -74,10 +75,11 @@ def test_the_whole_way_from_draft_to_a_public_page_and_its_correction(site, unit
 def test_a_returned_version_says_why_and_is_edited_again(site, unit, version):
     act(site, "preparer", version, "submit")
     assert act(site, "approver", version, "return").status_code == 422
-    assert act(site, "approver", version, "return", "2101501").status_code == 303
+    assert act(site, "approver", version, "return", "2101501\n2101505").status_code == 303
     assert state(site, version) == "returned"
     shown = site.as_user("preparer").get(f"/versions/{version}").text
-    assert "2101501" in shown and f"/compose/{version}/lines" in shown
+    assert re.search(r'<span class="said">2101501\s2101505</span>', shown)
+    assert f"/compose/{version}/lines" in shown
     assert act(site, "preparer", version, "submit").status_code == 303
 
 
@@ -93,6 +95,19 @@ def test_a_returned_version_says_why_and_is_edited_again(site, unit, version):
 def test_a_step_is_refused_to_others_and_out_of_turn(site, unit, version, role, action, status):
     assert act(site, role, version, action).status_code == status
     assert state(site, version) == "draft"
+
+
+def test_whose_step_is_over_is_told_where_the_version_is(site, unit, version):
+    act(site, "preparer", version, "submit")
+    act(site, "approver", version, "approve")
+    late = act(site, "approver", version, "return", "2101501")
+    assert late.status_code == 409 and words_of_state("at_bureau") in late.text
+    assert act(site, "reader", version, "return", "2101501").status_code == 403
+    assert state(site, version) == "at_bureau"
+
+
+def words_of_state(state: str) -> str:
+    return messages(DEFAULT_LANGUAGE).text(f"web.state.{state}")
 
 
 def test_people_of_another_unit_see_nothing_of_it(site, unit, version):
@@ -173,6 +188,29 @@ def test_many_files_are_checked_at_once(site, faulty):
     assert answer.status_code == 303
     site.work()
     assert bureau.get("/work/files").text.count("/download/checklist") == 2
+
+
+def test_the_list_of_files_says_each_verdict_and_why_one_has_none(site, faulty):
+    site.user("bureau", ("reviewer", None))
+    bureau, words = site.as_user("bureau"), messages(DEFAULT_LANGUAGE)
+    given = (("wrong.txt", faulty), ("little.txt", faulty[:600]), ("none.pdf", b"%PDF-1.7 nothing"))
+    files = [("files", each) for each in given]
+    bureau.client.post("/work/files", data={"csrf": bureau.csrf("/work/files")}, files=files)
+    site.work()
+    with site.context.db.reading() as session:
+        told = {check.name: (check.id, check.verdict) for check in session.scalars(select(Check))}
+    rows = {row[0]: row[1] for row in re.findall(ROW, bureau.get("/work/files").text)}
+    assert [told[name][1] for name, _ in given] == ["fail", "undetermined", ""]
+    for name in ("wrong.txt", "little.txt"):
+        id, verdict = told[name]
+        assert words.text(f"verdict.{verdict}") in rows[id]
+    assert "badge pass" not in rows[told["little.txt"][0]]
+    id = told["none.pdf"][0]
+    (reason,) = re.findall(r'role="alert".*?<br>(.*?)</p>', bureau.get(f"/check/{id}").text)
+    assert reason and reason in rows[id]
+
+
+ROW = re.compile(r'<tr><td><a href="/check/(\w+)">(.*?)</tr>')
 
 
 def test_a_book_of_another_year_is_not_handed_in(site):

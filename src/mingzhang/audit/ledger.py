@@ -92,8 +92,11 @@ class Ledger:
 
     def unit(self, table: str) -> str:
         """The money unit of a table."""
-        seen = self.tables.get(table)
-        return (seen.unit if seen else "") or self.disclosure.amount_unit
+        return self._units.get(table, self.disclosure.amount_unit)
+
+    @cached_property
+    def _units(self) -> Mapping[str, str]:
+        return self.disclosure.table_units
 
     def value(self, fact: Fact) -> Decimal:
         """The figure in the document's unit."""

@@ -341,7 +341,7 @@ def _optimum(
     model.row_lower_, model.row_upper_ = printed, printed
     model.a_matrix_.format_ = highs.MatrixFormat.kRowwise
     model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = starts, indices, values
-    solver = highs.Highs()
+    solver = highs.Highs.__base__()  # the class itself prints who it is as it is made, whatever it is told
     solver.setOptionValue("output_flag", False)
     solver.passModel(model)
     solver.run()

@@ -13,6 +13,7 @@ from decimal import Decimal
 from mingzhang.book.reconstruct import reconstruct
 from mingzhang.model import (
     TOTAL,
+    Amount,
     Asset,
     Book,
     BookIndicator,
@@ -68,6 +69,7 @@ def _blank_entries(name: str) -> tuple[Entry, ...]:
 def book_of(disclosure: Disclosure) -> Started:
     """The book that prints this very disclosure, as far as its tables and sentences tell."""
     found = reconstruct(disclosure)
+    disclosure = _in_one_unit(disclosure)
     stated = list(_stated(disclosure))
     book = Book(
         cover=_cover(disclosure),
@@ -123,6 +125,16 @@ def _printable(form: str, kind: str, year: int) -> str:
     """The form, or the general one of its kind where nothing says how it is printed."""
     general = choose_form(kind, year, None, frozenset()).id
     return general if form not in printings() and general in printings() else form
+
+
+def _in_one_unit(disclosure: Disclosure) -> Disclosure:
+    """The disclosure with the figures of every table in its own unit, which becomes that of the book."""
+    units, wanted = disclosure.table_units, disclosure.amount_unit
+    if set(units.values()) <= {wanted}:
+        return disclosure
+    values = ((fact, in_unit(fact.amount.value, units[fact.table], wanted)) for fact in disclosure.facts)
+    facts = (fact if value is None else replace(fact, amount=Amount(value)) for fact, value in values)
+    return replace(disclosure, facts=tuple(facts))
 
 
 def _cover(disclosure: Disclosure) -> Cover:

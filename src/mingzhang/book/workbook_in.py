@@ -13,7 +13,7 @@ from mingzhang.taxonomy.book_sheets import BookSheets, Column, Sheet, book_sheet
 _HEADING_WITHIN = 12  # rows in which the heading must stand
 _MOST_BYTES = 50_000_000
 _MOST_CELLS = 2_000_000
-_REMARK = "#"
+REMARK = "#"
 
 
 def read_workbook_book(
@@ -40,7 +40,7 @@ def read_workbook_book(
 def _own(layout: BookSheets, name: str) -> bool:
     """Sheets of the workbook that hold no data: lists, checks, and a person's remarks."""
     words = {word for key in ("lists", "checks") for word in layout.workbook[key].values()}
-    return name in words or name.startswith(_REMARK)
+    return name in words or name.startswith(REMARK)
 
 
 def sheets_of(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
@@ -86,7 +86,7 @@ def _records(sheet: Sheet, name: str, rows: list[list[str]], problems: list[Prob
         return
     columns = [sheet.column(word) if word.strip() else None for word in rows[at]]
     for index, word in enumerate(rows[at]):
-        if word.strip() and columns[index] is None and not word.startswith(_REMARK):
+        if word.strip() and columns[index] is None and not word.startswith(REMARK):
             known = in_languages("known", listed((column.title for column in sheet.stored), ", "))
             place = f"{name}!{cell_name(at, index)}"
             problems.append(Problem(place, "book.unknown_column", {"column": word, **known}))

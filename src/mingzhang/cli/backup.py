@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from mingzhang.cli.outcome import FINDINGS, MISUSE
-from mingzhang.cli.serve import FOLDER, Files, opened, web_settings
+from mingzhang.cli.serve import FOLDER, Files, must_be_begun, opened, web_settings
 from mingzhang.cli.words import words
 
 Folder = Annotated[Path, typer.Option("--folder", help=words().text("cli.serve.folder"), metavar="DIR")]
@@ -26,9 +26,13 @@ def backup(
     folder: Folder = FOLDER,
     database: Database = "",
     files: Files = "",
+    force: Annotated[bool, typer.Option("--force", help=words().text("cli.new.force"))] = False,
 ) -> None:
     """Write tables and files into one zip, while the service runs."""
     settings = web_settings(folder, database, files)
+    must_be_begun(settings)
+    if file.exists() and not force:
+        raise typer.BadParameter(words().text("new.exists", path=file))
     from mingzhang.web.backup import back_up
 
     try:

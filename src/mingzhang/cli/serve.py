@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sys
+from errno import EADDRINUSE
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mingzhang.cli.listening import hindrance
 from mingzhang.cli.outcome import CLEAN, FINDINGS, MISUSE
 from mingzhang.cli.words import words
 
@@ -74,9 +76,10 @@ def serve(
     expect = expect.strip().lower() if expect is not None else None
     if expect is not None and not _HASH.fullmatch(expect):
         raise _misused("cli.serve.expect_wrong", hash=expect)
-    if verify_trail and not settings.database and not settings.database_file.exists():
-        print(words().text("cli.serve.no_trail", folder=settings.folder), file=sys.stderr)
-        raise typer.Exit(MISUSE)
+    if verify_trail:
+        must_be_begun(settings)
+    else:
+        _must_be_free(host, port)
     context = opened(settings)
     if verify_trail:
         raise typer.Exit(_verify(context, expect))
@@ -132,6 +135,23 @@ def opened(settings: Settings) -> Context:
         return open_context(settings)
     except NoPlace as error:
         raise _misused("cli.serve.no_place", url=error.url, why=error.why) from error
+
+
+def must_be_begun(settings: Settings) -> None:
+    """Misuse where there is no installation, so that a wrong folder is told and none is made there."""
+    from mingzhang.web.db.models import TrailEntry
+    from mingzhang.web.restored import tables_of
+
+    if TrailEntry.__tablename__ not in tables_of(settings):
+        key = "cli.serve.no_tables" if settings.database else "cli.serve.no_trail"
+        raise _misused(key, folder=settings.folder)
+
+
+def _must_be_free(host: str, port: int) -> None:
+    found = hindrance(host, port)
+    if found is not None:
+        key = "cli.serve.port_taken" if found.errno == EADDRINUSE else "cli.serve.no_listening"
+        raise _misused(key, host=host, port=port, why=found.strerror)
 
 
 def _misused(key: str, **details: object) -> typer.Exit:

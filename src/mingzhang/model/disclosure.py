@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from mingzhang.model.amount import Amount
@@ -203,3 +204,14 @@ class Disclosure:
     notes: tuple[str, ...] = ()
     members: tuple[Member, ...] = ()
     passages: tuple[Passage, ...] = field(default=(), repr=False)
+
+    @property
+    def table_units(self) -> Mapping[str, str]:
+        """The money unit of every table that was seen or has a figure: its own, or else the document's. Of a
+        table printed in several pieces the first unit counts."""
+        own: dict[str, str] = {}
+        for seen in self.tables:
+            if seen.unit:
+                own.setdefault(seen.table, seen.unit)
+        names = dict.fromkeys((*(seen.table for seen in self.tables), *(fact.table for fact in self.facts)))
+        return {name: own.get(name, self.amount_unit) for name in names}

@@ -105,7 +105,7 @@ def _rows(name: str, publication: Publication, plan: Plan) -> Iterator[Sequence[
     disclosure = publication.disclosure
     match name:
         case "facts":
-            return (_fact(number, fact, disclosure, plan) for number, fact in enumerate(disclosure.facts, 1))
+            return _facts(disclosure, plan)
         case "claims":
             return _claims(disclosure)
         case "targets":
@@ -116,17 +116,23 @@ def _rows(name: str, publication: Publication, plan: Plan) -> Iterator[Sequence[
             return _tables(publication)
 
 
-def _fact(number: int, fact: Fact, disclosure: Disclosure, plan: Plan) -> Sequence[Value]:
-    """One figure with the codes that its row and column stand for."""
+def _facts(disclosure: Disclosure, plan: Plan) -> Iterator[Sequence[Value]]:
+    units = disclosure.table_units
+    for number, fact in enumerate(disclosure.facts, 1):
+        yield _fact(number, fact, units[fact.table], disclosure, plan)
+
+
+def _fact(number: int, fact: Fact, unit: str, disclosure: Disclosure, plan: Plan) -> Sequence[Value]:
+    """One figure, in the unit of its table, with the codes that its row and column stand for."""
     function, economic, project = _codes(fact)
     direction = _direction(fact, plan)
-    factor = factor_of(disclosure.amount_unit) or Decimal(1)
+    factor = factor_of(unit) or Decimal(1)
     yuan = fact.amount.value * factor
     in_yuan = yuan.quantize(Decimal(1)) if yuan == yuan.to_integral_value() else yuan.normalize()
     return (
         f"{number:05d}", disclosure.year, disclosure.unit, fact.table, fact.row, fact.column, fact.label,
         function, economic, project, _source(fact), direction, disclosure.kind, fact.amount,
-        disclosure.amount_unit, in_yuan, plan.currency, fact.certain,
+        unit, in_yuan, plan.currency, fact.certain,
     )  # fmt: skip
 
 
@@ -169,7 +175,7 @@ def _targets(disclosure: Disclosure) -> Iterator[Sequence[Value]]:
     for number, target in enumerate(disclosure.targets, 1):
         yield (
             number, target.project, target.year, target.year_funds, target.appropriation, target.other_funds,
-            target.unit or disclosure.amount_unit, target.goal,
+            target.amount_unit or disclosure.amount_unit, target.goal,
         )  # fmt: skip
 
 
@@ -183,9 +189,10 @@ def _indicators(disclosure: Disclosure) -> Iterator[Sequence[Value]]:
 
 
 def _tables(publication: Publication) -> Iterator[Sequence[Value]]:
-    unit = publication.disclosure.amount_unit
+    units, usual = publication.disclosure.table_units, publication.disclosure.amount_unit
     for table in publication.tables:
         if table.kind == TABLE:
+            unit = units.get(table.table, usual)
             figures = sum(cell.amount is not None for row in table.body for cell in row)
             yield (table.table, table.number, table.title, unit, len(table.body), figures, table.note)
 

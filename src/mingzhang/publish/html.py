@@ -73,7 +73,7 @@ def _environment() -> Environment:
 def linked_data(publication: Publication) -> Values:
     """What the page is about, in the words of schema.org."""
     disclosure = publication.disclosure
-    concepts = table_concepts()
+    concepts, units = table_concepts(), disclosure.table_units
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -88,7 +88,7 @@ def linked_data(publication: Publication) -> Values:
                 "@type": "PropertyValue",
                 "name": concepts[table].name["zh"] if table in concepts else table,
                 "propertyID": table,
-                "unitText": disclosure.amount_unit,
+                "unitText": units[table],
             }
             for table in dict.fromkeys(fact.table for fact in disclosure.facts)
         ],

@@ -31,9 +31,8 @@ def csv_facts(disclosure: Disclosure) -> str:
         disclosure.kind,
         disclosure.form,
     )
-    return "".join(
-        _line((*about, *_fact(fact, amount_unit=disclosure.amount_unit))) for fact in disclosure.facts
-    )
+    units = disclosure.table_units
+    return "".join(_line((*about, *_fact(fact, amount_unit=units[fact.table]))) for fact in disclosure.facts)
 
 
 def _fact(fact: Fact, *, amount_unit: str) -> tuple[str, ...]:

@@ -72,9 +72,9 @@ def _head(item: Item, key: int, reading: int, seq: int) -> Row:
 
 
 def _facts(one: Disclosure, key: int) -> Iterator[Row]:
-    units = {table.table: table.unit for table in one.tables if table.unit}
+    units = one.table_units
     for order, fact in enumerate(one.facts, 1):
-        unit = units.get(fact.table, one.amount_unit)
+        unit = units[fact.table]
         yield (
             key, one.year, order, fact.table, fact.row, fact.column, fact.label, str(fact.amount), unit,
             in_yuan(fact.amount, unit), fact.certain, fact.place.page, _place(fact.place),

@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
 from mingzhang.book import save_book
 from mingzhang.book.cells import Record
 from mingzhang.book.records import from_records, to_records
-from mingzhang.errors import BookError, DamagedInput, Problem
+from mingzhang.errors import BookError, DamagedInput, Problem, in_languages
 from mingzhang.model import Book
+from mingzhang.report.messages import LANGUAGES
 from mingzhang.taxonomy.book_sheets import book_sheets
 
 SCHEMA = "mingzhang/book/1"
@@ -86,9 +87,18 @@ def problems_of(name: str, rows: Rows) -> tuple[Book | None, tuple[Problem, ...]
 
     try:
         book = book_of_rows(name, rows)
-        return book, check_book(book)
+        return book, tuple(_in_words(book, problem) for problem in check_book(book))
     except BookError as error:
         return None, error.problems
+
+
+def _in_words(book: Book, problem: Problem) -> Problem:
+    """The problem, with the places that its details name in the words of each language."""
+    places, details = set(book.places.values()), dict[str, str]()
+    for name, text in problem.details.items():
+        words = {lang: spot_of(text, lang).words for lang in LANGUAGES} if text in places else None
+        details |= in_languages(name, words) if words else {name: text}
+    return replace(problem, details=details)
 
 
 def spot_of(place: str, lang: str) -> Spot:

@@ -119,7 +119,9 @@ def next_number(visitor: Visitor, version: Version) -> int:
     """The number of a correction; raises Conflict where this is not the newest version, or not public."""
     visitor.must(version.disclosure.unit, PREPARER)
     newest = version.disclosure.versions[-1]
-    if version.state != PUBLISHED or newest.id != version.id:
+    if newest.id != version.id:
+        raise Conflict("web.review.newer_version", number=str(newest.number))
+    if version.state != PUBLISHED:
         raise Conflict
     return newest.number + 1
 

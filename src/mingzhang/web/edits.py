@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Mapping, Sequence
 
 from mingzhang.errors import BookError
@@ -12,10 +13,12 @@ from mingzhang.web.books import Row, Rows
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import PREPARER, Version
 from mingzhang.web.errors import Invalid, NotFound
+from mingzhang.web.fit import must_be_cover_of
 from mingzhang.web.guards import Visitor
 from mingzhang.web.merging import Block, Line, blocks_of
 
 _BASE = "book"
+_COVER, _UNIT = "cover", "unit"
 
 
 def open_version(context: Context, id: int, visitor: Visitor) -> Version:
@@ -46,9 +49,13 @@ def keep_sheet(
 
 
 def keep_book(context: Context, visitor: Visitor, id: int, rows: Rows, *, edition: int) -> Version:
-    """Replace the whole book; raises EditedMeanwhile, or Conflict where it is closed."""
+    """Replace the whole book; raises EditedMeanwhile, Conflict where it is closed, or Invalid where its cover
+    is another's."""
+    cover = books.book_of_rows(str(id), rows).cover
     with context.db.writing() as session:
         version = drafts.find_version(session, id, visitor)
+        before = {row["item"]: row["value"] for row in drafts.rows_of_version(context, version)[_COVER]}
+        must_be_cover_of(version, cover, before.get(_UNIT, ""))
         drafts.save(context, session, visitor, version, rows, edition=edition)
     return version
 
@@ -86,6 +93,14 @@ def line_of(sheet: Sheet, row: Mapping[str, str]) -> Line:
 def row_of(sheet: Sheet, line: Line) -> dict[str, str]:
     """The texts of the columns as a row."""
     return {column.id: text for column, text in zip(sheet.stored, line, strict=True)}
+
+
+def carried_rows(sheet: Sheet, text: str) -> list[Row]:
+    """Rows that a merge page carried; raises Invalid for what is none."""
+    try:
+        return [row_of(sheet, tuple(map(str, line))) for line in json.loads(text)]
+    except (ValueError, TypeError) as error:
+        raise Invalid from error
 
 
 def rows_given(sheet: Sheet, rows: Sequence[Row]) -> list[Row]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -19,7 +18,8 @@ from mingzhang.report.messages import Messages
 from mingzhang.web.choices import CHOICE
 from mingzhang.web.db.connect import Unheld
 from mingzhang.web.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, SignInFirst, TooLarge
-from mingzhang.web.shell import local_address, page, words_of
+from mingzhang.web.shell import form_page_of, page, words_of
+from mingzhang.web.shown_back import shown_back
 
 SCHEMA = "mingzhang/error/1"
 API = "/api/"
@@ -52,19 +52,8 @@ def told(request: Request, status: int, key: str, message: str, details: dict[st
         headers = {"WWW-Authenticate": "Bearer"} if status == SignInFirst.status else {}
         return JSONResponse(document, status_code=status, headers=headers)
     template = "sign_in_first.html" if status == SignInFirst.status else "error.html"
-    values = {"status": status, "key": key, "message": message, "back": _form_of(request)}
+    values = {"status": status, "key": key, "message": message, "back": form_page_of(request)}
     return page(request, template, values, status=status)
-
-
-def _form_of(request: Request) -> str:
-    """The page of this site whose form was refused; empty where none is known."""
-    try:
-        asked = urlsplit(request.headers.get("referer", ""))
-    except ValueError:  # of which no browser knows a page
-        return ""
-    if request.method in ("GET", "HEAD") or asked.netloc != request.url.netloc:
-        return ""
-    return local_address(urlunsplit(("", "", asked.path, asked.query, "")))
 
 
 def _document(key: str, message: str, details: Mapping[str, str]) -> dict[str, Any]:
@@ -110,7 +99,9 @@ def form_page(
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    return told(request, error.status, error.key, wrong(request, error), error.details)
+    message = wrong(request, error)
+    shown = await shown_back(request, error, message)
+    return shown or told(request, error.status, error.key, message, error.details)
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:

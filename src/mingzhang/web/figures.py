@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert, label, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, contains_eager
 
+from mingzhang.model import Disclosure as Told
 from mingzhang.model import Fact
 from mingzhang.report.messages import LANGUAGES, messages
 from mingzhang.taxonomy.plain import plain
@@ -79,13 +80,14 @@ class Asked:
 ANY = Asked()
 
 
-def keep_figures(session: Session, version: Version, facts: Sequence[Fact], amount_unit: str) -> None:
+def keep_figures(session: Session, version: Version, told: Told) -> None:
     """Keep what a version publishes, in place of what was kept of it (a `writing()` session)."""
-    version.amount_unit = amount_unit
-    told = {_hash(fact): fact for fact in facts}
-    hashes = list(told)
+    version.amount_unit = told.amount_unit
+    units = told.table_units
+    items = {_hash(fact): fact for fact in told.facts}
+    hashes = list(items)
     for start in range(0, len(hashes), _AT_ONCE):
-        _add_items(session, {each: told[each] for each in hashes[start : start + _AT_ONCE]})
+        _add_items(session, {each: items[each] for each in hashes[start : start + _AT_ONCE]})
     ids = _ids(session, hashes)
     session.execute(delete(Figure).where(Figure.version_id == version.id))
     rows = [
@@ -95,8 +97,9 @@ def keep_figures(session: Session, version: Version, facts: Sequence[Fact], amou
             "item_id": ids[_hash(fact)],
             "value": str(fact.amount),
             "certain": fact.certain,
+            "amount_unit": units[fact.table],
         }
-        for order, fact in enumerate(facts)
+        for order, fact in enumerate(told.facts)
     ]
     if rows:
         session.execute(insert(Figure), rows)
@@ -153,8 +156,8 @@ def figures_of(
 
 
 def without_figures(session: Session) -> list[int]:
-    """The ids of published versions of which no figure, or not their unit, is kept: as after an update."""
-    kept = exists().where(Figure.version_id == Version.id) & Version.amount_unit.is_not(None)
+    """The ids of published versions of which no figure, or not its unit, is kept: as after an update."""
+    kept = exists().where(Figure.version_id == Version.id, Figure.amount_unit.is_not(None))
     return list(session.scalars(select(Version.id).where(Version.published.is_not(None), ~kept)))
 
 
@@ -207,9 +210,12 @@ def _is_amount(amount: AskedAmount) -> ColumnElement[bool]:
     every = Figure.value.in_(sorted({way for ways in written.values() for way in ways}))
     if None in written:
         return every
-    return every & or_(
-        *(Figure.value.in_(ways) & (Version.amount_unit == unit) for unit, ways in written.items())
-    )
+    return every & or_(*(Figure.value.in_(ways) & (_unit() == unit) for unit, ways in written.items()))
+
+
+def _unit() -> ColumnElement[str | None]:
+    """The unit of a figure: its table's, or the version's where that is not kept."""
+    return func.coalesce(Figure.amount_unit, Version.amount_unit)
 
 
 def named(word: str) -> ColumnElement[bool]:
@@ -236,10 +242,10 @@ def _search(
 
 def _figures() -> Select[*tuple[Any, ...]]:
     """Figures by columns: entities of so many rows would cost more than the search."""
-    item = FigureItem
+    of_item = (FigureItem.table, FigureItem.row, FigureItem.column, FigureItem.label)
     of_figure = (Figure.version_id, Figure.order, Figure.value, Figure.certain)
     return (
-        select(*of_figure, item.table, item.row, item.column, item.label, Version.amount_unit, Disclosure)
+        select(*of_figure, *of_item, label("amount_unit", _unit()), Disclosure)
         .join(Figure.item)
         .join(Version, Version.id == Figure.version_id)
         .join(Disclosure, Disclosure.id == Version.disclosure_id)

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mingzhang.model import Cover
 from mingzhang.taxonomy.plain import plain
 from mingzhang.web.db.models import CANCELLED, DONE, FAILED, Check, Version
 from mingzhang.web.errors import Invalid
 
 FACTS = "facts"
+_FOUND = "found"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,14 @@ def must_fit(version: Version) -> None:
 def must_agree(version: Version, unit: str, year: int | None, kind: str) -> None:
     """Raise Invalid where something that says this is no such version: a book by its cover."""
     _refuse(differences(version, unit, year, kind))
+
+
+def must_be_cover_of(version: Version, cover: Cover, before: str) -> None:
+    """Raise Invalid where the cover of a book that is to replace the version's names another year, kind or
+    unit; one whose unit is the one of the cover `before` changes nothing."""
+    for doubt in differences(version, cover.unit, cover.year, cover.kind):
+        if _FOUND in doubt.details and (doubt.hinders or plain(cover.unit) != plain(before)):
+            raise Invalid("web.compose.other_cover", **doubt.details)
 
 
 def differences(version: Version, unit: str, year: int | None, kind: str) -> list[Doubt]:

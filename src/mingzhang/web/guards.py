@@ -154,11 +154,16 @@ def keep_visit(request: Request, response: Response) -> None:
         response.set_cookie(VISIT, visit, httponly=True, samesite="lax", secure=secure, path="/")
 
 
+def is_of_this_site(request: Request) -> bool:
+    """Whether the browser says that no page of another site asks."""
+    return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+
+
 async def refuse_forgery(request: Request) -> None:
     """Every change that a cookie could pay for must carry the token of its own pages."""
     if request.method in _SAFE or _bearer(request):
         return
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+    if not is_of_this_site(request):
         raise Forbidden("web.error.csrf")
     if request.url.path.startswith(_API) and not {SESSION, VISIT} & set(request.cookies):
         return  # a program without an account: there is no cookie that could pay

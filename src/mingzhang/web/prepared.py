@@ -22,6 +22,7 @@ from mingzhang.web.public_pictures import OF_ONE, draw, kinds_of, table_of
 
 PREPARED, BLOCKS, BRIEF, PICTURE = "prepared", "blocks", "brief", "picture"
 Key: TypeAlias = tuple[str, str, str]
+_FORM = 2  # of the document; an older one does not say the units of totals
 _HEAD = 60  # bytes of a line in which the number of its block stands
 _TABLE, _TOTAL, _COLUMNS = "table", "total", ("total", "amount")
 
@@ -37,10 +38,11 @@ class Listed:
 
 @dataclass(frozen=True)
 class Total:
-    """The total of a table."""
+    """The total of a table, in the unit that the table prints."""
 
     key: Key
     amount: str
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,14 @@ class Shown:
 def prepare(publication: Publication) -> bytes:
     """The document that is kept."""
     disclosure = publication.disclosure
+    units = disclosure.table_units
     totals = {
-        fact.table: (fact.key, str(fact.amount))
+        fact.table: (fact.key, str(fact.amount), units[fact.table])
         for fact in reversed(disclosure.facts)
         if fact.row.split(":")[-1] == _TOTAL and fact.column in _COLUMNS
     }
     document = {
+        "form": _FORM,
         "title": publication.title.replace("\n", ""),
         "amount_unit": disclosure.amount_unit,
         "count": len(disclosure.facts),
@@ -76,15 +80,17 @@ def prepare(publication: Publication) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode()
 
 
-def read_prepared(content: bytes) -> Shown:
-    """The document read again."""
+def read_prepared(content: bytes) -> Shown | None:
+    """The document read again; None for one that an older program kept."""
     told = json.loads(content)
+    if told.get("form") != _FORM:
+        return None
     return Shown(
         told["title"],
         told["amount_unit"],
         told["count"],
         tuple(Listed(*each) for each in told["tables"]),
-        tuple(Total(tuple(key), amount) for key, amount in told["totals"]),
+        tuple(Total(tuple(key), *rest) for key, *rest in told["totals"]),
         tuple(told["kinds"]),
         frozenset(tuple(key) for key in told["uncertain"]),
     )

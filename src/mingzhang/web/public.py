@@ -202,7 +202,10 @@ def shown_of(store: Store, version: Version) -> Shown:
 @lru_cache(maxsize=_KEPT)
 def _shown(store: Store, prepared: str, publication: str) -> Shown:
     """As it was prepared; prepared now for what was published by an older program."""
-    return read_prepared(store.read(prepared) if prepared else prepare(_publication(store, publication)))
+    kept = read_prepared(store.read(prepared)) if prepared else None
+    shown = kept or read_prepared(prepare(_publication(store, publication)))
+    assert shown is not None
+    return shown
 
 
 def blocks_of(store: Store, version: Version) -> list[Values]:
@@ -238,15 +241,14 @@ def file_of(version: Version, name: str) -> Mapping[str, Any]:
     return told
 
 
-def amount_unit_of(store: Store, version: Version) -> str:
-    """The unit of its amounts."""
-    told = version.amount_unit
-    return told if told is not None else _amount_unit(store, _hash(version))
+def table_unit_of(store: Store, version: Version, table: str) -> str:
+    """The unit of a table's amounts as the document says it, for figures that do not say it yet."""
+    return _table_units(store, _hash(version))[table]
 
 
 @lru_cache(maxsize=65_536)
-def _amount_unit(store: Store, sha256: str) -> str:
-    return str(json.loads(store.read(sha256))["amount_unit"])
+def _table_units(store: Store, sha256: str) -> Mapping[str, str]:
+    return read_publication(sha256, store.read(sha256)).disclosure.table_units
 
 
 def path_of(key: Key) -> str:

@@ -149,7 +149,7 @@ class _Before:
 @contextmanager
 def _as_it_was(settings: Settings) -> Iterator[None]:
     """What is made within is gone again where it fails."""
-    before = _Before(frozenset(filter(Path.exists, _paths(settings))), _tables(settings))
+    before = _Before(frozenset(filter(Path.exists, _paths(settings))), tables_of(settings))
     try:
         yield
     except BaseException:
@@ -177,7 +177,8 @@ def _paths(settings: Settings) -> Iterator[Path]:
     yield from (settings.folder, *settings.folder.parents)
 
 
-def _tables(settings: Settings) -> frozenset[str]:
+def tables_of(settings: Settings) -> frozenset[str]:
+    """The tables of an installation's database; nothing is made by asking."""
     database = _database_file(settings)
     if database is not None and not database.exists():
         return frozenset()
@@ -189,7 +190,7 @@ def _tables(settings: Settings) -> frozenset[str]:
 
 
 def _drop_tables(settings: Settings, before: _Before) -> None:
-    new = _tables(settings) - before.tables
+    new = tables_of(settings) - before.tables
     if not new:
         return
     engine = open_engine(settings.database_url)

@@ -11,18 +11,20 @@ from starlette.datastructures import FormData
 from mingzhang.audit import audit
 from mingzhang.book.cells import decimal_of
 from mingzhang.compose import compose
+from mingzhang.compose.drivers import with_drivers
 from mingzhang.errors import BookError
-from mingzhang.model import Finding
+from mingzhang.model import Book, Finding
 from mingzhang.report.messages import finding_message, messages
 from mingzhang.taxonomy.book_sheets import Column, Sheet, book_sheets
 from mingzhang.taxonomy.codes import economic, functional
 from mingzhang.web.books import Row, Rows, Spot, problems_of, spot_of
+from mingzhang.web.pasted import pasted
 
+PASTED = "pasted"
 BLANK_ROWS = 5
 FUNCTION, ECONOMIC = CODES = ("function", "economic")
 FIGURE = "figure"
 _MOST_FIELDS = 900  # that a form of one page holds; the server refuses more than a thousand
-_MOST_PASTED = 3000
 _LINES = "lines"
 _ZERO = Decimal(0)
 
@@ -53,38 +55,30 @@ def rows_a_page(sheet: Sheet) -> int:
 
 def edited(sheet: Sheet, stored: Sequence[Row], form: FormData) -> list[Row]:
     """The sheet's rows with those of the form in the place of the page that was shown; empty rows go."""
-    start, count = _whole(form, "start"), _whole(form, "count")
-    own = [_row(sheet, form, number) for number in range(count + _added(form))]
-    rows = [*stored[:start], *own, *stored[start + count :], *pasted(sheet, str(form.get("pasted", "")))]
+    start, count = whole(form, "start"), whole(form, "count")
+    after = [*stored[start + count :], *pasted(sheet, str(form.get(PASTED, "")))]
+    rows = [*stored[:start], *typed(sheet, form), *after]
     return [row for row in rows if any(text.strip() for text in row.values())]
 
 
-def _whole(form: FormData, name: str) -> int:
+def typed(sheet: Sheet, form: FormData) -> list[Row]:
+    """The rows of the page's grid as they were filled in, empty ones too."""
+    return [_row(sheet, form, number) for number in range(whole(form, "count") + added(form))]
+
+
+def whole(form: FormData, name: str) -> int:
+    """A number that a form carries; 0 where it is none."""
     text = str(form.get(name, ""))
     return int(text) if text.isdecimal() and len(text) < 7 else 0
 
 
-def _added(form: FormData) -> int:
+def added(form: FormData) -> int:
     """Rows below the stored ones that the form has."""
-    return min(_whole(form, "added"), _MOST_FIELDS)
+    return min(whole(form, "added"), _MOST_FIELDS)
 
 
 def _row(sheet: Sheet, form: FormData, number: int) -> dict[str, str]:
     return {column.id: str(form.get(f"r{number}-{column.id}", "")).strip() for column in sheet.stored}
-
-
-def pasted(sheet: Sheet, text: str) -> list[Row]:
-    """Rows separated by tabs; the first may hold headings, else the columns stand in the sheet's order."""
-    table = [line.split("\t") for line in text.replace("\r", "").split("\n") if line.strip()][:_MOST_PASTED]
-    if not table:
-        return []
-    named = [sheet.column(cell) for cell in table[0]]
-    headed = sum(column is not None for column in named) >= min(2, len(sheet.stored))
-    columns = named if headed else list(sheet.stored)
-    return [
-        {c.id: cell.strip() for c, cell in zip(columns, line, strict=False) if c is not None and not c.shown}
-        for line in table[headed:]
-    ]
 
 
 def as_text(sheet: Sheet, rows: Sequence[Row]) -> str:
@@ -111,14 +105,14 @@ class Live:
 
 def live(name: str, rows: Rows, lang: str) -> Live:
     """Add up and audit; where the book cannot be composed yet, what keeps it from that."""
-    lines = rows.get(_LINES, ())
+    book, problems = problems_of(name, rows)
+    lines = _lines(book, rows)
     parts: dict[str, Decimal] = {}
     for line in lines:
-        known = book_sheets().choice("spent_as", line.get("spent_as", ""))
+        known = book_sheets().choice("spent_as", line.spent_as)
         words = book_sheets().shown("spent_as", known.id, lang) if known else ""
-        parts[words] = parts.get(words, _ZERO) + _figure(line, "amount")
-    amount, last = (sum((_figure(line, one) for line in lines), _ZERO) for one in ("amount", "last"))
-    book, problems = problems_of(name, rows)
+        parts[words] = parts.get(words, _ZERO) + line.amount
+    amount, last = sum((line.amount for line in lines), _ZERO), sum((line.last for line in lines), _ZERO)
     told = tuple((spot_of(each.place, lang), each.key, dict(each.details)) for each in problems)
     findings: tuple[tuple[Finding, str], ...] = ()
     if book is not None and not problems:
@@ -129,6 +123,28 @@ def live(name: str, rows: Rows, lang: str) -> Live:
         else:
             findings = tuple((finding, finding_message(finding, lang)) for finding in report.findings)
     return Live(amount, last, tuple((w, a) for w, a in parts.items() if w), told, findings)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What a line of the book adds to the sums."""
+
+    spent_as: str
+    amount: Decimal
+    last: Decimal
+
+
+def _lines(book: Book | None, rows: Rows) -> list[_Line]:
+    """The lines with the amounts of calculations, as they are published; as typed where no book is yet."""
+    if book is None:
+        typed_lines = rows.get(_LINES, ())
+        return [
+            _Line(line.get("spent_as", ""), _figure(line, "amount"), _figure(line, "last"))
+            for line in typed_lines
+        ]
+    return [
+        _Line(line.spent_as, line.amount or _ZERO, line.last or _ZERO) for line in with_drivers(book).lines
+    ]
 
 
 def _figure(line: Row, column: str) -> Decimal:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context as Frame
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from mingzhang import __version__
 from mingzhang.report.kinds import two_kinds
@@ -25,6 +26,7 @@ from mingzhang.web.guards import csrf_token, keep_visit, visitor
 from mingzhang.web.printed import grid
 
 LANGUAGE = "mz_lang"
+_ASKING = ("GET", "HEAD")
 _YEAR = 365 * 24 * 3600
 _CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]+")
 _WITHIN_CELLS = re.compile(r"[^\n\t]+")
@@ -56,7 +58,8 @@ def page(
         "words": words,
         "lang": words.lang,
         "languages": LANGUAGES,
-        "switch": lambda lang: "?" + urlencode({**request.query_params, "lang": lang}),
+        "switch": lambda lang: _switched(request, lang),
+        "answered": request.method not in _ASKING,
         "visitor": visitor(request),
         "csrf": lambda: csrf_token(request),
         "here": request.url.path,
@@ -68,6 +71,34 @@ def page(
     keep_visit(request, response)
     keep_language(request, response)
     return response
+
+
+def _switched(request: Request, lang: str) -> str:
+    """The address of this page in another language; of the answer to a form, the form's own."""
+    if request.method in _ASKING:
+        return "?" + urlencode({**request.query_params, "lang": lang})
+    asked = urlsplit(form_page_of(request))
+    if not _can_be_asked(request, asked.path):
+        asked = urlsplit("/")
+    query = {**dict(parse_qsl(asked.query)), "lang": lang}
+    return urlunsplit(("", "", asked.path, urlencode(query), ""))
+
+
+def form_page_of(request: Request) -> str:
+    """The page of this site whose form was sent; empty where none is known."""
+    try:
+        asked = urlsplit(request.headers.get("referer", ""))
+    except ValueError:  # of which no browser knows a page
+        return ""
+    if request.method in _ASKING or asked.netloc != request.url.netloc:
+        return ""
+    return local_address(urlunsplit(("", "", asked.path, asked.query, "")))
+
+
+def _can_be_asked(request: Request, path: str) -> bool:
+    """Whether a page stands at this path, and not only a form's answer."""
+    scope = {**request.scope, "path": unquote(path), "raw_path": path.encode(), "method": "GET"}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
 
 
 def between(start: int, most: int, count: int) -> dict[str, int | None]:

@@ -10,13 +10,15 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from mingzhang.book.start import empty_book, next_book
+from mingzhang.book.units import in_amount_unit
 from mingzhang.errors import BookError
 from mingzhang.model import Book, Disclosure
 from mingzhang.pipeline import read_file
-from mingzhang.report.messages import messages
+from mingzhang.report.messages import Messages, messages
 from mingzhang.taxonomy.book_sheets import book_sheets
 from mingzhang.taxonomy.forms import Form, forms
 from mingzhang.taxonomy.print_forms import printings
+from mingzhang.taxonomy.regions import province_name
 from mingzhang.web import books, drafts, public
 from mingzhang.web.books import Rows
 from mingzhang.web.context import Context
@@ -47,6 +49,14 @@ class Start:
 def known_forms() -> list[Form]:
     """The forms in which a book can be begun: those that can be printed."""
     return [form for id, form in sorted(forms().items()) if id in printings()]
+
+
+def form_name(form: Form, words: Messages) -> str:
+    """A form by the place that asks for it and the year from which it does."""
+    if form.region is None or form.years is None:
+        return words.text("web.compose.form.national")
+    place = province_name(form.region) or form.region
+    return words.text("web.compose.form.since", place=place, year=form.years.first)
 
 
 def likely_year(kind: str, today: date) -> int:
@@ -85,7 +95,7 @@ def _must_be_known(asked: Start) -> None:
 
 
 def _started(context: Context, session: Session, unit: Unit, asked: Start, lang: str) -> Rows:
-    """The rows to begin with, of the year and form that were asked for."""
+    """The rows to begin with, of the year, form and unit of amounts that were asked for."""
     if asked.start == EMPTY:
         book = empty_book(forms()[asked.form], unit=unit.name, year=asked.year, amount_unit=asked.amount_unit)
         return books.rows_of(book)
@@ -94,8 +104,8 @@ def _started(context: Context, session: Session, unit: Unit, asked: Start, lang:
     if not asked.name:
         raise Invalid("web.error.no_file")
     if asked.start == WORKBOOK:
-        return uploaded(asked.content, asked.name, lang)
-    return _following(next_book(_read(asked.name, asked.content)).book, asked)
+        return _filled(unit, asked, lang)
+    return _following(next_book(_published(asked, lang)).book, asked)
 
 
 def _of_last_year(context: Context, session: Session, unit: Unit, asked: Start) -> Disclosure:
@@ -108,11 +118,35 @@ def _of_last_year(context: Context, session: Session, unit: Unit, asked: Start) 
 
 
 def _following(book: Book, asked: Start) -> Rows:
-    """The rows of next year's book, with the year and form that were asked for on its cover."""
-    rows = books.rows_of(book)
+    """The rows of next year's book, with what was asked for on its cover and its amounts in that unit."""
+    rows = books.rows_of(in_amount_unit(book, asked.amount_unit))
     changed = {"year": str(asked.year), "form": asked.form}
     rows["cover"] = [{**row, "value": changed.get(row["item"], row["value"])} for row in rows["cover"]]
     return rows
+
+
+def _filled(unit: Unit, asked: Start, lang: str) -> Rows:
+    """The rows of a filled workbook; raises Invalid where its cover is not what was asked for."""
+    rows = uploaded(asked.content, asked.name, lang)
+    cover = books.book_of_rows(unit.name, rows).cover
+    if (cover.year, cover.form, cover.amount_unit) != (asked.year, asked.form, asked.amount_unit):
+        words = messages(lang)
+        form = form_name(forms()[cover.form], words) if cover.form in forms() else cover.form
+        told = {"year": str(cover.year), "form": form, "amount_unit": cover.amount_unit}
+        raise Invalid("web.compose.other_book", **told)
+    return rows
+
+
+def _published(asked: Start, lang: str) -> Disclosure:
+    """A published file; raises Invalid where it says another year than the last, or another kind."""
+    told = _read(asked.name, asked.content)
+    year, kind = asked.year - 1, forms()[asked.form].kind
+    if told.year not in (None, year) or told.kind not in ("", kind):
+        words = messages(lang)
+        found, wanted = (words.text(f"web.kind.{each}") for each in (told.kind or kind, kind))
+        details = {"found_year": str(told.year or "?"), "found": found, "year": str(year), "wanted": wanted}
+        raise Invalid("web.compose.other_last", **details)
+    return told
 
 
 def _read(name: str, content: bytes) -> Disclosure:

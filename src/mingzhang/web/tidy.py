@@ -52,8 +52,7 @@ def _index(context: Context) -> None:
         with context.db.writing() as session:
             version = session.get(Version, id)
             if version is not None:
-                told = publication_of(context.store, version).disclosure
-                keep_figures(session, version, told.facts, told.amount_unit)
+                keep_figures(session, version, publication_of(context.store, version).disclosure)
 
 
 def _old_checks(session: Session) -> None:

@@ -104,11 +104,18 @@ def actions_for(version: Version, visitor: Visitor) -> list[str]:
 
 def allowed(version: Version, action: str, visitor: Visitor, edition: int) -> Step:
     """The step that an action means now; raises Conflict where the version is elsewhere, Forbidden."""
-    found = STEPS.get((version.state, action))
+    found, unit = STEPS.get((version.state, action)), version.disclosure.unit
     if found is None or version.edition != edition:
         raise Conflict
-    visitor.must(version.disclosure.unit, *found.roles)
+    if not visitor.may(unit, *found.roles) and visitor.may(unit, *_ever(action)):
+        raise Conflict("web.review.not_now", state=f"web.state.{version.state}")
+    visitor.must(unit, *found.roles)
     return found
+
+
+def _ever(action: str) -> tuple[str, ...]:
+    """The roles that may take an action in some state."""
+    return tuple(role for (_, each), found in STEPS.items() if each == action for role in found.roles)
 
 
 def step(

@@ -147,7 +147,7 @@ def _fact(context: Context, version: Version, fact: Found) -> PublicFact:
         label=fact.label,
         value=fact.value,
         certain=fact.certain,
-        amount_unit=public.amount_unit_of(context.store, version),
+        amount_unit=fact.amount_unit or public.table_unit_of(context.store, version, fact.table),
         page=f"/public/{told.id}/fact/{public.path_of(fact.key)}",
     )
 

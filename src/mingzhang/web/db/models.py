@@ -298,7 +298,8 @@ class FigureItem(Base):
 
 
 class Figure(Base):
-    """A figure of a published version, so that it is found without reading the disclosure."""
+    """A figure of a published version, so that it is found without reading the disclosure; `amount_unit`:
+    that of its table; none where an older program kept it."""
 
     __tablename__ = "figure"
     __table_args__ = (Index("ix_figure_item_id_version_id", "item_id", "version_id"),)
@@ -309,6 +310,7 @@ class Figure(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("figure_item.id"))
     value: Mapped[str] = mapped_column(String(60), index=True)
     certain: Mapped[bool]
+    amount_unit: Mapped[str | None] = mapped_column(String(20))
     item: Mapped[FigureItem] = relationship()
 
 

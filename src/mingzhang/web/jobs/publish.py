@@ -62,7 +62,7 @@ def publish(context: Context, params: Mapping[str, Any], step: Step) -> Keep:
         if handed:
             results[LEFT_OUT] = [format for format in OF_FILES if format not in files]
         _make_public(session, told, results, params.get("user"), str(params["name"]))
-        keep_figures(session, told, publication.disclosure.facts, publication.disclosure.amount_unit)
+        keep_figures(session, told, publication.disclosure)
 
     return keep
 

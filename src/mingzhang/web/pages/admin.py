@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
@@ -14,7 +15,7 @@ from mingzhang.web.db.models import ADMINISTRATOR, ROLES
 from mingzhang.web.errors import NotFound
 from mingzhang.web.guards import Administrator, InContext, Visitor
 from mingzhang.web.inputs import Id
-from mingzhang.web.shell import between, go_to, join_address, page
+from mingzhang.web.shell import between, go_to, join_address, page, words_of
 
 router = APIRouter(prefix="/admin")
 Text = Annotated[str, Form()]
@@ -141,4 +142,8 @@ def show_trail(
     """Who did what, newest first."""
     with context.db.reading() as session:
         entries = people.trail_lines(session, visitor, _LINES, before)
-    return page(request, "admin_trail.html", {"entries": entries})
+    return page(request, "admin_trail.html", {"entries": entries, "done": partial(_in_words, request)})
+
+
+def _in_words(request: Request, action: str) -> str:
+    return words_of(request).label("web.trail", action)

@@ -68,11 +68,11 @@ def _progress(request: Request, check: Check, template: str) -> Response:
     job = check.job
     going = job.state in (WAITING, RUNNING)
     return page(
-        request, template, {"check": check, "job": job, "going": going, "reason": _reason(request, job)}
+        request, template, {"check": check, "job": job, "going": going, "reason": reason_of(request, job)}
     )
 
 
-def _reason(request: Request, job: Job) -> str:
+def reason_of(request: Request, job: Job) -> str:
     """Why it failed, in words."""
     return filled(words_of(request), job.reason, job.details) if job.reason else ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Annotated
 
@@ -13,18 +13,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mingzhang.errors import InputError
-from mingzhang.report.messages import Messages, messages
+from mingzhang.report.messages import messages
 from mingzhang.taxonomy.book_sheets import Sheet, book_sheets
-from mingzhang.taxonomy.forms import Form as Layout
-from mingzhang.taxonomy.regions import province_name
 from mingzhang.web import board, books, drafts, edits, sheets, starts
 from mingzhang.web.books import Row, Rows
 from mingzhang.web.choices import MaybeKind
 from mingzhang.web.clock import today
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import PREPARER, Version
-from mingzhang.web.errors import Conflict, Invalid, NotFound, Refusal
-from mingzhang.web.faults import filled, form_page
+from mingzhang.web.errors import Conflict, Invalid, Refusal
+from mingzhang.web.faults import filled, form_page, wrong
 from mingzhang.web.guards import InContext, SignedIn, Visitor
 from mingzhang.web.merging import merged
 from mingzhang.web.names import attachment
@@ -77,7 +75,7 @@ def show_new(
     values = {
         "units": units,
         "years": {kind: starts.likely_year(kind, day) for kind in KINDS},
-        "forms": [(form.id, _form_name(form, words)) for form in starts.known_forms()],
+        "forms": [(form.id, starts.form_name(form, words)) for form in starts.known_forms()],
         "starts": starts.STARTS,
         "amount_units": book_sheets().choices["amount_unit"],
         "kinds": KINDS,
@@ -85,14 +83,6 @@ def show_new(
         "most": context.settings.most_upload // 1024**2,
     }
     return form_page(request, "compose_new.html", values, refused)
-
-
-def _form_name(form: Layout, words: Messages) -> str:
-    """A form by the place that asks for it and the year from which it does."""
-    if form.region is None or form.years is None:
-        return words.text("web.compose.form.national")
-    place = province_name(form.region) or form.region
-    return words.text("web.compose.form.since", place=place, year=form.years.first)
 
 
 @router.post("/new")
@@ -155,7 +145,9 @@ def show_sheet(
     """A sheet as a grid."""
     version, layout = edits.open_version(context, id, visitor), edits.sheet_of(sheet)
     rows = drafts.rows_of_version(context, version)
-    return page(request, "compose_sheet.html", _values(request, context, version, layout, rows, start, saved))
+    return form_page(
+        request, "compose_sheet.html", _values(request, context, version, layout, rows, start, saved), None
+    )
 
 
 def _values(
@@ -168,11 +160,14 @@ def _values(
     year = version.disclosure.year
     return {
         "draft": version,
+        "edition": version.edition,
+        "pasted": "",
         "told": version.disclosure,
         "unit": version.disclosure.unit,
         "sheet": sheet,
         "sheets": book_sheets().sheets,
         "choices": book_sheets().choices,
+        "choice": book_sheets().choice,
         "start": start,
         "count": len(shown),
         "all": len(own),
@@ -194,26 +189,51 @@ def _values(
 def save(
     request: Request, visitor: SignedIn, context: InContext, id: int, sheet: str, fields: Fields
 ) -> Response:
-    """Keep a page of a sheet; where somebody saved meanwhile, show both."""
+    """Keep a page of a sheet, and go on to the version where that is `done`; where somebody saved meanwhile,
+    show both."""
     layout = edits.sheet_of(sheet)
-    try:
-        version = edits.open_version(context, id, visitor)
-    except NotFound as error:
-        values = {
-            "title": layout.title[language(request)],
-            "text": sheets.as_text(layout, sheets.edited(layout, [], fields)),
-        }
-        return page(request, "compose_gone.html", values, status=error.status)
+    version = edits.open_version(context, id, visitor)
     base = edits.base_rows(context, version, str(fields.get("base", "")), layout)
-    mine = sheets.edited(layout, base, fields)
+    try:
+        mine = sheets.edited(layout, base, fields)
+    except Invalid as refused:
+        return _show_again(request, context, version, layout, base, fields, refused)
+    done = bool(fields.get("done"))
+    if done and mine == base:
+        return go_to(request, f"/versions/{id}")
     try:
         edits.keep_sheet(context, visitor, id, layout, mine, edition=_edition(fields))
     except Conflict as conflict:
         return _show_both(
             request, context, edits.open_version(context, id, visitor), layout, base, mine, conflict
         )
+    if done:
+        return go_to(request, f"/versions/{id}")
     start = str(fields.get("start", "0"))
     return go_to(request, f"/compose/{id}/{sheet}?saved=1&start={start if start.isdecimal() else 0}")
+
+
+def _show_again(
+    request: Request,
+    context: Context,
+    version: Version,
+    sheet: Sheet,
+    base: Sequence[Row],
+    fields: FormData,
+    refused: Invalid,
+) -> Response:
+    """The sheet as it was filled in, with what is wrong with the rows in its box."""
+    rows = {**drafts.rows_of_version(context, version), sheet.id: base}
+    values = _values(request, context, version, sheet, rows, sheets.whole(fields, "start"), False)
+    sent = {
+        "edition": _edition(fields),
+        "base": str(fields.get("base", "")),
+        "count": sheets.whole(fields, "count"),
+        "blank": sheets.added(fields),
+        "rows": sheets.typed(sheet, fields),
+        "pasted": str(fields.get(sheets.PASTED, "")),
+    }
+    return form_page(request, "compose_sheet.html", {**values, **sent}, refused)
 
 
 def _edition(fields: FormData) -> int:
@@ -255,7 +275,7 @@ def merge(
 ) -> Response:
     """Keep what was picked of two edits; where a third was made meanwhile, ask again."""
     layout, version = edits.sheet_of(sheet), edits.open_version(context, id, visitor)
-    base, mine = (_rows(layout, str(fields.get(name, ""))) for name in ("base", "mine"))
+    base, mine = (edits.carried_rows(layout, str(fields.get(name, ""))) for name in ("base", "mine"))
     stored = edits.base_rows(context, version, str(fields.get("stored", "")), layout)
     blocks = edits.blocks(layout, base, stored, mine)
     picks = {block.number: str(fields.get(f"pick-{block.number}", "")) for block in blocks}
@@ -272,15 +292,6 @@ def merge(
     return go_to(request, f"/compose/{id}/{sheet}?saved=1")
 
 
-def _rows(sheet: Sheet, text: str) -> list[Row]:
-    """Rows that a merge page carried; raises Invalid for what is none."""
-    try:
-        lines = json.loads(text)
-        return [edits.row_of(sheet, tuple(map(str, line))) for line in lines]
-    except (ValueError, TypeError) as error:
-        raise Invalid from error
-
-
 @router.post("/{id}/{sheet}/live")
 def show_live(
     request: Request, visitor: SignedIn, context: InContext, id: int, sheet: str, fields: Fields
@@ -288,8 +299,12 @@ def show_live(
     """Totals, problems and audit of the form as it stands, kept nowhere."""
     layout, version = edits.sheet_of(sheet), edits.open_version(context, id, visitor)
     base = edits.base_rows(context, version, str(fields.get("base", "")), layout)
-    rows = {**drafts.rows_of_version(context, version), layout.id: sheets.edited(layout, base, fields)}
+    try:
+        mine = sheets.edited(layout, base, fields)
+    except Invalid as refused:
+        return page(request, "compose_live.html", {"refused": wrong(request, refused)})
+    rows = {**drafts.rows_of_version(context, version), layout.id: mine}
     found = sheets.live(version.disclosure.unit.name, rows, language(request))
     words = messages(language(request))
-    values = {"live": found, "draft": version, "sheet": layout, "fill": partial(filled, words)}
+    values = {"refused": "", "live": found, "draft": version, "sheet": layout, "fill": partial(filled, words)}
     return page(request, "compose_live.html", values)

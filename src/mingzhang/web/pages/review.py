@@ -19,6 +19,7 @@ from mingzhang.web.errors import Invalid
 from mingzhang.web.faults import filled, wrong
 from mingzhang.web.guards import InContext, SignedIn
 from mingzhang.web.jobs.queue import settled
+from mingzhang.web.pages.check import reason_of
 from mingzhang.web.pages.handed import preview_of, told_of_file
 from mingzhang.web.printed import printed_blocks
 from mingzhang.web.shell import between, go_to, language, page, words_of
@@ -66,7 +67,9 @@ def show_files(request: Request, visitor: SignedIn, context: InContext) -> Respo
     with context.db.reading() as session:
         shown = checks.own_checks(session, visitor, checks.MOST_FILES)
     going = any(not settled(check.job) for check in shown)
-    return page(request, "work_files.html", {"checks": shown, "most": checks.MOST_FILES, "going": going})
+    reasons = {check.id: reason_of(request, check.job) for check in shown}
+    values = {"checks": shown, "reasons": reasons, "most": checks.MOST_FILES, "going": going}
+    return page(request, "work_files.html", values)
 
 
 @router.post("/work/files")
