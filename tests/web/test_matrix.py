@@ -65,7 +65,7 @@ def refusals(ask: Ask, who: Who) -> tuple[int, ...]:
     """How it is refused: nobody is asked to sign in, unless that would tell that there is something."""
     if who is not NOBODY:
         # a role that takes such a step at another time is told where the version is
-        return (403, 404, 409) if "/steps/" in ask.route else (403, 404)
+        return (403, 404, 409) if "/steps" in ask.route else (403, 404)
     return (401,) if ask.rule is signed_in else (401, 404)
 
 
