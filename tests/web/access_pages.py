@@ -111,8 +111,8 @@ PAGES = (
     Ask("GET /admin/trail", over_all(ADMINISTRATOR)),
     # the board and its files
     Ask("GET /work", signed_in),
-    Ask("GET /work/files", signed_in),
-    Ask("POST /work/files", held(*ROLES), files=FILES),
+    Ask("GET /bulk-check", signed_in),
+    Ask("POST /bulk-check", held(*ROLES), files=FILES),
     # a version and what is said of it
     Ask("GET /versions/{id}", in_unit(*ROLES), "/versions/{draft}"),
     Ask("GET /versions/{id}", in_unit(*ROLES), "/versions/{at_bureau}"),

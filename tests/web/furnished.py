@@ -223,7 +223,7 @@ def _crop(context: Context, version: int) -> str:
 def _files(site: Site, faulty: bytes) -> None:
     boss = site.as_user("boss")
     files = [("files", (f"{name}.txt", faulty)) for name in ("民政局预算公开", "教育局预算公开")]
-    boss.client.post("/work/files", data={"csrf": boss.csrf("/work/files")}, files=files)
+    boss.client.post("/bulk-check", data={"csrf": boss.csrf("/bulk-check")}, files=files)
 
 
 def _invite(context: Context) -> str:

@@ -88,7 +88,7 @@ def test_the_next_part_is_of_the_same_state_year_and_kind(boss: Site, site: Site
 
 @pytest.mark.parametrize(
     "address",
-    ["/work", "/public", "/admin", "/compose/new", "/work/files"]
+    ["/work", "/public", "/admin", "/compose/new", "/bulk-check"]
     + [f"/api/v1/{part}" for part in ("board", "units", "disclosures", "people", "public/units")]
     + ["/api/v1/public/disclosures"],
 )

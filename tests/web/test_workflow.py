@@ -184,10 +184,10 @@ def test_many_files_are_checked_at_once(site, faulty):
     site.user("bureau", ("reviewer", None))
     bureau = site.as_user("bureau")
     files = [("files", (f"{n}.txt", faulty)) for n in range(2)]
-    answer = bureau.client.post("/work/files", data={"csrf": bureau.csrf("/work/files")}, files=files)
+    answer = bureau.client.post("/bulk-check", data={"csrf": bureau.csrf("/bulk-check")}, files=files)
     assert answer.status_code == 303
     site.work()
-    assert bureau.get("/work/files").text.count("/download/checklist") == 2
+    assert bureau.get("/bulk-check").text.count("/download/checklist") == 2
 
 
 def test_the_list_of_files_says_each_verdict_and_why_one_has_none(site, faulty):
@@ -195,11 +195,11 @@ def test_the_list_of_files_says_each_verdict_and_why_one_has_none(site, faulty):
     bureau, words = site.as_user("bureau"), messages(DEFAULT_LANGUAGE)
     given = (("wrong.txt", faulty), ("little.txt", faulty[:600]), ("none.pdf", b"%PDF-1.7 nothing"))
     files = [("files", each) for each in given]
-    bureau.client.post("/work/files", data={"csrf": bureau.csrf("/work/files")}, files=files)
+    bureau.client.post("/bulk-check", data={"csrf": bureau.csrf("/bulk-check")}, files=files)
     site.work()
     with site.context.db.reading() as session:
         told = {check.name: (check.id, check.verdict) for check in session.scalars(select(Check))}
-    rows = {row[0]: row[1] for row in re.findall(ROW, bureau.get("/work/files").text)}
+    rows = {row[0]: row[1] for row in re.findall(ROW, bureau.get("/bulk-check").text)}
     assert [told[name][1] for name, _ in given] == ["fail", "undetermined", ""]
     for name in ("wrong.txt", "little.txt"):
         id, verdict = told[name]
@@ -237,7 +237,7 @@ def test_an_empty_file_among_many_stops_no_other(site):
     site.user("li", ("preparer", unit))
     person = site.as_user("li")
     files = [("files", ("a.txt", b"")), ("files", ("b.txt", b"no budget"))]
-    assert person.post("/work/files", files=files, form="/check").status_code == 303
+    assert person.post("/bulk-check", files=files, form="/check").status_code == 303
     site.work()
     with site.context.db.reading() as session:
         assert {check.name: check.job.state for check in session.scalars(select(Check))} == {

@@ -110,7 +110,7 @@ def _work(made: Furnished) -> list[Visit]:
     year = sample_book().cover.year
     return [
         Visit("/work", f"/work?year={year}", "board", by=BOSS),
-        Visit("/work/files", "/work/files", "files", by=BOSS),
+        Visit("/bulk-check", "/bulk-check", "files", by=BOSS),
         *(Visit("/versions/{id}", address, f"version-{name}", by=BOSS) for name, address in found.items()),
         Visit("/versions/{id}/preview", f"{found['soon']}/preview", "preview", by=BOSS),
         Visit("/versions/{id}/preview", f"{found['file']}/preview", "preview-file", by=BOSS),

@@ -6,7 +6,6 @@ The raw interface of PDFium is called in bulk: addresses instead of objects, arr
 from __future__ import annotations
 
 import ctypes
-import unicodedata
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
+from mingzhang.read.pdf_codes import Codes, is_blank, usual_forms, whole
+
 Floats = npt.NDArray[np.float32]
-Codes = npt.NDArray[np.uint32]
 
 MAX_CHARACTERS = 200_000
 MAX_OBJECTS = 60_000
@@ -33,7 +33,6 @@ _SAMPLE = 60
 _HYPHEN_AT_END = (0x2, 0xFFFE)  # what PDFium makes of a hyphen behind which the line ends
 _FIRST_WIDE = 0x2E80
 _LOW, _DESCENT = 0.6, 0.12
-_HALVES = (0xD800 >> 10, 0xDC00 >> 10)
 
 
 class _Call(Protocol):
@@ -225,7 +224,7 @@ def _letters(text: object, view: _View) -> tuple[Letters, float, bool]:
         return Letters(np.empty(0, np.uint32), np.empty((0, 4), np.float32)), 0.0, False
     codes = _unicode(handle, count)
     codes[(codes == _HYPHEN_AT_END[0]) | (codes == _HYPHEN_AT_END[1])] = ord("-")
-    seen = np.flatnonzero(~_is_blank(codes))
+    seen = np.flatnonzero(~is_blank(codes))
     boxes = np.zeros((count, 4), np.float32)
     start = boxes.ctypes.data
     _run(_loose_box, repeat(handle), range(count), range(start, start + 16 * count, 16))
@@ -233,7 +232,7 @@ def _letters(text: object, view: _View) -> tuple[Letters, float, bool]:
     _mend_boxes(handle, seen, boxes)
     _fill_wide_boxes(text, seen, codes[seen], boxes)
     broken = _broken_share(handle, codes, seen)
-    letters = Letters(_usual_forms(codes[seen]), view.boxes(boxes))
+    letters = Letters(usual_forms(codes[seen]), view.boxes(boxes))
     return letters.take(view.holds(letters.boxes)), broken, printed > count
 
 
@@ -249,19 +248,7 @@ def _unicode(handle: int | None, count: int) -> Codes:
         codes = buffer[:count].astype(np.uint32)
         if not ((codes >= 0xD800) & (codes < 0xE000)).any():
             return codes
-    return _whole(np.fromiter(map(_get_unicode, repeat(handle), range(count)), np.uint32, count))
-
-
-def _whole(codes: Codes) -> Codes:
-    """Halves of characters beyond the first plane → the character, and a blank for its second half."""
-    first = np.flatnonzero((codes[:-1] >> 10 == _HALVES[0]) & (codes[1:] >> 10 == _HALVES[1]))
-    codes[first] = 0x10000 + ((codes[first] & 0x3FF) << 10) + (codes[first + 1] & 0x3FF)
-    codes[first + 1] = ord(" ")
-    return codes
-
-
-def _is_blank(codes: Codes) -> npt.NDArray[np.bool_]:
-    return _BLANK[np.minimum(codes, 0xFFFF)] & (codes <= 0xFFFF)
+    return whole(np.fromiter(map(_get_unicode, repeat(handle), range(count)), np.uint32, count))
 
 
 def _mend_boxes(handle: int | None, seen: npt.NDArray[np.intp], boxes: Floats) -> None:
@@ -317,39 +304,6 @@ def _broken_share(handle: int | None, codes: Codes, seen: npt.NDArray[np.intp]) 
     sample = seen[:: max(len(seen) // _SAMPLE, 1)]
     unmapped = sum(1 for index in sample.tolist() if _map_error(handle, index) == 1)
     return max(float(odd.mean()), unmapped / len(sample))
-
-
-def _blank_table() -> npt.NDArray[np.bool_]:
-    """Blanks, controls, and signs without a picture."""
-    table = np.zeros(0x10000, np.bool_)
-    for first, last in ((0, 32), (0x7F, 0xA0), (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x2060)):
-        table[first : last + 1] = True
-    table[[0xAD, 0x3000, 0xFEFF, 0xFFFE, 0xFFFF]] = True
-    return table
-
-
-_BLANK = _blank_table()
-
-
-def _forms() -> npt.NDArray[np.uint32]:
-    """Radicals and compatibility ideographs → the characters that they stand for."""
-    table = np.arange(0x10000, dtype=np.uint32)
-    for code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00)):
-        usual = unicodedata.normalize("NFKC", chr(code))
-        if len(usual) == 1:
-            table[code] = ord(usual)
-    return table
-
-
-_FORMS = _forms()
-
-
-def _usual_forms(codes: Codes) -> Codes:
-    odd = ((codes >= 0x2E80) & (codes < 0x2FE0)) | ((codes >= 0xF900) & (codes < 0xFB00))
-    if odd.any():
-        codes = codes.copy()
-        codes[odd] = _FORMS[codes[odd]]
-    return codes
 
 
 class _Drawing:

@@ -61,7 +61,7 @@ def show_board(
     return page(request, "work_board.html", values)
 
 
-@router.get("/work/files")
+@router.get("/bulk-check")
 def show_files(request: Request, visitor: SignedIn, context: InContext) -> Response:
     """The files that this person has had checked, with verdict and checklist."""
     with context.db.reading() as session:
@@ -72,13 +72,13 @@ def show_files(request: Request, visitor: SignedIn, context: InContext) -> Respo
     return page(request, "work_files.html", values)
 
 
-@router.post("/work/files")
+@router.post("/bulk-check")
 def take_files(
     request: Request, visitor: SignedIn, context: InContext, files: Annotated[list[UploadFile], File()]
 ) -> Response:
     """Check many files at once."""
     checks.take_checks(context, visitor, [(file.filename, file.file) for file in files])
-    return go_to(request, "/work/files")
+    return go_to(request, "/bulk-check")
 
 
 @router.get("/versions/{id}")
