@@ -123,9 +123,9 @@ def plan_of_disclosure(disclosure: Disclosure) -> Plan:
     """Budgets are the funds that the sheets print; the department's is the printed total expenditure. All in
     the unit of the disclosure, whatever a sheet or a table has of its own."""
     unit = disclosure.amount_unit or usual_unit(())
-    printed = {seen.table: seen.unit for seen in disclosure.tables if seen.unit}
+    printed = disclosure.table_units
     facts = {
-        fact.key: in_unit(fact.amount.value, printed.get(fact.table), unit)
+        fact.key: in_unit(fact.amount.value, printed[fact.table] or unit, unit)
         for fact in disclosure.facts
         if fact.certain
     }

@@ -16,7 +16,7 @@ from mingzhang.warehouse.schema import table
 
 TOTAL, UNIT, EXPENDITURE = "total", "unit", "expenditure"
 LEVELS = ("class", "section", "item")
-_LENGTHS = (3, 5, 7)  # digits of a class, a section and an item
+LENGTHS = (3, 5, 7)  # digits of a class, a section and an item
 _USE = "use:"
 _PROJECT = "|"  # between a code and a project
 Above = tuple[str, str, str]  # table, row or column, the one whose part it is
@@ -30,14 +30,14 @@ def code_of(row: sa.ColumnElement[str]) -> sa.ColumnElement[str | None]:
         (row.startswith(side), sa.func.substr(row, len(side) + 1)),
         else_=sa.func.split_part(row, _PROJECT, 1),
     )
-    digits = sa.and_(sa.func.length(bare).in_(_LENGTHS), bare.regexp_match("^[0-9]+$"))
+    digits = sa.and_(sa.func.length(bare).in_(LENGTHS), bare.regexp_match("^[0-9]+$"))
     return sa.case((digits, bare))
 
 
 def level_of(row: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
     """What a row is: total, unit, class, section, item, project, or other."""
     code = code_of(row)
-    named = [(size, level) for size, level in zip(_LENGTHS, LEVELS, strict=True)]
+    named = [(size, level) for size, level in zip(LENGTHS, LEVELS, strict=True)]
     totals = {one.id for concept in table_concepts().values() for one in concept.named_rows if one.total}
     return sa.case(
         (row.in_(sorted({TOTAL, *totals})), TOTAL),
@@ -57,7 +57,7 @@ def summed_rows(year: int | None) -> sa.Subquery:
         _rows(year, front.concat(sa.func.substr(code, 1, size))).where(
             sa.or_(sa.func.length(code) > size, f.row_id.contains(_PROJECT, autoescape=True))
         )
-        for size in _LENGTHS
+        for size in LENGTHS
     ]
     trees = _pairs(above for one in table_concepts().values() for above in _rows_above(one))
     named = _rows(year, trees.c.whole).join(

@@ -12,16 +12,17 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from mingzhang.warehouse.measures import measures
+from mingzhang.warehouse.sums import LENGTHS
 
 Found: TypeAlias = "sa.Select[tuple[object, ...]]"
-_, _SECTION, _LONGEST = _LENGTHS = (3, 5, 7)
+_, _SECTION, _LONGEST = LENGTHS
 
 
 def within(row: sa.ColumnElement[str], first: str, last: str) -> sa.ColumnElement[bool]:
     """Rows of the codes from the first to the last and of the longer codes in them: a range, for an index.
     Lengths take a server half the time of a pattern; rows with a name beside the code are no codes."""
     inside = row.between(first, last.ljust(_LONGEST, "9"))
-    return sa.and_(inside, sa.func.length(row).in_(_LENGTHS), row.not_like("%|%"))
+    return sa.and_(inside, sa.func.length(row).in_(LENGTHS), row.not_like("%|%"))
 
 
 def first_place(

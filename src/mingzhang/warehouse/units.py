@@ -146,8 +146,9 @@ def _take(store: Store, path: Path) -> int:
         fault = _fault(row, settled[name], given.get(name), units) if line else None
         if line and fault:
             raise refused(path, line, *fault)
+    parents = {row.unit: row.parent for row in settled.values()}
     for line in lines:
-        if _in_a_circle(settled[line.cells["name"]].unit, {row.unit: row.parent for row in settled.values()}):
+        if _in_a_circle(settled[line.cells["name"]].unit, parents):
             raise refused(path, line, "parent", "units.no_proposal")
     store.put_units([row.row() for _, row in sorted(settled.items())])
     return len(lines)
