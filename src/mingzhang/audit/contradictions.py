@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise, product
 
 from mingzhang.audit.ledger import CellKey, Ledger
-from mingzhang.audit.narrative import COMPLETION, Stated, stated_claims
+from mingzhang.audit.narrative import OTHER_KINDS, Stated, stated_claims
 from mingzhang.model import NOTICE, WARNING, Amount, Claim, Finding, Place
 from mingzhang.taxonomy.plain import plain
 from mingzhang.taxonomy.rules import Rule
@@ -17,7 +17,6 @@ from mingzhang.taxonomy.sentences import one_of
 from mingzhang.taxonomy.tables import children_of, table_concepts
 
 THREE_PUBLIC = "three_public"
-OTHER_YEARS = frozenset(("budget", "previous", "adjusted", COMPLETION))
 UNCHANGED = "unchanged"
 ZERO = Decimal(0)
 MOST_BASES = 3
@@ -79,7 +78,7 @@ def _three_public(ledger: Ledger, changes: bool) -> dict[str, list[_Told]]:
     for stated in stated_claims(ledger):
         claim = stated.claim
         rows = [row for table, row, _ in stated.cells if table == THREE_PUBLIC]
-        if not rows or claim.in_reason or claim.kind in OTHER_YEARS:
+        if not rows or claim.in_reason or claim.kind in OTHER_KINDS:
             continue
         value = claim.amount
         if changes:
