@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,6 +31,7 @@ from mingzhang.model import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = os.environ.get("MINGZHANG_CHROMIUM", "/usr/bin/chromium")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -43,6 +46,18 @@ def seeds_dir() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no published documents in {folder}; set MINGZHANG_SEEDS to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """A real browser, the only one of a process of tests; skipped where there is none."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if shutil.which(CHROMIUM) is None:
+        pytest.skip(f"no {CHROMIUM} (make browser); MINGZHANG_CHROMIUM names another")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -7,9 +7,7 @@ The lists beside the pages hold every figure that is the table's own, checked by
 from __future__ import annotations
 
 import csv
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,7 +21,6 @@ from mingzhang.read.files import read_any
 FORMS = sorted((Path(__file__).parent / "forms").glob("*.html"))
 COMPLETE = [page for page in FORMS if page.with_suffix(".left.csv").exists()]
 WHOLE_IN_LINES = {"national-final", "sichuan-final"}
-CHROMIUM = os.environ.get("MINGZHANG_CHROMIUM", "/usr/bin/chromium")
 UNRULED = """<style>table {width: 100%; page-break-after: always}
 td, th {font-size: 8pt; padding: 2px 8px; text-align: right} td:first-child {text-align: left}</style>"""
 RULED = """<style>table {border-collapse: collapse; width: 100%; page-break-after: always}
@@ -65,24 +62,18 @@ def certain_and_wrong(found: Disclosure, page: Path) -> list[list[str]]:
     return [told for told in certain if told not in wanted(page)]
 
 
-@pytest.fixture(scope="module")
-def print_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path, str], Path]]:
+@pytest.fixture
+def print_page(chromium, tmp_path: Path) -> Iterator[Callable[[Path, str], Path]]:
     """Prints a page in a style as a browser does, one table a sheet."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if shutil.which(CHROMIUM) is None:
-        pytest.skip(f"no {CHROMIUM} (make browser); MINGZHANG_CHROMIUM names another")
-    folder = tmp_path_factory.mktemp("printed")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        tab = browser.new_page()
+    tab = chromium.new_page()
 
-        def print_to_file(page: Path, style: str) -> Path:
-            tab.set_content(style + page.read_text(encoding="utf-8"))
-            tab.pdf(path=folder / f"{page.stem}.pdf", format="A3", landscape=True)
-            return folder / f"{page.stem}.pdf"
+    def print_to_file(page: Path, style: str) -> Path:
+        tab.set_content(style + page.read_text(encoding="utf-8"))
+        tab.pdf(path=tmp_path / "printed.pdf", format="A3", landscape=True)
+        return tmp_path / "printed.pdf"
 
-        yield print_to_file
-        browser.close()
+    yield print_to_file
+    tab.close()
 
 
 def in_lines(page: str) -> str:

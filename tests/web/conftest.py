@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import re
-import shutil
 import socket
 import threading
 import time
@@ -13,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,7 +39,12 @@ from tests.warehouse.conftest import database, postgres  # noqa: F401  a server 
 from tests.web.publishing import publish_sample, sample_book
 
 PASSWORD = "correct horse battery"
-CHROMIUM = os.environ.get("MINGZHANG_CHROMIUM", "/usr/bin/chromium")
+
+
+@cache
+def hashed_password() -> str:
+    """What is kept of the password; made once in a run of the tests, to hash costs a fifth of a second."""
+    return accounts.hash_password(PASSWORD, name="anybody")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -100,7 +104,7 @@ class Site:
     def user(self, name: str, *roles: tuple[str, int | None]) -> None:
         with self.context.db.writing() as session:
             user = accounts.add_user(session, name)
-            user.password = accounts.hash_password(PASSWORD, name=name)
+            user.password = hashed_password()
             for role, unit in roles:
                 accounts.give_role(session, user, role, unit, by="test")
 
@@ -211,18 +215,6 @@ def _work(context: Context, over: threading.Event) -> None:
     while not over.is_set():
         if not run_one(context, "thread"):
             over.wait(0.1)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """A real browser; tests that need it are skipped where there is none."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if shutil.which(CHROMIUM) is None:
-        pytest.skip(f"no {CHROMIUM} (make browser); MINGZHANG_CHROMIUM names another")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
