@@ -237,6 +237,24 @@ class NotRead(InputError):
     key = "input.not_read"
 
 
+class SeveralDocuments(InputError):
+    """JSON Lines where one document is wanted."""
+
+    key = "input.several_documents"
+
+
+class ReportGiven(InputError):
+    """A report where a disclosure is wanted."""
+
+    key = "input.report_given"
+
+
+class NotAudited(InputError):
+    """A disclosure in JSON where a report is wanted."""
+
+    key = "input.not_audited"
+
+
 class LoneReport(InputError):
     """A report whose disclosure is not among the files."""
 

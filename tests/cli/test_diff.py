@@ -46,6 +46,17 @@ def test_a_disclosure_in_json_is_as_good_as_its_file(run: Run, files: tuple[Path
     assert (line["row"], line["change"], line["growth_pct"]) == ("210", "36.00", "3.51")
 
 
+def test_json_lines_of_several_files_are_refused_and_of_one_compared(
+    run: Run, files: tuple[Path, Path], tmp_path: Path
+):
+    several, one = tmp_path / "several.jsonl", tmp_path / "one.jsonl"
+    run("read", *files, "-o", several)
+    done = run("diff", several, files[1])
+    assert done.code == 3 and "several.jsonl" in done.err and "mingzhang load" in done.err
+    one.write_text(several.read_text(encoding="utf-8").splitlines()[0], encoding="utf-8")
+    assert run("diff", one, files[0], "--fail-on", "any").code == 0
+
+
 def test_the_text_names_table_row_and_both_figures(run: Run, files: tuple[Path, Path]):
     shown = run("diff", *files, "--lang", "en").out
     assert "1026.70" in shown and "1062.70" in shown and "+36.00" in shown and "1 changed" in shown

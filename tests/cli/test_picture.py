@@ -52,6 +52,44 @@ def test_a_disclosure_in_json_gives_the_same_picture_as_its_file(sample: Path, t
         assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
 
 
+@pytest.fixture(scope="module")
+def two_years(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The sample, and the same as of the year before."""
+    before = tmp_path_factory.mktemp("years") / "before.txt"
+    before.write_text(sample.read_text(encoding="utf-8").replace("2024年", "2023年"), encoding="utf-8")
+    return [before, sample]
+
+
+def test_json_lines_give_the_same_picture_as_their_files(two_years: list[Path], tmp_path: Path):
+    lines = tmp_path / "read.jsonl"
+    assert RUN.invoke(app, ["read", *map(str, two_years), "-o", str(lines)]).exit_code == 0
+    assert len(lines.read_text(encoding="utf-8").splitlines()) == 2
+    assert draw(lines, "years", "-o", tmp_path / "a.svg")[0] == 0
+    assert draw(*two_years, "years", "-o", tmp_path / "b.svg")[0] == 0
+    assert rows(tmp_path / "a.csv") == rows(tmp_path / "b.csv") and len(rows(tmp_path / "a.csv")) == 2
+    assert draw(lines, "treemap", "-o", tmp_path / "c.svg")[0] == 2
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_others_are_drawn(two_years: list[Path], tmp_path: Path):
+    letter = tmp_path / "letter.txt"
+    letter.write_text("no disclosure", encoding="utf-8")
+    code, output = draw(letter, *two_years, "years", "-o", tmp_path / "a.svg")
+    assert code == 3 and "letter.txt" in output
+    assert len(rows(tmp_path / "a.csv")) == 2
+    code, output = draw(letter, "bars", "-o", tmp_path / "b.svg")
+    assert code == 3 and "letter.txt" in output and not (tmp_path / "b.svg").exists()
+
+
+def test_reports_show_findings_and_no_figures_and_what_was_read_no_findings(sample: Path, tmp_path: Path):
+    read, report = tmp_path / "read.json", tmp_path / "report.json"
+    assert RUN.invoke(app, ["read", str(sample), "-o", str(read)]).exit_code == 0
+    RUN.invoke(app, ["check", str(sample), "--format", "json", "-o", str(report)])
+    code, output = draw(report, "bars", "-o", tmp_path / "x.svg")
+    assert code == 3 and "report.json" in output
+    code, output = draw(read, "findings", "-o", tmp_path / "x.svg")
+    assert code == 3 and "read.json" in output and not (tmp_path / "x.svg").exists()
+
+
 def test_a_file_that_belongs_to_no_picture_is_not_overwritten_by_its_table(sample: Path, tmp_path: Path):
     assert [draw(sample, "bars", "-o", tmp_path / "x.png")[0] for _ in range(2)] == [0, 0]
     (tmp_path / "units.csv").write_text("name,unit\n", encoding="utf-8")

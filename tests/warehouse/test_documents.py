@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from mingzhang.audit import audit
+from mingzhang.compare.document_files import holds_documents
 from mingzhang.errors import InputError
 from mingzhang.model import Amount, Disclosure, Member, Place
 from mingzhang.pipeline import read_file
 from mingzhang.report.disclosure_json import disclosure_document, write_json
 from mingzhang.report.json_format import report_document
 from mingzhang.samples import samples_dir
-from mingzhang.warehouse.documents import Documents, holds_documents
+from mingzhang.warehouse.documents import Documents
 from mingzhang.warehouse.rows import Item, rows_of
 from tests.warehouse.made import rich
 
@@ -135,7 +136,7 @@ def test_a_report_of_another_shape_is_told(finding: dict[str, object], tmp_path:
 
 
 def test_files_gone_or_too_large_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("mingzhang.warehouse.documents.MAX_BYTES", 40)
+    monkeypatch.setattr("mingzhang.compare.document_files.MAX_BYTES", 40)
     large = given(tmp_path / "large.json", '{"schema": "mingzhang/disclosure/1",\n"unit": "some unit"}')
     items, errors = taken(tmp_path / "gone.json", large)
     assert items == [] and [error.key for error in errors] == ["input.missing", "input.too_large"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from mingzhang.cli.outcome import CLEAN, FINDINGS, choose, refuse_overwriting, result_to, write_bytes
 from mingzhang.cli.words import words
-from mingzhang.errors import DamagedInput
+from mingzhang.errors import DamagedInput, SeveralDocuments
 from mingzhang.model import ERROR, SEVERITIES
 from mingzhang.report.messages import LANGUAGES
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 TEXT, JSON, CSV, PARQUET, MARKDOWN = FORMATS = ("text", "json", "csv", "parquet", "markdown")
 NEVER, ANY = "never", "any"
-_LARGEST = 64 * 1024 * 1024
 
 
 def diff(
@@ -49,15 +49,19 @@ def diff(
 
 def _document(path: Path) -> Document:
     """A document as written to JSON, or what a published file is read as; raises InputError."""
+    from mingzhang.compare.document_files import holds_documents, pieces
     from mingzhang.compare.documents import Document, parse
     from mingzhang.pipeline import read_file
     from mingzhang.report.disclosure_json import disclosure_document
 
-    if path.is_file() and path.stat().st_size <= _LARGEST:
+    if holds_documents(path):
         try:
-            found = parse(path.name, path.read_bytes())
+            told = list(islice(pieces(path), 2))
         except OSError as error:
             raise DamagedInput(path.name, why=error.strerror or "") from error
+        if len(told) > 1:
+            raise SeveralDocuments(path.name)
+        found = parse(path.name, told[0][1])
         if found is not None:
             return found
     return Document(path.name, disclosure_document(read_file(path)))

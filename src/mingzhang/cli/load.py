@@ -86,7 +86,7 @@ def load(
 def _parted(planned: Sequence[Job], lang: str) -> tuple[list[Job], list[Path]]:
     """Published files, and files that hold JSON of ours; misuse where a disclosure would be made of both, or
     where a folder holds no file."""
-    from mingzhang.warehouse.documents import holds_documents
+    from mingzhang.compare.document_files import holds_documents
 
     if empty := [path for job in planned for path in job.paths if path.is_dir()]:
         raise NothingToRead(str(empty[0]))

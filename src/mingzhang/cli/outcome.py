@@ -22,7 +22,6 @@ from mingzhang.errors import DataError, InputError
 
 CLEAN, FINDINGS, MISUSE, UNREADABLE, INTERNAL = range(5)
 INTERRUPTED, BROKEN_PIPE = 130, 141
-ERROR_SCHEMA = "mingzhang/error/1"
 
 T = TypeVar("T")
 
@@ -38,8 +37,10 @@ class Fault:
 
     def document(self) -> dict[str, object]:
         """What stands in the place of the result among JSON Lines."""
+        from mingzhang.compare.documents import ERROR
+
         return {
-            "schema": ERROR_SCHEMA,
+            "schema": ERROR,
             "source": {"name": self.name},
             "error": self.error,
             "message": self.message,

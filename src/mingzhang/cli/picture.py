@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mingzhang.cli.outcome import CLEAN, MISUSE, UNREADABLE, choose, refuse_overwriting
+from mingzhang.cli.picture_given import Given
 from mingzhang.cli.words import words
 from mingzhang.report.messages import LANGUAGES
 
@@ -27,7 +27,6 @@ SEVERAL = ("years", "changes", PEERS, "three-public")
 ONE_UNIT = ("changes", "three-public")
 FINDINGS, REGIONS = "findings", "findings-region"
 KINDS = (*SINGLE, *SEVERAL, FINDINGS, REGIONS)
-_LARGEST = 64 * 1024 * 1024
 
 
 def picture(
@@ -56,31 +55,37 @@ def _draw(files: Sequence[Path], kind: str, output: Path, lang: str) -> int:
     from mingzhang.pictures.kinds import save
     from mingzhang.pictures.table import NothingToDraw
 
+    given = Given(files, lang)
     try:
-        table = _table(files, kind, lang)
+        table = _findings(given, kind, lang) if kind in (FINDINGS, REGIONS) else _table(given, kind, lang)
         if not table.rows:
             raise NothingToDraw(table.title)
         written = save(FINDINGS if kind == REGIONS else kind, table, output, lang)
     except NothingToDraw:
-        print(words(lang).text("cli.picture.nothing", name=files[0].name), file=sys.stderr)
-        return UNREADABLE
+        if given.worst == CLEAN:
+            print(words(lang).text("cli.picture.nothing", name=files[0].name), file=sys.stderr)
+        return given.worst or UNREADABLE
     except OSError as error:
         why = error.strerror or type(error).__name__
         print(words(lang).text("cli.unwritable", name=output, why=why), file=sys.stderr)
         return MISUSE
     for path in written:
         print(path)
-    return CLEAN
+    return given.worst
 
 
-def _table(files: Sequence[Path], kind: str, lang: str) -> Table:
+def _table(given: Given, kind: str, lang: str) -> Table:
     from mingzhang.pictures import disclosed
+    from mingzhang.pictures.disclosed import Figures
     from mingzhang.pictures.funds import funds
+    from mingzhang.pictures.table import NothingToDraw
 
-    if kind in (FINDINGS, REGIONS):
-        return _findings(files, kind, lang)
-    figures = [_figures(path, lang) for path in files]
+    figures = [Figures(document, words(lang)) for document in given.disclosures()]
+    if not figures:
+        raise NothingToDraw(kind)
     if kind in SINGLE:
+        if len(figures) > 1:
+            raise typer.BadParameter(words(lang).text("cli.picture.one"))
         make = {"treemap": disclosed.spending, "bars": disclosed.classes, "flow": funds}[kind]
         return make(figures[0])
     left: list[Figures] = []
@@ -108,62 +113,29 @@ def _tell_left(notes: Sequence[str], left: Sequence[Figures]) -> None:
         print(line, file=sys.stderr)
 
 
-def _figures(path: Path, lang: str) -> Figures:
-    from mingzhang.compare.documents import DISCLOSURE, Document
-    from mingzhang.pictures.disclosed import Figures
-    from mingzhang.pipeline import read_file
-    from mingzhang.report.disclosure_json import disclosure_document
-
-    found = _json(path, DISCLOSURE)
-    return Figures(Document(path.name, found or disclosure_document(read_file(path))), words(lang))
-
-
-def _json(path: Path, *schemas: str) -> dict[str, object] | None:
-    """A document of ours in JSON; None where the file is something else."""
-    try:
-        if path.stat().st_size > _LARGEST or not path.read_bytes()[:64].lstrip().startswith(b"{"):
-            return None
-        found = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) and found.get("schema") in schemas else None
-
-
-def _findings(files: Sequence[Path], kind: str, lang: str) -> Table:
+def _findings(given: Given, kind: str, lang: str) -> Table:
     """Findings by rule, or by region where a batch counted them."""
-    from mingzhang.compare.documents import REPORT
-
-    statistics = _json(files[0], "mingzhang/batch/1")
+    statistics = given.statistics()
     if statistics is not None:
         return _counted(statistics, kind, lang)
     if kind == REGIONS:
-        raise typer.BadParameter(words(lang).text("cli.picture.no_statistics", name=files[0].name))
-    counts: Counter[tuple[str, str]] = Counter()
-    heads: list[dict[str, object]] = []
-    for path in files:
-        report = _json(path, REPORT) or _audited(path)
-        heads.append(report)
-        found = report.get("findings")
-        for one in found if isinstance(found, list) else ():
-            counts[str(one.get("rule")), str(one.get("severity"))] += 1
+        raise typer.BadParameter(words(lang).text("cli.picture.no_statistics", name=given.files[0].name))
+    reports = list(given.reports())
+    counts = Counter(
+        (found.word("rule"), found.word("severity"))
+        for report in reports
+        for found in report.parts("findings")
+    )
     rows: list[Row] = [
         {"name": _rule(rule, lang), "severity": severity, "count": count}
         for (rule, severity), count in sorted(counts.items())
     ]
-    if len(files) == 1:
-        unit, year = heads[0].get("unit"), heads[0].get("year")
+    if len(reports) == 1:
+        unit, year = reports[0].word("unit"), reports[0].word("year")
         title = words(lang).text("picture.title.findings", unit=unit, year=year)
-        return _of_findings(title, rows, words(lang).text("picture.source", name=files[0].name))
-    title = words(lang).text("picture.title.findings_rule", count=len(files))
-    return _of_findings(title, rows, words(lang).text("picture.sources", count=len(files)))
-
-
-def _audited(path: Path) -> dict[str, object]:
-    from mingzhang.audit import audit
-    from mingzhang.pipeline import read_file
-    from mingzhang.report.json_format import report_document
-
-    return report_document(audit(read_file(path)))
+        return _of_findings(title, rows, words(lang).text("picture.source", name=reports[0].name))
+    title = words(lang).text("picture.title.findings_rule", count=len(reports))
+    return _of_findings(title, rows, words(lang).text("picture.sources", count=len(reports)))
 
 
 def _counted(statistics: dict[str, object], kind: str, lang: str) -> Table:

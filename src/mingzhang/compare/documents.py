@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from mingzhang.errors import DamagedInput
+from mingzhang.errors import DamagedInput, NotRead
 
 DISCLOSURE, REPORT = "mingzhang/disclosure/1", "mingzhang/report/1"
+ERROR = "mingzhang/error/1"  # a file that could not be read or checked
 _OPENING = "{"
 
 
@@ -95,7 +96,8 @@ class Document:
 def parse(name: str, content: bytes) -> Document | None:
     """The document that a file holds; None where it is no JSON object, so that it is to be read as published.
 
-    Raises DamagedInput for a JSON object that is neither disclosure nor report.
+    Raises DamagedInput for a JSON object that is neither disclosure nor report, NotRead for the error that
+    stands in the place of one.
     """
     text = content.decode("utf-8-sig", errors="replace").strip()
     if not text.startswith(_OPENING):
@@ -105,6 +107,13 @@ def parse(name: str, content: bytes) -> Document | None:
     except (ValueError, RecursionError):
         return None
     document = Document(name, values)
+    refuse_error(document)
     if document.schema not in (DISCLOSURE, REPORT):
         raise DamagedInput(name, why="schema")
     return document
+
+
+def refuse_error(document: Document) -> None:
+    """Raise NotRead where a document says that its file could not be read."""
+    if document.schema == ERROR:
+        raise NotRead(document.part("source").word("name") or document.name, why=document.word("message"))

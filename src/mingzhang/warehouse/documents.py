@@ -13,27 +13,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mingzhang.compare.documents import DISCLOSURE, REPORT, Document
+from mingzhang.compare.document_files import contents
+from mingzhang.compare.documents import DISCLOSURE, REPORT, Document, refuse_error
 from mingzhang.compare.from_json import disclosure_of
 from mingzhang.compare.report_reading import report_of
-from mingzhang.errors import DamagedInput, InputError, LoneReport, MissingInput, NoDocument, NotRead, TooLarge
+from mingzhang.errors import DamagedInput, InputError, LoneReport, NoDocument
 from mingzhang.model import Report, Source
 from mingzhang.warehouse.rows import Item
 
-ERROR = "mingzhang/error/1"
 _HEAD, _LONGEST_WHY = 64, 200
-_MEGABYTE = 1024 * 1024
-MAX_BYTES = 50 * _MEGABYTE  # of one document
-_BLANK = b"\xef\xbb\xbf \t\r\n"
-
-
-def holds_documents(path: Path) -> bool:
-    """Whether a file begins like JSON; what cannot be opened does not."""
-    try:
-        with path.open("rb") as file:
-            return file.read(_HEAD).lstrip(_BLANK)[:1] == b"{"
-    except OSError:
-        return False
 
 
 @dataclass
@@ -49,7 +37,7 @@ class Documents:
         """Every disclosure with its report, and an error for what is neither or belongs to none."""
         self._find_reports()
         lone = {sha256: name for sha256, (name, _) in self._reports.items()}
-        for name, content in _contents(self.paths):
+        for name, content in contents(self.paths):
             try:
                 item = self._item(name, content)
             except InputError as error:
@@ -62,7 +50,7 @@ class Documents:
 
     def _find_reports(self) -> None:
         """Keep what is a report; what is wrong is told where the disclosures are read."""
-        for name, content in _contents(self.paths):
+        for name, content in contents(self.paths):
             if isinstance(content, InputError) or DISCLOSURE.encode() in content[:_HEAD]:
                 continue
             with suppress(InputError):
@@ -79,8 +67,7 @@ class Documents:
         if document.schema == REPORT:
             _report(document, content)
             return None
-        if document.schema == ERROR:
-            raise NotRead(document.part("source").word("name") or name, why=document.word("message"))
+        refuse_error(document)
         if document.schema != DISCLOSURE:
             raise NoDocument(name, why=f"schema {document.schema!r}")
         try:
@@ -91,38 +78,6 @@ class Documents:
         _, report = self._reports.get(disclosure.source.sha256, (name, None))
         self.audited += report is not None
         return Item(disclosure, report)
-
-
-def _contents(paths: Sequence[Path]) -> Iterator[tuple[str, bytes | InputError]]:
-    """(name, document) of every file; an error in the place of one that cannot be taken."""
-    for path in paths:
-        try:
-            yield from _pieces(path)
-        except OSError as error:
-            yield path.name, MissingInput(str(path), why=error.strerror or type(error).__name__)
-        except TooLarge as error:
-            yield path.name, error
-
-
-def _pieces(path: Path) -> Iterator[tuple[str, bytes]]:
-    """(name, document): each line where the first one is a whole object, else the whole file."""
-    with path.open("rb") as file:
-        first = file.readline(MAX_BYTES + 1)
-        if not first.rstrip().endswith(b"}"):
-            yield path.name, _limited(path.name, first + file.read(MAX_BYTES))
-            return
-        number = 1
-        while first:
-            if first.strip(_BLANK):
-                yield f"{path.name}:{number}", _limited(path.name, first)
-            first, number = file.readline(MAX_BYTES + 1), number + 1
-
-
-def _limited(name: str, content: bytes) -> bytes:
-    if len(content) > MAX_BYTES:
-        limit = f"{MAX_BYTES // _MEGABYTE} MB"
-        raise TooLarge(name, size=f"> {limit}", limit=limit)
-    return content
 
 
 def _parsed(name: str, content: bytes) -> Document:
