@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from mingzhang.cli.query_answer import answer_csv, answer_table
 from mingzhang.cli.query_picture import findings_picture, peers_picture
 from mingzhang.pictures.kinds import completed
-from mingzhang.report.messages import messages
+from mingzhang.report.messages import messages, package_rules
 from mingzhang.samples import samples_dir
 from mingzhang.warehouse.store import Answer
 from tests.cli.conftest import Run
@@ -246,6 +247,14 @@ def test_findings_by_year_stand_in_the_order_of_the_years():
         Answer(("year", "severity", "findings", "disclosures"), rows), messages("zh")
     )
     assert [row["name"] for row in completed(kind, table).rows] == ["2022", "2023", "2024"]
+
+
+def test_a_table_to_read_says_rules_and_severities_in_words_and_csv_their_ids():
+    found = Answer(("rule", "severity", "verdict", "findings"), (("growth", "error", "fail", 2),))
+    shown = answer_table(found, messages("zh"))
+    assert "growth " in shown and "错误" in shown and "不通过" in shown
+    assert package_rules()["growth"].title["zh"] in shown
+    assert answer_csv(found).splitlines()[1] == "growth,error,fail,2"
 
 
 def test_a_picture_is_in_ten_thousand_yuan_or_in_per_cent(run: Run, store: Path, tmp_path: Path):

@@ -14,7 +14,7 @@ from mingzhang.cli.outcome import result_to, write_bytes
 from mingzhang.cli.screen import width
 from mingzhang.cli.words import words
 from mingzhang.report.csv_format import spreadsheet_text
-from mingzhang.report.messages import Messages
+from mingzhang.report.messages import Messages, package_rules
 from mingzhang.report.wrap import harmless
 from mingzhang.taxonomy.places import division_name
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 TABLE, CSV, JSON, PARQUET, MARKDOWN = FORMATS = ("table", "csv", "json", "parquet", "markdown")
 SCHEMA = "mingzhang/answer/1"
 _LABELLED = frozenset({"kind", "state", "level", "unit_kind", "what", "why", "parent_why"})
+_AS_IN_REPORTS = frozenset({"severity", "verdict"})
 _COLUMNS = "stated"  # a column that names others
 _SHORT = {"sha256": 12}
 _NARROWEST = 4
@@ -147,8 +148,20 @@ def _cell(name: str, cell: object, say: Messages) -> str:
         return say.label("table", text)
     if name == _COLUMNS:
         return " ".join(_head(one, say) for one in text.split())
+    if name in _AS_IN_REPORTS:
+        return say.label(name, text)
+    return _rule(text, say) if name == "rule" else _labelled(name, text, say)
+
+
+def _labelled(name: str, text: str, say: Messages) -> str:
     known = name in _LABELLED and f"query.{name}.{text}" in say.texts
     return say.text(f"query.{name}.{text}") if known else text
+
+
+def _rule(id: str, say: Messages) -> str:
+    """Its title behind its id, which is what `--rule` and the pages of rules know it by."""
+    found = package_rules().get(id)
+    return f"{id} {found.title[say.lang]}" if found else id
 
 
 def plain_cell(cell: object) -> str:
