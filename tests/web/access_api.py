@@ -174,6 +174,11 @@ OPERATIONS = (
     Ask("GET /api/v1/versions/{id}/preview", in_unit(*ROLES), "/api/v1/versions/{draft}/preview"),
     Ask("GET /api/v1/versions/{id}/changes", nobody_at_all, "/api/v1/versions/{draft}/changes"),
     Ask(
+        "GET /api/v1/versions/{id}/returns/{number}",
+        in_unit(*ROLES),
+        "/api/v1/versions/{draft}/returns/{event}",
+    ),
+    Ask(
         "POST /api/v1/versions/{id}/steps",
         in_unit(PREPARER),
         "/api/v1/versions/{draft}/steps",

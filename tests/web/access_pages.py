@@ -155,6 +155,7 @@ PAGES = (
     ),
     Ask("GET /versions/{id}/preview", in_unit(*ROLES), "/versions/{draft}/preview"),
     Ask("GET /versions/{id}/changes", nobody_at_all, "/versions/{draft}/changes"),
+    Ask("GET /versions/{id}/returns/{number}", in_unit(*ROLES), "/versions/{draft}/returns/{event}"),
     # a version that is a file
     Ask("POST /versions", in_unit(PREPARER), data=HAND_IN, files=FILES),
     Ask("GET /versions/{id}/file", in_unit(*ROLES), "/versions/{handed}/file"),

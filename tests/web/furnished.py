@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from mingzhang.model import Book
-from mingzhang.web import accounts, checks, drafts, workflow
+from mingzhang.web import accounts, checks, drafts, returned, workflow
 from mingzhang.web.books import pack, rows_of
 from mingzhang.web.clock import today
 from mingzhang.web.context import Context
@@ -60,6 +60,7 @@ class Furnished:
     invitation: str
     finding: str
     crop: str
+    sent_back: int
 
 
 def furnish(context: Context, faulty: bytes, faulty_pdf: bytes) -> Furnished:
@@ -79,13 +80,14 @@ def furnish(context: Context, faulty: bytes, faulty_pdf: bytes) -> Furnished:
     told = {name: site.upload(f"{name}.txt", content) for name, content in
             {"done": faulty, "failed": "没有表格".encode()}.items()}  # fmt: skip
     site.work()
+    sent_back = _sent_back(context, versions["returned"], site)
     told["waiting"] = site.upload("waiting.txt", faulty)
     told["pages"] = _check_of(context, versions["at_bureau"])
     _files(site, faulty)
     invitation = _invite(context)
     _settle_times(context)
     crop = _crop(context, versions["at_bureau"])
-    return Furnished(site, unit, versions, disclosures, told, invitation, finding, crop)
+    return Furnished(site, unit, versions, disclosures, told, invitation, finding, crop, sent_back)
 
 
 def _book(unit: str, year: int | None = None, more: Decimal = Decimal(0)) -> Book:
@@ -173,8 +175,6 @@ def _problems(context: Context, version: int) -> None:
 def _under_review(context: Context, versions: dict[str, int], pages: bytes, site: Site) -> str:
     """Bring drafts to their states; the one at the bureau has an audit that found something."""
     _move(context, versions["at_unit"], AT_UNIT)
-    _move(context, versions["returned"], AT_UNIT)
-    _move(context, versions["returned"], RETURNED, "2101501 的金额与批复不一致，请核对后重新提交。")
     for name, days in (("soon", 17), ("late", 26)):
         _move(context, versions[name], APPROVED)
         with context.db.writing() as session:
@@ -190,6 +190,29 @@ def _under_review(context: Context, versions: dict[str, int], pages: bytes, site
     _move(context, versions["at_bureau"], AT_BUREAU)
     site.work()
     return _discussed(context, versions["at_bureau"])
+
+
+def _sent_back(context: Context, version: int, site: Site) -> int:
+    """Audited with a finding, returned, and changed since; the number of the return."""
+    rows = rows_of(_book(OTHERS["returned"]))
+    words = [{**rows["paragraphs"][0], "text": "（一）落实XX政策。。"}, *rows["paragraphs"][1:]]
+    with context.db.writing() as session:
+        told = session.get(Version, version)
+        drafts.save(context, session, MAKER, told, {**rows, "paragraphs": words}, edition=told.edition)
+        drafts.audit_version(context, session, MAKER, told)
+    site.work()
+    _move(context, version, AT_UNIT)
+    _move(context, version, RETURNED, "2101501 的金额与批复不一致，请核对后重新提交。")
+    with context.db.writing() as session:
+        told = session.get(Version, version)
+        event = told.events[-1]
+        event.seen = returned.seen_of(context, session, told)
+        rows = rows_of(_book(OTHERS["returned"], None, Decimal("1.5")))
+        drafts.save(context, session, MAKER, told, rows, edition=told.edition)
+        drafts.audit_version(context, session, MAKER, told)
+        number = event.id
+    site.work()
+    return number
 
 
 def _move(context: Context, version: int, state: str, why: str = "") -> None:

@@ -30,6 +30,7 @@ from mingzhang.web.db.models import (
     DRAFT,
     PUBLISHED,
     READER,
+    RETURNED,
     ROLES,
     Acceptance,
     Check,
@@ -40,6 +41,7 @@ from mingzhang.web.db.models import (
     Token,
     User,
     Version,
+    WorkflowEvent,
     now,
 )
 from mingzhang.web.guards import SESSION, VISIT, token_hash
@@ -201,9 +203,11 @@ def _fill_unit(
         ids[name], ids["check"], ids[f"{name}_told"] = version.id, own.id, told.id
     said = Comment(version_id=ids[AT_BUREAU], text="said", author_id=member.id)
     accepted = Acceptance(disclosure_id=ids[f"{AT_BUREAU}_told"], finding="f", why="so")
-    session.add_all([said, accepted])
+    returned = WorkflowEvent(version_id=ids[DRAFT], before=AT_UNIT, after=RETURNED, why="so")
+    returned.seen = {name: told for name, told in check.results.items() if name.startswith("report.")}
+    session.add_all([said, accepted, returned])
     session.flush()
-    return {**ids, "comment": said.id, "acceptance": accepted.id}
+    return {**ids, "comment": said.id, "acceptance": accepted.id, "event": returned.id}
 
 
 def _copied(session: Session, check: Check, unit: object) -> Check:

@@ -52,6 +52,7 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
     "GET /versions/{id}/pages/{number}": ("get_handed_page",),
     "GET /versions/{id}/preview": ("get_preview",),
     "GET /versions/{id}/changes": ("get_changes",),
+    "GET /versions/{id}/returns/{number}": ("get_changes_since",),
     "GET /compose/new": ("list_forms", "list_sheets"),
     "POST /compose/new": ("begin_disclosure",),
     "GET /compose/{id}/workbook": ("get_workbook",),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
 from mingzhang.report.messages import DEFAULT_LANGUAGE, messages
 from mingzhang.web.board import newest_year
-from mingzhang.web.db.models import Check, Disclosure, Version
+from mingzhang.web.db.models import Check, Disclosure, File, Version, now
+from mingzhang.web.tidy import sweep
 from mingzhang.web.trail import verify
 from mingzhang.web.workflow import due_of
 from tests.web.publishing import draft, sample_book, staffed_unit
+from tests.web.test_compose import fields
 
 UNIT = sample_book().cover.unit
 
@@ -81,6 +84,52 @@ def test_a_returned_version_says_why_and_is_edited_again(site, unit, version):
     assert re.search(r'<span class="said">2101501\s2101505</span>', shown)
     assert f"/compose/{version}/lines" in shown
     assert act(site, "preparer", version, "submit").status_code == 303
+
+
+def with_first_amount(site, version: int, amount: str) -> None:
+    """Save the sheet of lines with another amount in its first row."""
+    person, address = site.as_user("preparer"), f"/compose/{version}/lines"
+    sent = fields(person.get(address).text)
+    assert person.client.post(address, data={**sent, "r0-amount": amount}).status_code == 303
+
+
+def test_what_changed_since_a_return_is_shown_beside_its_reason(site, unit, version):
+    line = sample_book().lines[0]
+    before = line.amount
+    act(site, "preparer", version, "submit")
+    site.work()
+    act(site, "approver", version, "return", "2101501 差一位")
+    with_first_amount(site, version, str(before + 7))
+    act(site, "preparer", version, "submit")
+    site.work()
+    approver = site.as_user("approver")
+    address = re.search(rf"/versions/{version}/returns/\d+", approver.get(f"/versions/{version}").text)[0]
+    shown = approver.get(f"{address}?lang=en").text
+    assert "差一位" in shown and "+7" in shown and str(before + 7) in shown
+    assert "0 resolved" in shown
+    told = approver.get(f"/api/v1{address}").json()
+    assert told["event"]["why"] == "2101501 差一位" and told["findings"]["counts"]["new"] == 0
+    changed = {fact["row"]: fact["change"] for fact in told["figures"]["facts"]}
+    assert Decimal(changed[line.function]) == 7
+    assert approver.get(f"/versions/{version}/returns/99").status_code == 404
+    with site.context.db.writing() as session:
+        for file in session.scalars(select(File)):
+            file.created = now() - timedelta(days=2)
+    assert sweep(site.context) > 0
+    assert approver.get(address).status_code == 200  # what was seen then is kept
+
+
+def test_a_version_returned_before_its_audit_ended_shows_its_figures_alone(site, unit, version):
+    act(site, "preparer", version, "submit")
+    act(site, "approver", version, "return", "再看看")
+    with_first_amount(site, version, "nonsense")
+    preparer = site.as_user("preparer")
+    page = preparer.get(f"/versions/{version}").text
+    assert "/returns/" not in page  # as long as it cannot be composed
+    with_first_amount(site, version, str(sample_book().lines[0].amount))
+    address = re.search(rf"/versions/{version}/returns/\d+", preparer.get(f"/versions/{version}").text)[0]
+    shown = preparer.get(f"{address}?lang=en").text
+    assert "0 changed" in shown or "no findings" in shown
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,7 @@ def _public(made: Furnished) -> list[Visit]:
 def _work(made: Furnished) -> list[Visit]:
     found = {name: f"/versions/{id}" for name, id in made.versions.items()}
     book = f"/compose/{made.versions['draft']}"
+    since = f"{found['returned']}/returns/{made.sent_back}"
     year = sample_book().cover.year
     return [
         Visit("/work", f"/work?year={year}", "board", by=BOSS),
@@ -116,6 +117,7 @@ def _work(made: Furnished) -> list[Visit]:
         Visit("/versions/{id}/preview", f"{found['file']}/preview", "preview-file", by=BOSS),
         Visit("/versions/{id}/file/progress", f"{found['file']}/file/progress", "file-part", BOSS, kind=PART),
         Visit("/versions/{id}/changes", f"{found['published']}/changes", "changes", by=BOSS),
+        Visit("/versions/{id}/returns/{number}", since, "since-return", by=BOSS),
         Visit("/compose/new", "/compose/new", "compose-new", by=BOSS),
         Visit("/compose/{id}/{sheet}", f"{book}/lines", "compose-lines", by=BOSS),
         Visit("/compose/{id}/{sheet}", f"{book}/cover", "compose-cover", by=BOSS),

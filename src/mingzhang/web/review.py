@@ -16,7 +16,7 @@ from mingzhang.compare.disclosures import Comparison, compare
 from mingzhang.compare.documents import Document
 from mingzhang.errors import Problem
 from mingzhang.report.disclosure_json import disclosure_document
-from mingzhang.web import checks, drafts, workflow
+from mingzhang.web import checks, drafts, returned, workflow
 from mingzhang.web.books import problems_of
 from mingzhang.web.clock import today
 from mingzhang.web.context import Context
@@ -57,7 +57,9 @@ def take_step(
         return _publish(session, version, visitor, edition)
     if action == workflow.RETURN and _is_being_published(session, version):
         raise Conflict("web.review.is_published_now")
-    workflow.step(session, version, action, visitor, edition=edition, why=why)
+    taken = workflow.step(session, version, action, visitor, edition=edition, why=why)
+    if action == workflow.RETURN:
+        taken.seen = returned.seen_of(context, session, version)
     if action == workflow.SUBMIT and version.file_sha256 is None:
         drafts.audit_version(context, session, visitor, version)
     return None

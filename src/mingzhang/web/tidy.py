@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from mingzhang.web import origins
 from mingzhang.web.context import Context
-from mingzhang.web.db.models import Check, File, Invitation, Job, LoginSession, Version, now
+from mingzhang.web.db.models import Check, File, Invitation, Job, LoginSession, Version, WorkflowEvent, now
 from mingzhang.web.figures import keep_figures, without_figures
 from mingzhang.web.files import Store
 from mingzhang.web.public import publication_of
@@ -77,6 +77,8 @@ def _referred_to(store: Store, session: Session) -> Iterator[str]:
         yield from filter(None, (book, file))
         yield from _hashes(results)
         yield from origins.held_files(store, results)
+    for seen in session.scalars(select(WorkflowEvent.seen).where(WorkflowEvent.seen.is_not(None))):
+        yield from _hashes(seen)
 
 
 def _hashes(results: object) -> Iterator[str]:

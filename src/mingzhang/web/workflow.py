@@ -120,18 +120,20 @@ def _ever(action: str) -> tuple[str, ...]:
 
 def step(
     session: Session, version: Version, action: str, visitor: Visitor, *, edition: int, why: str
-) -> None:
-    """Take a step; raises Conflict, Forbidden, or Invalid where something is missing for it."""
+) -> WorkflowEvent:
+    """Take a step, and tell it; raises Conflict, Forbidden, or Invalid where something is missing for it."""
     found = allowed(version, action, visitor, edition)
     if action == RETURN and not why.strip():
         raise Invalid("web.review.why_missing")
     must_be_ready(version, action)
     if found.after == APPROVED and version.disclosure.approved_on is None:
         version.disclosure.approved_on = today()
-    move(session, version, found.after, visitor.user_id, visitor.name, why)
+    return move(session, version, found.after, visitor.user_id, visitor.name, why)
 
 
-def move(session: Session, version: Version, after: str, user_id: int | None, name: str, why: str) -> None:
+def move(
+    session: Session, version: Version, after: str, user_id: int | None, name: str, why: str
+) -> WorkflowEvent:
     """Change the state, and keep who did it."""
     event = WorkflowEvent(
         version_id=version.id, before=version.state, after=after, actor_id=user_id, why=why.strip()
@@ -140,6 +142,7 @@ def move(session: Session, version: Version, after: str, user_id: int | None, na
     version.state, version.changed = after, now()
     told = {"version": version.number, "before": event.before, "after": after}
     note(session, name, "version.state", subject_of(version.disclosure), told)
+    return event
 
 
 def subject_of(disclosure: Disclosure) -> str:

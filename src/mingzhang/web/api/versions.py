@@ -9,14 +9,16 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mingzhang.compare.as_json import comparison_document
+from mingzhang.compare.as_json import comparison_document, progress_document
 from mingzhang.report.publication_json import publication_document
-from mingzhang.web import drafts, review
+from mingzhang.web import drafts, returned, review
 from mingzhang.web.api.shapes import Document
 from mingzhang.web.api.states import JobState, VersionState, job_state, version_state
 from mingzhang.web.choices import Action
+from mingzhang.web.db.models import WorkflowEvent
 from mingzhang.web.guards import InContext, SignedIn
 from mingzhang.web.inputs import Id, Long
+from mingzhang.web.shell import language
 
 router = APIRouter(tags=["versions"])
 
@@ -39,11 +41,21 @@ class StepTaken(BaseModel):
 class Event(BaseModel):
     """A step that was taken."""
 
+    number: int
     before: str
     after: str
     who: str
     why: str
     at: datetime
+
+
+class ChangesSince(BaseModel):
+    """Since a return, as diff documents: of the figures, and of the findings; null where there are none to
+    compare."""
+
+    event: Event
+    figures: Document | None
+    findings: Document | None
 
 
 @router.get("/versions/{id}")
@@ -75,16 +87,18 @@ def list_events(visitor: SignedIn, context: InContext, id: Id) -> list[Event]:
     """The steps that it took, the first one first."""
     with context.db.reading() as session:
         found = review.events_of(session, drafts.find_version(session, id, visitor))
-        return [
-            Event(
-                before=each.before,
-                after=each.after,
-                who=each.actor.name if each.actor else "",
-                why=each.why,
-                at=each.at,
-            )
-            for each in found
-        ]
+        return [_event(each) for each in found]
+
+
+def _event(each: WorkflowEvent) -> Event:
+    return Event(
+        number=each.id,
+        before=each.before,
+        after=each.after,
+        who=each.actor.name if each.actor else "",
+        why=each.why,
+        at=each.at,
+    )
 
 
 @router.post("/versions/{id}/correct", status_code=201)
@@ -119,3 +133,18 @@ def get_changes(visitor: SignedIn, context: InContext, id: Id) -> Document:
         version = drafts.find_version(session, id, visitor)
         before = review.version_before(session, version, visitor)
     return comparison_document(review.changes(context, before, version))
+
+
+@router.get("/versions/{id}/returns/{number}")
+def get_changes_since(
+    request: Request, visitor: SignedIn, context: InContext, id: Id, number: Id
+) -> ChangesSince:
+    """What changed since a return; `number` is that of its event."""
+    with context.db.reading() as session:
+        version = drafts.find_version(session, id, visitor)
+        found = returned.since(context, session, version, number, language(request))
+        return ChangesSince(
+            event=_event(found.event),
+            figures=comparison_document(found.figures) if found.figures else None,
+            findings=progress_document(found.findings) if found.findings else None,
+        )

@@ -315,7 +315,8 @@ class Figure(Base):
 
 
 class WorkflowEvent(Base):
-    """A step of a version from one state to the next: who, when, why."""
+    """A step of a version from one state to the next: who, when, why; of a return what was `seen` then, as
+    hashes by name."""
 
     __tablename__ = "workflow_event"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -325,6 +326,7 @@ class WorkflowEvent(Base):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     why: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(default=now)
+    seen: Mapped[dict[str, Any] | None]
     version: Mapped[Version] = relationship(back_populates="events")
     actor: Mapped[User | None] = relationship()
 

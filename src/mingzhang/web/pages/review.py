@@ -9,7 +9,7 @@ from fastapi import APIRouter, File, Form, Query, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mingzhang.web import board, checks, drafts, review, uploads, workflow
+from mingzhang.web import board, checks, drafts, returned, review, uploads, workflow
 from mingzhang.web.books import spot_of
 from mingzhang.web.choices import Kind, MaybeState
 from mingzhang.web.clock import clock, today
@@ -93,7 +93,8 @@ def show_version(request: Request, visitor: SignedIn, context: InContext, id: in
             "told": told,
             "unit": told.unit,
             "others": list(told.versions),
-            "events": review.events_of(session, version),
+            "events": (events := review.events_of(session, version)),
+            "returned": returned.last_return(events),
             "comments": review.comments_of(session, version),
             "acceptances": review.acceptances_of(session, version),
             "steps": [
@@ -237,3 +238,13 @@ def show_changes(request: Request, visitor: SignedIn, context: InContext, id: in
     found = review.changes(context, before, version)
     values = {"draft": version, "told": version.disclosure, "unit": version.disclosure.unit}
     return page(request, "work_changes.html", {**values, "before": before, "found": found})
+
+
+@router.get("/versions/{id}/returns/{number}")
+def show_since(request: Request, visitor: SignedIn, context: InContext, id: int, number: int) -> Response:
+    """What changed since it was returned."""
+    with context.db.reading() as session:
+        version = drafts.find_version(session, id, visitor)
+        found = returned.since(context, session, version, number, language(request))
+    values = {"draft": version, "told": version.disclosure, "unit": version.disclosure.unit}
+    return page(request, "work_since.html", {**values, "since": found})
