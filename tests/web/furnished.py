@@ -228,6 +228,8 @@ def _discussed(context: Context, version: int) -> str:
         said = "这一行应与部门预算支出总表一致。"
         session.add(Comment(version_id=version, subject=finding, author_id=1, text=said))
         session.add(Comment(version_id=version, author_id=1, text="附件已补。", resolved=DAY))
+        figure = "expenditure/210/total"
+        session.add(Comment(version_id=version, subject=figure, author_id=1, text="请附上级批复。"))
         session.add(Acceptance(disclosure_id=told.disclosure_id, finding="demo", who_id=1, why="口径已说明"))
         return str(finding)
 

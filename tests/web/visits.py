@@ -114,6 +114,7 @@ def _work(made: Furnished) -> list[Visit]:
         Visit("/bulk-check", "/bulk-check", "files", by=BOSS),
         *(Visit("/versions/{id}", address, f"version-{name}", by=BOSS) for name, address in found.items()),
         Visit("/versions/{id}/preview", f"{found['soon']}/preview", "preview", by=BOSS),
+        Visit("/versions/{id}/preview", f"{found['at_bureau']}/preview", "preview-said", by=BOSS),
         Visit("/versions/{id}/preview", f"{found['file']}/preview", "preview-file", by=BOSS),
         Visit("/versions/{id}/file/progress", f"{found['file']}/file/progress", "file-part", BOSS, kind=PART),
         Visit("/versions/{id}/changes", f"{found['published']}/changes", "changes", by=BOSS),

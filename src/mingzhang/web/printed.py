@@ -21,13 +21,15 @@ _PARTS = "parts"
 
 
 class Origin(Protocol):
-    """Where figures were read from: an address for each, and which of them are uncertain."""
+    """Where each figure of a table leads (nowhere where `base` is empty), which of them are uncertain, and of
+    which something was said."""
 
     base: str
     uncertain: frozenset[Key]
+    said: frozenset[Key]
 
     def address(self, key: Key) -> str:
-        """The page that shows the figure where it was printed."""
+        """The page that a figure leads to."""
 
 
 def printed_blocks(publication: Publication) -> list[Values]:
@@ -53,24 +55,32 @@ def cells_of(block: Mapping[str, Any]) -> Iterator[Cell]:
             yield from row
 
 
-def grid(parts: Sequence[Any], origin: Origin | None, doubt: str) -> Markup:
-    """The parts of a table as HTML; `doubt` marks an uncertain figure."""
+def grid(parts: Sequence[Any], origin: Origin | None, doubt: str, remark: str = "") -> Markup:
+    """The parts of a table as HTML; `doubt` marks an uncertain figure, `remark` one of which something was
+    said."""
     told = []
     for part, rows in parts:
-        lines = ("<tr>" + "".join(_written(cell, origin, doubt) for cell in row) + "</tr>" for row in rows)
+        written = ((_written(cell, origin, doubt, remark) for cell in row) for row in rows)
+        lines = (f"<tr>{''.join(cells)}</tr>" for cells in written)
         told.append(f"<{part}>\n" + "\n".join(lines) + f"\n</{part}>")
     return Markup("\n".join(told))
 
 
-def _written(cell: Cell, origin: Origin | None, doubt: str) -> str:
+def _written(cell: Cell, origin: Origin | None, doubt: str, remark: str) -> str:
     tag, attributes, text, key = cell
     if key is None:
         return f"<{tag}{attributes}>{text}</{tag}>"
     if origin is not None:
-        text = _with_origin(text, (key[0], key[1], key[2]), origin, doubt)
-    return f'<{tag}{attributes} id="c-{escape("-".join(key))}">{text}</{tag}>'
+        text = _with_origin(text, (key[0], key[1], key[2]), origin, doubt, remark)
+    return f'<{tag}{attributes} id="{escape(anchor(key))}">{text}</{tag}>'
 
 
-def _with_origin(text: str, key: Key, origin: Origin, doubt: str) -> str:
-    linked = f'<a class="quiet" href="{escape(origin.address(key))}">{text}</a>' if origin.base else text
-    return f"{linked}{doubt}" if key in origin.uncertain else linked
+def anchor(key: Sequence[str]) -> str:
+    """The id of a figure's cell."""
+    return f"c-{'-'.join(key)}"
+
+
+def _with_origin(text: str, key: Key, origin: Origin, doubt: str, remark: str) -> str:
+    if origin.base and text:
+        text = f'<a class="quiet" href="{escape(origin.address(key))}">{text}</a>'
+    return text + (doubt if key in origin.uncertain else "") + (remark if key in origin.said else "")

@@ -264,6 +264,7 @@ class Machine:
     base: str
     at: str
     uncertain: frozenset[Key]
+    said: frozenset[Key] = frozenset()
 
     def address(self, key: Key) -> str:
         """The page that shows the figure where it was printed."""

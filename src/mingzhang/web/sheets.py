@@ -53,6 +53,13 @@ def rows_a_page(sheet: Sheet) -> int:
     return _MOST_FIELDS // len(sheet.stored) - BLANK_ROWS
 
 
+def page_of(sheet: str, row: int, column: str) -> str:
+    """Question and fragment of the address at which a cell of a sheet is edited."""
+    start, number = divmod(row, rows_a_page(book_sheets().by_id[sheet]))
+    asked = f"?start={row - number}" if start else ""
+    return f"{asked}#r{number}-{column}" if column else asked
+
+
 def edited(sheet: Sheet, stored: Sequence[Row], form: FormData) -> list[Row]:
     """The sheet's rows with those of the form in the place of the page that was shown; empty rows go."""
     start, count = whole(form, "start"), whole(form, "count")

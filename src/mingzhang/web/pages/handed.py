@@ -20,7 +20,7 @@ from mingzhang.web.jobs.queue import settled
 from mingzhang.web.names import attachment
 from mingzhang.web.pages.compose import show_new
 from mingzhang.web.pages.public_source import picture_answer
-from mingzhang.web.public import Machine, uncertain_in
+from mingzhang.web.public import uncertain_in
 from mingzhang.web.shell import go_to, page, words_of
 from mingzhang.web.uploads import Handed
 
@@ -160,13 +160,14 @@ def told_of_file(request: Request, version: Version) -> dict[str, object]:
 
 
 def preview_of(context: Context, publication: Publication, version: Version) -> dict[str, object]:
-    """What stands beside each table of a file's preview: its pages, with the boxes of all figures."""
+    """What stands beside each table of a file's preview: its pages, with the boxes of all figures; and which
+    figures are uncertain (None for a book)."""
     if version.check is None or version.file_sha256 is None:
-        return {"machine": None}
+        return {"uncertain": None}
     disclosure = publication.disclosure
     pages = origins.pages_of(context.store, version.check.results)
     return {
-        "machine": Machine("", "", uncertain_in(disclosure)),
+        "uncertain": uncertain_in(disclosure),
         "beside": origins.pages_by_table(disclosure),
         "pages": {number: (seen, origins.boxes_on(seen, disclosure.facts)) for number, seen in pages.items()},
     }

@@ -19,6 +19,7 @@ from mingzhang.web.errors import NotFound
 from mingzhang.web.guards import Anyone, InContext
 from mingzhang.web.inputs import Id
 from mingzhang.web.names import attachment
+from mingzhang.web.printed import anchor
 from mingzhang.web.public_pictures import OF_YEARS, kinds_of
 from mingzhang.web.shell import between, language, page, words_of
 
@@ -164,7 +165,7 @@ def lead_to_fact(
     """The lasting address of a figure leads to its cell."""
     number = public.block_of(context.store, shown, (table, row, column))
     asked = f"?version={version}" if version is not None else ""
-    cell = quote(f"c-{table}-{row}-{column}", safe=":")
+    cell = quote(anchor((table, row, column)), safe=":")
     return RedirectResponse(f"/public/{shown.disclosure_id}/tables/{number}{asked}#{cell}", status_code=303)
 
 

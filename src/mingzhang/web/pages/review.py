@@ -22,6 +22,7 @@ from mingzhang.web.jobs.queue import settled
 from mingzhang.web.pages.check import reason_of
 from mingzhang.web.pages.handed import preview_of, told_of_file
 from mingzhang.web.printed import printed_blocks
+from mingzhang.web.said import Commented, about, figures_said, place_of
 from mingzhang.web.shell import between, go_to, language, page, words_of
 
 router = APIRouter()
@@ -82,8 +83,15 @@ def take_files(
 
 
 @router.get("/versions/{id}")
-def show_version(request: Request, visitor: SignedIn, context: InContext, id: int) -> Response:
-    """One version: where it is, what was found, what was said, what may be done."""
+def show_version(
+    request: Request,
+    visitor: SignedIn,
+    context: InContext,
+    id: int,
+    subject: Annotated[str, Query(alias="about", max_length=300)] = "",
+) -> Response:
+    """One version: where it is, what was found, what was said, what may be done; `about` is what is going to
+    be said something of."""
     with context.db.reading() as session:
         version = drafts.find_version(session, id, visitor)
         told = version.disclosure
@@ -111,6 +119,12 @@ def show_version(request: Request, visitor: SignedIn, context: InContext, id: in
         }
     values["reason"] = filled(words_of(request), job.reason, job.details) if job else ""
     values |= {**_found(request, context, version), **told_of_file(request, version)}
+    words = words_of(request)
+    values["subject"] = subject
+    values["about"] = {
+        each: about(each, id, values["view"], words)
+        for each in (subject, *(said.subject for said in values["comments"]))
+    }
     return page(request, "work_version.html", values)
 
 
@@ -119,8 +133,9 @@ def _found(request: Request, context: Context, version: Version) -> dict[str, An
     view = checks.found_last(context.store, version.check, language(request))
     words = words_of(request)
     problems = [
-        (spot_of(each.place, words.lang), filled(words, each.key, dict(each.details)))
+        (spot.words, place_of(spot, version.id), filled(words, each.key, dict(each.details)))
         for each in review.open_problems(context, version)
+        for spot in [spot_of(each.place, words.lang)]
     ]
     return {"view": view, "problems": problems}
 
@@ -223,9 +238,11 @@ def preview(request: Request, visitor: SignedIn, context: InContext, id: int) ->
     """Every table and sentence as they would be published; of a file beside its pages."""
     with context.db.reading() as session:
         version = drafts.find_version(session, id, visitor)
+        said = figures_said(review.comments_of(session, version))
     publication = drafts.publication_of(context, version)
     values: dict[str, Any] = {"draft": version, "told": version.disclosure, "unit": version.disclosure.unit}
     values |= {"blocks": printed_blocks(publication), **preview_of(context, publication, version)}
+    values["cells"] = Commented(f"/versions/{id}", values["uncertain"] or frozenset(), said)
     return page(request, "work_preview.html", values)
 
 
