@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 from markupsafe import Markup
+from sqlalchemy import select
 
 from mingzhang.compare.documents import Document
 from mingzhang.compose import compose
 from mingzhang.publish.html import shown_blocks
+from mingzhang.report.messages import LANGUAGES
 from mingzhang.report.publication_json import publication_document
 from mingzhang.web.db.models import Version
 from mingzhang.web.prepared import (
+    PREPARED,
     pictures,
     prepare,
     prepare_blocks,
@@ -24,6 +28,7 @@ from mingzhang.web.prepared import (
 from mingzhang.web.printed import cells_of, grid
 from mingzhang.web.public import Machine
 from mingzhang.web.public_pictures import OF_YEARS, table_of
+from tests.web.conftest import Site
 from tests.web.publishing import publish_sample, sample_book
 
 
@@ -67,14 +72,33 @@ def test_totals_are_the_first_of_each_table_and_uncertain_figures_are_known(publ
         assert total.amount == str(first.amount)
 
 
+def test_pictures_are_called_as_their_tables_are(publication):
+    shown = read_prepared(prepare(publication))
+    documents = [Document("a", publication_document(publication))]
+    for lang in LANGUAGES:
+        assert tuple(shown.titles[lang]) == shown.kinds
+        for kind, title in shown.titles[lang].items():
+            assert title == table_of(kind, documents, lang).title
+
+
+def test_a_picture_page_of_what_an_older_program_published_is_the_same(site, disclosure, context):
+    address = f"/public/{disclosure}/pictures/bars"
+    shown = site.get(address).text
+    with context.db.writing() as session:
+        version = session.scalars(select(Version)).one()
+        told = json.loads(context.store.read(version.results[PREPARED]["sha256"]))
+        del told["titles"]
+        old = context.store.put(session, json.dumps(told).encode(), "application/json")
+        version.results = {**version.results, PREPARED: {"sha256": old}}
+    assert Site(context).get(address).text == shown
+
+
 def test_every_figure_has_its_cell(publication):
     cells = [cell for block in read_blocks(prepare_blocks(publication)) for cell in cells_of(block)]
     assert {fact.key for fact in publication.disclosure.facts} <= {tuple(cell[3] or ()) for cell in cells}
 
 
 def test_pictures_over_years_need_no_more_than_the_brief_document(publication):
-    import json
-
     whole = Document("a", publication_document(publication))
     brief = Document("a", json.loads(prepare_brief(publication)))
     assert len(prepare_brief(publication)) < len(json.dumps(publication_document(publication))) / 10

@@ -56,7 +56,8 @@ def test_a_figure_of_the_preview_is_commented_and_marked_there_until_it_is_settl
     shown = site.as_user("preparer").get(f"/versions/{version}").text
     place = re.search(rf'href="{preview}#([^"]+)"', shown)[1]
     marked = site.as_user("preparer").get(preview).text
-    assert f'id="{place}"' in marked and marked.count('class="remark"') == 1
+    assert re.search(rf'id="{place}"><a class="quiet" href="[^"]+">[\d.]+</a><span class="remark"', marked)
+    assert marked.count('class="remark"') == 1
     settled = re.search(rf"/versions/{version}/comments/\d+/resolve", shown)[0]
     reviewer.post(settled, form=f"/versions/{version}")
     assert 'class="remark"' not in reviewer.get(preview).text

@@ -144,15 +144,18 @@ def _ids(session: Session, hashes: Sequence[str]) -> dict[str, int]:
 def count_figures(session: Session, version: Version, asked: Asked = ANY) -> int:
     """How many figures a version has, or of them those that are asked for."""
     query = select(func.count()).select_from(Figure).where(Figure.version_id == version.id)
-    return session.scalar(query.join(Figure.item).where(*asked.conditions)) or 0
+    if asked != ANY:
+        query = query.join(Figure.item).where(*asked.conditions)
+    return session.scalar(query) or 0
 
 
 def figures_of(
     session: Session, version: Version, *, start: int, limit: int, asked: Asked = ANY
 ) -> list[Found]:
     """The figures of a version in printed order, or of them those that are asked for."""
-    query = _figures().where(Figure.version_id == version.id, *asked.conditions).order_by(Figure.order)
-    return [_found(row) for row in session.execute(query.offset(start).limit(limit))]
+    query = _columns().where(Figure.version_id == version.id, *asked.conditions).order_by(Figure.order)
+    rows = session.execute(query.offset(start).limit(limit))
+    return [_found(row, version.disclosure) for row in rows]
 
 
 def without_figures(session: Session) -> list[int]:
@@ -237,23 +240,31 @@ def _search(
     shown = state == PUBLISHED if version is None else Version.id == version.id
     query = _figures().where(shown, *conditions)
     ordered = query.order_by(Disclosure.year.desc(), Figure.version_id, Figure.order).limit(most)
-    return [((row.version_id, row.order), _found(row)) for row in session.execute(ordered)]
+    return [((row.version_id, row.order), _found(row, row.Disclosure)) for row in session.execute(ordered)]
 
 
-def _figures() -> Select[*tuple[Any, ...]]:
+def _columns() -> Select[*tuple[Any, ...]]:
     """Figures by columns: entities of so many rows would cost more than the search."""
     of_item = (FigureItem.table, FigureItem.row, FigureItem.column, FigureItem.label)
     of_figure = (Figure.version_id, Figure.order, Figure.value, Figure.certain)
     return (
-        select(*of_figure, *of_item, label("amount_unit", _unit()), Disclosure)
+        select(*of_figure, *of_item, label("amount_unit", _unit()))
         .join(Figure.item)
         .join(Version, Version.id == Figure.version_id)
+    )
+
+
+def _figures() -> Select[*tuple[Any, ...]]:
+    """The same with the disclosures that they are of."""
+    return (
+        _columns()
+        .add_columns(Disclosure)
         .join(Disclosure, Disclosure.id == Version.disclosure_id)
         .join(Disclosure.unit)
         .options(contains_eager(Disclosure.unit))
     )
 
 
-def _found(row: Row[Any]) -> Found:
+def _found(row: Row[Any], disclosure: Disclosure) -> Found:
     own = (row.table, row.row, row.column, row.label, row.value, row.certain, row.amount_unit or "")
-    return Found(row.Disclosure, *own)
+    return Found(disclosure, *own)

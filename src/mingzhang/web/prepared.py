@@ -6,6 +6,7 @@ In: a publication. Out: `prepare`d bytes for the store; and from them `Shown`, w
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, is_dataclass
 from functools import partial
 from typing import TypeAlias
@@ -47,7 +48,8 @@ class Total:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the pages show besides the printed blocks; `kinds`: of pictures."""
+    """What the pages show besides the printed blocks; `kinds`: of pictures; `titles`: theirs by language and
+    kind, none in what an older program prepared."""
 
     title: str
     amount_unit: str
@@ -56,6 +58,7 @@ class Shown:
     totals: tuple[Total, ...]
     kinds: tuple[str, ...]
     uncertain: frozenset[Key]
+    titles: Mapping[str, Mapping[str, str]]
 
 
 def prepare(publication: Publication) -> bytes:
@@ -67,6 +70,7 @@ def prepare(publication: Publication) -> bytes:
         for fact in reversed(disclosure.facts)
         if fact.row.split(":")[-1] == _TOTAL and fact.column in _COLUMNS
     }
+    titles = _titles(publication)
     document = {
         "form": _FORM,
         "title": publication.title.replace("\n", ""),
@@ -74,7 +78,8 @@ def prepare(publication: Publication) -> bytes:
         "count": len(disclosure.facts),
         "tables": _tables(publication),
         "totals": list(reversed(totals.values())),
-        "kinds": kinds_of([_document(publication)], list(OF_ONE), DEFAULT_LANGUAGE),
+        "kinds": list(titles[DEFAULT_LANGUAGE]),
+        "titles": titles,
         "uncertain": [fact.key for fact in disclosure.facts if not fact.certain],
     }
     return json.dumps(document, ensure_ascii=False).encode()
@@ -93,6 +98,7 @@ def read_prepared(content: bytes) -> Shown | None:
         tuple(Total(tuple(key), *rest) for key, *rest in told["totals"]),
         tuple(told["kinds"]),
         frozenset(tuple(key) for key in told["uncertain"]),
+        told.get("titles", {}),
     )
 
 
@@ -135,6 +141,17 @@ def picture_name(kind: str, lang: str) -> str:
 def prepare_brief(publication: Publication) -> bytes:
     """The part of the document that pictures over years need."""
     return json.dumps(brief(publication_document(publication)), ensure_ascii=False).encode()
+
+
+def _titles(publication: Publication) -> dict[str, dict[str, str]]:
+    """What the pictures are called, by language and kind."""
+    documents = [_document(publication)]
+    return {
+        lang: {
+            kind: table_of(kind, documents, lang).title for kind in kinds_of(documents, list(OF_ONE), lang)
+        }
+        for lang in LANGUAGES
+    }
 
 
 def _document(publication: Publication) -> Document:

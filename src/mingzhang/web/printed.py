@@ -83,4 +83,5 @@ def anchor(key: Sequence[str]) -> str:
 def _with_origin(text: str, key: Key, origin: Origin, doubt: str, remark: str) -> str:
     if origin.base and text:
         text = f'<a class="quiet" href="{escape(origin.address(key))}">{text}</a>'
-    return text + (doubt if key in origin.uncertain else "") + (remark if key in origin.said else "")
+    marks = (doubt if key in origin.uncertain else "", remark if key in origin.said else "")
+    return f"{text}{marks[0]}{marks[1]}"  # what is added to Markup would be escaped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 
@@ -42,6 +43,7 @@ def serve(
     )
     server = _Server(config, ready)
     sys.setswitchinterval(_SWITCH)
+    gc.freeze()  # what is there from the start is not looked through at each collection
     supervisor.start()
     try:
         server.run()

@@ -146,6 +146,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(data_dir() / "web" / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,

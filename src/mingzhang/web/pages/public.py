@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from mingzhang.compare.disclosures import compare
+from mingzhang.report.messages import Messages
 from mingzhang.web import figures, public
 from mingzhang.web.asked import ComparedVersion, Number, PublishedVersion
 from mingzhang.web.context import context_of
@@ -187,8 +188,23 @@ def show_facts(
             count = figures.count_figures(session, shown)
             own = figures.figures_of(session, shown, start=start, limit=_PER_PAGE)
     following = start + _PER_PAGE if start + _PER_PAGE < count else None
-    values = {"facts": own, "count": count, "q": q, "start": start}
+    words = words_of(request)
+    values = {"rows": [_row(found, words) for found in own], "count": count, "q": q, "start": start}
     return public_page(request, "public_facts.html", shown, {**values, "following": following})
+
+
+def _row(found: figures.Found, words: Messages) -> tuple[str | bool, ...]:
+    """Table, code, item, column, the end of its address, value, unit, and whether it is certain."""
+    return (
+        words.label("table", found.table),
+        found.row if found.row.isdecimal() else "",
+        found.label or words.row(found.row),
+        words.label("column", found.column),
+        public.path_of(found.key),
+        found.value,
+        found.amount_unit,
+        found.certain,
+    )
 
 
 @router.get("/public/{id}/files/{name}")

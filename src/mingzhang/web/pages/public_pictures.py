@@ -38,14 +38,16 @@ def show_picture(
 ) -> Response:
     """A picture of one disclosure, or its table."""
     drawn.must_be_of_one(kind)
-    documents = [public.document_of(context.store, shown)]
+    seen = public.shown_of(context.store, shown)
+    title = seen.titles.get(language(request), {}).get(kind) if show == _CHART else None
+    documents = [] if title else [public.document_of(context.store, shown)]
     values = {
         **_addresses(shown, kind),
-        "kinds": public.shown_of(context.store, shown).kinds,
+        "kinds": seen.kinds,
         "embed": f"{str(request.base_url).rstrip('/')}/embed/{shown.disclosure_id}/{kind}",
     }
     asked = f"version={version}&" if version else ""
-    return _page(request, "public_picture.html", shown, kind, documents, show, asked, values)
+    return _page(request, "public_picture.html", shown, kind, documents, show, asked, values, title)
 
 
 @router.get("/public/{id}/picture/{kind}.{format}")
@@ -120,13 +122,17 @@ def _page(
     show: str,
     asked: str,
     values: Mapping[str, object],
+    title: str | None = None,
 ) -> Response:
+    """The page; without a table where the title is known and the picture alone is shown."""
     lang = language(request)
+    table = table_of(kind, documents, lang) if title is None else None
     about: dict[str, object] = {
         "shown": shown,
         "unit": shown.disclosure.unit,
         "kind": kind,
-        "table": table_of(kind, documents, lang),
+        "table": table,
+        "title": title or (table.title if table else ""),
         "heads": heads(lang),
         "as_table": show == _TABLE,
         "asked": asked,
