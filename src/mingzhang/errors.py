@@ -237,6 +237,12 @@ class NotRead(InputError):
     key = "input.not_read"
 
 
+class FolderGiven(InputError):
+    """A folder where one file is wanted."""
+
+    key = "input.folder_given"
+
+
 class SeveralDocuments(InputError):
     """JSON Lines where one document is wanted."""
 

@@ -53,6 +53,8 @@ def test_json_lines_of_several_files_are_refused_and_of_one_compared(
     run("read", *files, "-o", several)
     done = run("diff", several, files[1])
     assert done.code == 3 and "several.jsonl" in done.err and "mingzhang load" in done.err
+    done = run("diff", tmp_path, files[1])
+    assert done.code == 3 and tmp_path.name in done.err and "mingzhang load" in done.err
     one.write_text(several.read_text(encoding="utf-8").splitlines()[0], encoding="utf-8")
     assert run("diff", one, files[0], "--fail-on", "any").code == 0
 

@@ -10,7 +10,7 @@ import typer
 
 from mingzhang.cli.outcome import CLEAN, FINDINGS, choose, refuse_overwriting, result_to, write_bytes
 from mingzhang.cli.words import words
-from mingzhang.errors import DamagedInput, SeveralDocuments
+from mingzhang.errors import DamagedInput, FolderGiven, SeveralDocuments
 from mingzhang.model import ERROR, SEVERITIES
 from mingzhang.report.messages import LANGUAGES
 
@@ -54,6 +54,8 @@ def _document(path: Path) -> Document:
     from mingzhang.pipeline import read_file
     from mingzhang.report.disclosure_json import disclosure_document
 
+    if path.is_dir():
+        raise FolderGiven(path.name)
     if holds_documents(path):
         try:
             told = list(islice(pieces(path), 2))

@@ -83,6 +83,7 @@ def _table(given: Given, kind: str, lang: str) -> Table:
     figures = [Figures(document, words(lang)) for document in given.disclosures()]
     if not figures:
         raise NothingToDraw(kind)
+    _tell_empty(figures, lang)
     if kind in SINGLE:
         if len(figures) > 1:
             raise typer.BadParameter(words(lang).text("cli.picture.one"))
@@ -94,7 +95,7 @@ def _table(given: Given, kind: str, lang: str) -> Table:
     twice = disclosed.one_file_a_year(figures)
     if twice is not None:
         one, two = twice
-        said = {"unit": one.unit, "year": one.year, "one": one.name, "two": two.name}
+        said = {"unit": one.unit, "year": one.year, "one": one.document.name, "two": two.document.name}
         raise typer.BadParameter(words(lang).text("cli.picture.twice", **said))
     if kind in ONE_UNIT and len({one.unit for one in figures}) > 1:
         raise typer.BadParameter(words(lang).text("cli.picture.one_unit"))
@@ -105,6 +106,13 @@ def _table(given: Given, kind: str, lang: str) -> Table:
         _tell_left(table.notes, left)
         return table
     return disclosed.totals(figures, kind)
+
+
+def _tell_empty(figures: Sequence[Figures], lang: str) -> None:
+    """Which files among others hold no figure: a narrative beside its tables, or nothing at all."""
+    for one in figures if len(figures) > 1 else ():
+        if not one.amounts:
+            print(words(lang).text("cli.picture.nothing", name=one.document.name), file=sys.stderr)
 
 
 def _tell_left(notes: Sequence[str], left: Sequence[Figures]) -> None:
@@ -133,7 +141,7 @@ def _findings(given: Given, kind: str, lang: str) -> Table:
     if len(reports) == 1:
         unit, year = reports[0].word("unit"), reports[0].word("year")
         title = words(lang).text("picture.title.findings", unit=unit, year=year)
-        return _of_findings(title, rows, words(lang).text("picture.source", name=reports[0].name))
+        return _of_findings(title, rows, words(lang).text("picture.source", name=Path(reports[0].name).name))
     title = words(lang).text("picture.title.findings_rule", count=len(reports))
     return _of_findings(title, rows, words(lang).text("picture.sources", count=len(reports)))
 

@@ -23,32 +23,43 @@ STATISTICS = "mingzhang/batch/1"
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A published file, or a document of ours (`content`) in a file."""
+    """A published file, or a document of ours (`content`) that is a file or a line of one."""
 
     name: str
     path: Path
     content: bytes | InputError | None = None
 
     def document(self, schema: str, made: Callable[[Disclosure], dict[str, object]]) -> Document:
-        """As a document of that schema, `made` of what is read; raises InputError."""
-        from mingzhang.compare.documents import DISCLOSURE, Document, parse
+        """As a document of that schema, `made` of what is read, and called by its path; raises InputError."""
+        from mingzhang.compare.documents import DISCLOSURE, Document
         from mingzhang.pipeline import read_file
+
+        found, called = self._kept(), str(self.path.with_name(self.name))
+        if found is None:
+            return Document(called, made(read_file(self.path)))
+        if found.schema == schema:
+            return Document(called, found.values)
+        raise NotAudited(self.name) if found.schema == DISCLOSURE else ReportGiven(self.name)
+
+    def _kept(self) -> Document | None:
+        """The document of ours; None where the file is a published one, which a line of a file never is."""
+        from mingzhang.compare.documents import known, parse, parsed
 
         if isinstance(self.content, InputError):
             raise self.content
-        found = None if self.content is None else parse(self.name, self.content)
-        if found is None:
-            return Document(self.name, made(read_file(self.path)))
-        if found.schema == schema:
-            return found
-        raise NotAudited(self.name) if found.schema == DISCLOSURE else ReportGiven(self.name)
+        if self.content is None:
+            return None
+        of_a_line = self.name != self.path.name
+        return known(parsed(self.name, self.content)) if of_a_line else parse(self.name, self.content)
 
 
 class Given:
-    """The files of one picture; `worst` is the exit code of those that were left out."""
+    """The files of one picture, those of folders among them; `worst` is the exit code of those left out."""
 
     def __init__(self, files: Sequence[Path], lang: str) -> None:
-        self.files, self.worst, self._lang = files, CLEAN, lang
+        from mingzhang.read.files import expand
+
+        self.files, self.worst, self._lang = list(expand(files)), CLEAN, lang
 
     def disclosures(self) -> Iterator[Document]:
         """Every disclosure."""

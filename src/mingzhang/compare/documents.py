@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from mingzhang.errors import DamagedInput, NotRead
+from mingzhang.errors import DamagedInput, NoDocument, NotRead
 
 DISCLOSURE, REPORT = "mingzhang/disclosure/1", "mingzhang/report/1"
 ERROR = "mingzhang/error/1"  # a file that could not be read or checked
-_OPENING = "{"
+_LONGEST_WHY = 200
 
 
 @dataclass(frozen=True)
@@ -93,23 +93,40 @@ class Document:
         return self.word("schema")
 
 
+def parsed(name: str, content: bytes) -> Document:
+    """The object that JSON holds, of whatever schema; raises NoDocument for what is none."""
+    try:
+        values = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise NoDocument(name, why=why_of(error)) from error
+    if not isinstance(values, dict):
+        raise NoDocument(name, why=type(values).__name__)
+    return Document(name, values)
+
+
+def why_of(error: Exception) -> str:
+    """What is told of an error of others: one line, not too long."""
+    return " ".join(str(error).split())[:_LONGEST_WHY]
+
+
 def parse(name: str, content: bytes) -> Document | None:
     """The document that a file holds; None where it is no JSON object, so that it is to be read as published.
 
-    Raises DamagedInput for a JSON object that is neither disclosure nor report, NotRead for the error that
-    stands in the place of one.
+    Raises what `known` does.
     """
-    text = content.decode("utf-8-sig", errors="replace").strip()
-    if not text.startswith(_OPENING):
-        return None
     try:
-        values = json.loads(text)
-    except (ValueError, RecursionError):
+        document = parsed(name, content)
+    except NoDocument:
         return None
-    document = Document(name, values)
+    return known(document)
+
+
+def known(document: Document) -> Document:
+    """The document, where it is a disclosure or a report; raises DamagedInput for another one, NotRead for
+    the error that stands in the place of one."""
     refuse_error(document)
     if document.schema not in (DISCLOSURE, REPORT):
-        raise DamagedInput(name, why="schema")
+        raise DamagedInput(document.name, why="schema")
     return document
 
 

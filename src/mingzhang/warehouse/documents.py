@@ -7,21 +7,20 @@ neither becomes an error beside the others and stops nothing.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mingzhang.compare.document_files import contents
-from mingzhang.compare.documents import DISCLOSURE, REPORT, Document, refuse_error
+from mingzhang.compare.documents import DISCLOSURE, REPORT, Document, parsed, refuse_error, why_of
 from mingzhang.compare.from_json import disclosure_of
 from mingzhang.compare.report_reading import report_of
 from mingzhang.errors import DamagedInput, InputError, LoneReport, NoDocument
 from mingzhang.model import Report, Source
 from mingzhang.warehouse.rows import Item
 
-_HEAD, _LONGEST_WHY = 64, 200
+_HEAD = 64
 
 
 @dataclass
@@ -54,7 +53,7 @@ class Documents:
             if isinstance(content, InputError) or DISCLOSURE.encode() in content[:_HEAD]:
                 continue
             with suppress(InputError):
-                document = _parsed(name, content)
+                document = parsed(name, content)
                 if document.schema == REPORT:
                     report = _report(document, content)
                     self._reports[report.source.sha256] = (name, report)
@@ -63,7 +62,7 @@ class Documents:
         """The disclosure with its report; None for a report."""
         if isinstance(content, InputError):
             raise content
-        document = _parsed(name, content)
+        document = parsed(name, content)
         if document.schema == REPORT:
             _report(document, content)
             return None
@@ -73,21 +72,11 @@ class Documents:
         try:
             disclosure = disclosure_of(document.values, _holder(name, content))
         except ValueError as error:
-            raise NoDocument(name, why=_why(error)) from error
+            raise NoDocument(name, why=why_of(error)) from error
         self.loaded += 1
         _, report = self._reports.get(disclosure.source.sha256, (name, None))
         self.audited += report is not None
         return Item(disclosure, report)
-
-
-def _parsed(name: str, content: bytes) -> Document:
-    try:
-        values = json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise NoDocument(name, why=_why(error)) from error
-    if not isinstance(values, dict):
-        raise NoDocument(name, why=type(values).__name__)
-    return Document(name, values)
 
 
 def _report(document: Document, content: bytes) -> Report:
@@ -99,7 +88,3 @@ def _report(document: Document, content: bytes) -> Report:
 
 def _holder(name: str, content: bytes) -> Source:
     return Source(name, hashlib.sha256(content).hexdigest(), None, "json")
-
-
-def _why(error: Exception) -> str:
-    return " ".join(str(error).split())[:_LONGEST_WHY]
