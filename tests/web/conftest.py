@@ -36,7 +36,7 @@ from mingzhang.web.jobs import publish
 from mingzhang.web.jobs.worker import run_one
 from mingzhang.web.settings import Settings
 from tests.warehouse.conftest import database, postgres  # noqa: F401  a server for these tests too
-from tests.web.publishing import publish_sample, sample_book
+from tests.web.publishing import draft, publish_sample, sample_book
 
 PASSWORD = "correct horse battery"
 
@@ -136,6 +136,12 @@ def site(context: Context) -> Site:
 def unit(site: Site) -> int:
     """The unit of the sample book."""
     return site.unit(sample_book().cover.unit)
+
+
+@pytest.fixture
+def version(site: Site, unit: int) -> int:
+    """A draft of the sample book, of the unit that a module of tests has."""
+    return draft(site.context, unit)
 
 
 @pytest.fixture

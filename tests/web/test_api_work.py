@@ -6,7 +6,7 @@ import pytest
 
 from mingzhang.web.books import WORKBOOK
 from tests.web.programs import Program
-from tests.web.publishing import ROLES, draft, publish_sample, sample_book, staffed_unit
+from tests.web.publishing import ROLES, publish_sample, sample_book, staffed_unit
 
 BOOK = sample_book()
 
@@ -14,11 +14,6 @@ BOOK = sample_book()
 @pytest.fixture
 def unit(site) -> int:
     return staffed_unit(site)
-
-
-@pytest.fixture
-def version(site, unit) -> int:
-    return draft(site.context, unit)
 
 
 @pytest.fixture

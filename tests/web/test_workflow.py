@@ -26,11 +26,6 @@ def unit(site) -> int:
     return staffed_unit(site)
 
 
-@pytest.fixture
-def version(site, unit) -> int:
-    return draft(site.context, unit)
-
-
 def state(site, version: int) -> str:
     with site.context.db.reading() as session:
         return session.get(Version, version).state

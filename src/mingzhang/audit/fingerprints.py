@@ -6,12 +6,14 @@ A finding keeps its name when a line is added above it; baselines and comparison
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from mingzhang.model import Finding
 
 _DIGITS = 16
+FINGERPRINT = re.compile(rf"[0-9a-f]{{{_DIGITS}}}(-\d+)?")
 
 
 def fingerprints(findings: Sequence[Finding], *, taken: Collection[str] = ()) -> tuple[str, ...]:

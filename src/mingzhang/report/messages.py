@@ -26,6 +26,7 @@ from mingzhang.taxonomy.tables import table_concepts
 LANGUAGES = ("zh", "en")
 DEFAULT_LANGUAGE = LANGUAGES[0]
 _FIGURE = "figure"
+_PROJECT = "|"  # between a code and a project
 
 
 class Rule(Protocol):
@@ -116,9 +117,12 @@ class Messages:
         """The printed words for a figure's key (table/row/column), with the name of its code."""
         table, _, rest = key.partition("/")
         row, _, column = rest.rpartition("/")
+        named = (self._coded(part) for part in row.split(_PROJECT))
+        return " · ".join((self.label("table", table), *named, self.label("column", column)))
+
+    def _coded(self, row: str) -> str:
         code = (functional().name(row) or economic().name(row)) if row.isdigit() else ""
-        named = f"{row} {code}" if code else self.row(row)
-        return " · ".join((self.label("table", table), named, self.label("column", column)))
+        return f"{row} {code}" if code else self.row(row)
 
     def book_error(self, error: BookError) -> str:
         """Everything that is wrong with a budget book, one line a problem, each with its place."""

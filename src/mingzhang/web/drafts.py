@@ -5,10 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
+from mingzhang.compare.documents import Document
 from mingzhang.compose import compose
 from mingzhang.errors import BookError
 from mingzhang.model import Book, Publication
 from mingzhang.publish.html import render_html
+from mingzhang.report.disclosure_json import disclosure_document
 from mingzhang.report.publication_json import read_publication
 from mingzhang.web.board import find_unit
 from mingzhang.web.books import MEDIA, Rows, pack, problems_of, unpack
@@ -229,6 +231,11 @@ def publication_of(context: Context, version: Version) -> Publication:
     if told is None:
         raise Invalid("web.handed.unread" if version.check and settled(version.check.job) else READING)
     return read_publication(version.file_name, context.store.read(str(told["sha256"])))
+
+
+def document_of(context: Context, version: Version) -> Document:
+    """The disclosure document of what is published of the version; raises Invalid."""
+    return Document(f"v{version.number}", disclosure_document(publication_of(context, version).disclosure))
 
 
 def audit_version(context: Context, session: Session, visitor: Visitor, version: Version) -> None:

@@ -29,7 +29,7 @@ class Origin(Protocol):
     said: frozenset[Key]
 
     def address(self, key: Key) -> str:
-        """The page that a figure leads to."""
+        """The page that a figure leads to; empty where there is none."""
 
 
 def printed_blocks(publication: Publication) -> list[Values]:
@@ -81,7 +81,7 @@ def anchor(key: Sequence[str]) -> str:
 
 
 def _with_origin(text: str, key: Key, origin: Origin, doubt: str, remark: str) -> str:
-    if origin.base and text:
-        text = f'<a class="quiet" href="{escape(origin.address(key))}">{text}</a>'
+    if text and origin.base and (address := origin.address(key)):
+        text = f'<a class="quiet" href="{escape(address)}">{text}</a>'
     marks = (doubt if key in origin.uncertain else "", remark if key in origin.said else "")
     return f"{text}{marks[0]}{marks[1]}"  # what is added to Markup would be escaped

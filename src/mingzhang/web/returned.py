@@ -13,7 +13,6 @@ from mingzhang.compare import disclosures, reports
 from mingzhang.compare.disclosures import Comparison
 from mingzhang.compare.documents import Document
 from mingzhang.compare.reports import Progress
-from mingzhang.report.disclosure_json import disclosure_document
 from mingzhang.web import drafts
 from mingzhang.web.context import Context
 from mingzhang.web.db.models import RETURNED, Version, WorkflowEvent
@@ -37,7 +36,7 @@ def seen_of(context: Context, session: Session, version: Version) -> dict[str, A
     seen = {name: told for name, told in _results(version).items() if name.startswith(_REPORT)}
     figures = _figures(context, version)
     if figures is not None:
-        content = json.dumps(figures, ensure_ascii=False).encode()
+        content = json.dumps(figures.values, ensure_ascii=False).encode()
         seen[_DISCLOSURE] = {"sha256": context.store.put(session, content, _JSON)}
     return seen or None
 
@@ -53,14 +52,13 @@ def since(context: Context, session: Session, version: Version, number: int, lan
     event = session.get(WorkflowEvent, number)
     if event is None or event.version_id != version.id or not event.seen:
         raise NotFound
-    name = f"v{version.number}"
-    old, new = _kept(context, event.seen, _DISCLOSURE), _figures(context, version)
     report = f"{_REPORT}{lang}"
+    old, new = _kept(context, event.seen, _DISCLOSURE), _figures(context, version)
     before, after = _kept(context, event.seen, report), _kept(context, _results(version), report)
     return Since(
         event,
-        disclosures.compare(Document(name, old), Document(name, new)) if old and new else None,
-        reports.compare(Document(name, before), Document(name, after)) if before and after else None,
+        disclosures.compare(old, new) if old and new else None,
+        reports.compare(before, after) if before and after else None,
     )
 
 
@@ -68,15 +66,12 @@ def _results(version: Version) -> dict[str, Any]:
     return version.check.results if version.check is not None else {}
 
 
-def _figures(context: Context, version: Version) -> dict[str, object] | None:
+def _figures(context: Context, version: Version) -> Document | None:
     try:
-        return disclosure_document(drafts.publication_of(context, version).disclosure)
+        return drafts.document_of(context, version)
     except Invalid:
         return None
 
 
-def _kept(context: Context, told: dict[str, Any], name: str) -> dict[str, Any] | None:
-    if name not in told:
-        return None
-    found: dict[str, Any] = json.loads(context.store.read(told[name]["sha256"]))
-    return found
+def _kept(context: Context, told: dict[str, Any], name: str) -> Document | None:
+    return Document(name, json.loads(context.store.read(told[name]["sha256"]))) if name in told else None

@@ -13,9 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from mingzhang.compare.disclosures import Comparison, compare
-from mingzhang.compare.documents import Document
 from mingzhang.errors import Problem
-from mingzhang.report.disclosure_json import disclosure_document
 from mingzhang.web import checks, drafts, returned, workflow
 from mingzhang.web.books import problems_of
 from mingzhang.web.clock import today
@@ -254,10 +252,4 @@ def version_before(session: Session, version: Version, visitor: Visitor) -> Vers
 
 def changes(context: Context, before: Version, version: Version) -> Comparison:
     """What a version changes against the one before it; raises Invalid where one cannot be composed."""
-    return compare(_document(context, before), _document(context, version))
-
-
-def _document(context: Context, version: Version) -> Document:
-    return Document(
-        f"v{version.number}", disclosure_document(drafts.publication_of(context, version).disclosure)
-    )
+    return compare(drafts.document_of(context, before), drafts.document_of(context, version))

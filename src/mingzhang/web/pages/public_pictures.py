@@ -9,8 +9,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mingzhang.compare.documents import Document
 from mingzhang.pictures.kinds import heads
+from mingzhang.pictures.table import Table
 from mingzhang.web import drawn, public
 from mingzhang.web.asked import Number, PublishedVersion
 from mingzhang.web.choices import among
@@ -38,16 +38,18 @@ def show_picture(
 ) -> Response:
     """A picture of one disclosure, or its table."""
     drawn.must_be_of_one(kind)
-    seen = public.shown_of(context.store, shown)
-    title = seen.titles.get(language(request), {}).get(kind) if show == _CHART else None
-    documents = [] if title else [public.document_of(context.store, shown)]
+    seen, lang, table = public.shown_of(context.store, shown), language(request), None
+    title = seen.titles.get(lang, {}).get(kind) if show == _CHART else None
+    if title is None:
+        table = table_of(kind, [public.document_of(context.store, shown)], lang)
+        title = table.title
     values = {
         **_addresses(shown, kind),
         "kinds": seen.kinds,
         "embed": f"{str(request.base_url).rstrip('/')}/embed/{shown.disclosure_id}/{kind}",
     }
     asked = f"version={version}&" if version else ""
-    return _page(request, "public_picture.html", shown, kind, documents, show, asked, values, title)
+    return _page(request, "public_picture.html", shown, kind, table, title, show, asked, values)
 
 
 @router.get("/public/{id}/picture/{kind}.{format}")
@@ -84,7 +86,8 @@ def show_years(
         "kinds": kinds_of(documents, OF_YEARS, language(request)),
         "embed": "",
     }
-    return _page(request, "public_picture.html", versions[0], kind, documents, show, "", values)
+    table = table_of(kind, documents, language(request))
+    return _page(request, "public_picture.html", versions[0], kind, table, table.title, show, "", values)
 
 
 @router.get("/public/units/{id}/{what}/picture/{kind}.{format}")
@@ -103,8 +106,9 @@ def embed(
 ) -> Response:
     """A picture alone, for pages elsewhere."""
     drawn.must_be_of_one(kind)
-    documents = [public.document_of(context.store, shown)]
-    return _page(request, "public_embed.html", shown, kind, documents, "", "", _addresses(shown, kind))
+    table = table_of(kind, [public.document_of(context.store, shown)], language(request))
+    addresses = _addresses(shown, kind)
+    return _page(request, "public_embed.html", shown, kind, table, table.title, "", "", addresses)
 
 
 def _addresses(shown: Version, kind: str) -> dict[str, object]:
@@ -118,22 +122,20 @@ def _page(
     template: str,
     shown: Version,
     kind: str,
-    documents: list[Document],
+    table: Table | None,
+    title: str,
     show: str,
     asked: str,
     values: Mapping[str, object],
-    title: str | None = None,
 ) -> Response:
-    """The page; without a table where the title is known and the picture alone is shown."""
-    lang = language(request)
-    table = table_of(kind, documents, lang) if title is None else None
+    """The page; it needs no table where it shows the picture alone."""
     about: dict[str, object] = {
         "shown": shown,
         "unit": shown.disclosure.unit,
         "kind": kind,
         "table": table,
-        "title": title or (table.title if table else ""),
-        "heads": heads(lang),
+        "title": title,
+        "heads": heads(language(request)),
         "as_table": show == _TABLE,
         "asked": asked,
     }

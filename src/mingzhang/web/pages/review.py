@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
 
@@ -9,20 +10,20 @@ from fastapi import APIRouter, File, Form, Query, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mingzhang.errors import Problem
 from mingzhang.web import board, checks, drafts, returned, review, uploads, workflow
 from mingzhang.web.books import spot_of
 from mingzhang.web.choices import Kind, MaybeState
 from mingzhang.web.clock import clock, today
-from mingzhang.web.context import Context
 from mingzhang.web.db.models import PREPARER, REVIEWER, Version
 from mingzhang.web.errors import Invalid
 from mingzhang.web.faults import filled, wrong
-from mingzhang.web.guards import InContext, SignedIn
+from mingzhang.web.guards import InContext, SignedIn, Visitor
 from mingzhang.web.jobs.queue import settled
 from mingzhang.web.pages.check import reason_of
 from mingzhang.web.pages.handed import preview_of, told_of_file
 from mingzhang.web.printed import printed_blocks
-from mingzhang.web.said import Commented, about, figures_said, place_of
+from mingzhang.web.said import LONGEST, Commented, Subjects, figures_said
 from mingzhang.web.shell import between, go_to, language, page, words_of
 
 router = APIRouter()
@@ -88,7 +89,7 @@ def show_version(
     visitor: SignedIn,
     context: InContext,
     id: int,
-    subject: Annotated[str, Query(alias="about", max_length=300)] = "",
+    subject: Annotated[str, Query(alias="about", max_length=LONGEST)] = "",
 ) -> Response:
     """One version: where it is, what was found, what was said, what may be done; `about` is what is going to
     be said something of."""
@@ -118,26 +119,37 @@ def show_version(
             "job": job,
         }
     values["reason"] = filled(words_of(request), job.reason, job.details) if job else ""
-    values |= {**_found(request, context, version), **told_of_file(request, version)}
-    words = words_of(request)
-    values["subject"] = subject
-    values["about"] = {
-        each: about(each, id, values["view"], words)
-        for each in (subject, *(said.subject for said in values["comments"]))
-    }
+    view = checks.found_last(context.store, version.check, language(request))
+    problems = review.open_problems(context, version)
+    previewed = view is not None if version.book_sha256 is None else not problems
+    subjects = Subjects(
+        version,
+        view,
+        words_of(request),
+        rows=drafts.rows_of_version(context, version) if _may_open(version, visitor) else None,
+        previewed=previewed,
+    )
+    values |= {"view": view, "problems": _in_words(request, problems, subjects), "previewed": previewed}
+    values |= {"subject": subject, "meant": subjects.about(subject, id), **told_of_file(request, version)}
+    values["about"] = {said.id: subjects.about(said.subject, said.version_id) for said in values["comments"]}
     return page(request, "work_version.html", values)
 
 
-def _found(request: Request, context: Context, version: Version) -> dict[str, Any]:
-    """The audit's view, or what keeps the book from being composed."""
-    view = checks.found_last(context.store, version.check, language(request))
+def _may_open(version: Version, visitor: Visitor) -> bool:
+    """Whether this visitor may open the sheets of its book."""
+    return version.book_sha256 is not None and visitor.may(version.disclosure.unit, PREPARER)
+
+
+def _in_words(
+    request: Request, problems: Iterable[Problem], subjects: Subjects
+) -> list[tuple[str, str, str]]:
+    """What keeps the book from being composed: the cell in words, its address if any, and what is wrong."""
     words = words_of(request)
-    problems = [
-        (spot.words, place_of(spot, version.id), filled(words, each.key, dict(each.details)))
-        for each in review.open_problems(context, version)
-        for spot in [spot_of(each.place, words.lang)]
+    spots = [(spot_of(each.place, words.lang), each) for each in problems]
+    return [
+        (spot.words, subjects.place_of(spot), filled(words, each.key, dict(each.details)))
+        for spot, each in spots
     ]
-    return {"view": view, "problems": problems}
 
 
 @router.post("/versions/{id}/steps/{action}")
